@@ -1,0 +1,47 @@
+//! One chat entry of a meeting.
+
+use crate::{
+    handling::Handling,
+    id::{AccountId, MeetingId, MessageId, OrganisationId},
+    language::Language,
+};
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "message")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MessageId,
+    pub meeting_id: MeetingId,
+    pub seq: i64,
+    pub revision: i32,
+    pub edited_at: Option<DateTimeUtc>,
+    pub author_id: AccountId,
+    pub organisation_id: Option<OrganisationId>,
+    pub handling: Handling,
+    pub language: Language,
+    pub created_at: DateTimeUtc,
+    pub published_at: Option<DateTimeUtc>,
+    pub withdrawn_at: Option<DateTimeUtc>,
+    pub locked_at: Option<DateTimeUtc>,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::meeting::Entity",
+        from = "Column::MeetingId",
+        to = "super::meeting::Column::Id"
+    )]
+    Meeting,
+}
+
+impl Related<super::meeting::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Meeting.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

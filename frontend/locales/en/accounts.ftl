@@ -1,0 +1,35 @@
+# Accounts, and signing in.
+
+sign-in-title = Sign in
+sign-in-email = Email address
+sign-in-password = Password
+sign-in-button = Sign in
+
+organisation-kind-charity = Charity
+organisation-kind-academic = Academic body
+organisation-kind-survivors-group = Survivors’ group
+organisation-kind-prosecution = Prosecution service
+organisation-kind-observer = Observer
+
+problem-name-missing = Enter a name
+problem-name-too-long = { $limit ->
+    [one] Name must be { $limit } character or fewer
+   *[other] Name must be { $limit } characters or fewer
+}
+problem-shown-name-missing = Enter a shown name
+problem-shown-name-too-long = { $limit ->
+    [one] Shown name must be { $limit } character or fewer
+   *[other] Shown name must be { $limit } characters or fewer
+}
+problem-shown-name-taken = Someone already uses a shown name like this one. Choose another.
+problem-email-unsound = Enter an email address in the correct format, like name@example.com
+problem-email-taken = This address already has an account
+problem-password-too-short = { $limit ->
+    [one] Password must be { $limit } character or more
+   *[other] Password must be { $limit } characters or more
+}
+problem-password-too-long = { $limit ->
+    [one] Password must be { $limit } character or fewer
+   *[other] Password must be { $limit } characters or fewer
+}
+conflict-roles-apart = A moderator and a membership secretary are never the same account.

@@ -1,0 +1,15 @@
+# The first page.
+
+home-title = Waiting for you
+home-reviews-heading = Waiting for review
+home-reviews-none = Nothing is waiting.
+home-reviews-waiting = { $count ->
+    [one] { $count } item to look at
+   *[other] { $count } items to look at
+}
+home-threads-heading = Latest threads
+home-threads-all = All threads
+
+navigation-home = Home
+navigation-reviews = Queue
+navigation-threads = Threads

@@ -1,0 +1,25 @@
+# What is wrong with a field, in words for the person who filled it in: looked up by the key of a field error.
+
+problem-title-missing = Enter a title
+problem-title-too-long = { $limit ->
+    [one] Title must be { $limit } character or fewer
+   *[other] Title must be { $limit } characters or fewer
+}
+problem-body-missing = Enter your text
+problem-body-too-long = { $limit ->
+    [one] Your text must be { $limit } character or fewer
+   *[other] Your text must be { $limit } characters or fewer
+}
+problem-choice-missing = Choose one of the answers
+problem-choice-unknown = Choose one of the answers in the list
+problem-email-missing = Enter your email address
+problem-password-missing = Enter your password
+
+# The same answer for an unknown account and a wrong password, so that neither is told.
+problem-sign-in = The email address or password is not right
+
+# Screening refused the text. Nothing keeps it: the page gives it back to its writer.
+problem-screening-email = Take out the email address: it can identify a person or lead to harmful material. We have not kept your text
+problem-screening-phone = Take out the phone number: it can identify a person or lead to harmful material. We have not kept your text
+problem-screening-link = Take out the link: we only take links to government (gov.uk, legislation and the CPS included), universities (ac.uk), the Internet Watch Foundation and the NSPCC. To report an address where you saw child sexual abuse material, use report.iwf.org.uk; you can stay anonymous. We have not kept your text
+problem-screening-markup = Take out the HTML or embedded content: only text and plain links may be posted. We have not kept your text

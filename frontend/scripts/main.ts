@@ -1,0 +1,29 @@
+// GOV.UK's own snippet for this is inline, which our content security policy refuses: hence the first line.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+import "../styles/main.scss";
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  createAll,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+} from "govuk-frontend";
+import { startLeaving } from "./leave";
+
+createAll(Button);
+createAll(CharacterCount);
+createAll(Checkboxes);
+createAll(ErrorSummary);
+createAll(NotificationBanner);
+createAll(PasswordInput);
+createAll(Radios);
+createAll(ServiceNavigation);
+createAll(SkipLink);
+
+startLeaving(document);

@@ -1,0 +1,40 @@
+//! The schema's history: one file per change, never edited once released.
+//!
+//! Each table's function says what a row is, and what a column means where its name does not.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_create_accounts;
+mod m20261123_000002_create_audit;
+mod m20261123_000003_create_jobs;
+mod m20261123_000004_create_taxonomy;
+mod m20261123_000005_create_spaces;
+mod m20261123_000006_create_meetings;
+mod m20261123_000007_create_trends;
+mod m20261123_000008_create_concerns;
+mod m20261123_000009_create_digests;
+mod m20261123_000010_create_referrals;
+mod parts;
+
+/// Applies every migration in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_accounts::Migration),
+            Box::new(m20261123_000002_create_audit::Migration),
+            Box::new(m20261123_000003_create_jobs::Migration),
+            Box::new(m20261123_000004_create_taxonomy::Migration),
+            Box::new(m20261123_000005_create_spaces::Migration),
+            Box::new(m20261123_000006_create_meetings::Migration),
+            Box::new(m20261123_000007_create_trends::Migration),
+            Box::new(m20261123_000008_create_concerns::Migration),
+            Box::new(m20261123_000009_create_digests::Migration),
+            Box::new(m20261123_000010_create_referrals::Migration),
+        ]
+    }
+}

@@ -1,0 +1,62 @@
+//! What a running server holds.
+
+use crate::{
+    clock::Clock,
+    config::Settings,
+    domain::{database::Database, password::Hasher, secret::SecretKey},
+    mailer::Mailer,
+};
+use lettre::message::Mailbox;
+use std::sync::Arc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// The server's state; cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The database.
+    pub db: Database,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where mail goes.
+    pub mailer: Mailer,
+    /// What checks passwords.
+    pub hasher: Hasher,
+    /// The key of every signature.
+    pub secret_key: SecretKey,
+    /// What the operator set.
+    pub settings: Arc<Settings>,
+    /// The sender of mail.
+    pub mail_from: Mailbox,
+    /// The address to which answers go.
+    pub reply_to: Mailbox,
+    /// Cancelled when the server is to stop.
+    pub stopping: CancellationToken,
+    /// What must finish before it stops.
+    pub tasks: TaskTracker,
+}
+
+impl App {
+    /// The state for these settings; a setting that is wrong is told in one plain line.
+    pub fn new(settings: Settings, db: Database, clock: Clock) -> Result<Self, String> {
+        let mailbox = |name: &str, value: &str| {
+            value.parse::<Mailbox>().map_err(|error| format!("{name} {value:?} is no mailbox: {error}"))
+        };
+        let mail_from = mailbox("MAIL_FROM", &settings.mail_from)?;
+        let reply_to = match &settings.reply_to {
+            Some(reply_to) => mailbox("REPLY_TO", reply_to)?,
+            None => mail_from.clone(),
+        };
+        Ok(Self {
+            db,
+            clock,
+            mailer: Mailer::connect(&settings.mail_url)?,
+            hasher: Hasher::new(settings.passwords_at_once),
+            secret_key: settings.secret_key.clone().unwrap_or_else(SecretKey::random),
+            mail_from,
+            reply_to,
+            settings: Arc::new(settings),
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        })
+    }
+}

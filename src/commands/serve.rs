@@ -1,0 +1,68 @@
+use crate::{
+    app::App,
+    commands::{Result, app, migrate, plain},
+    config::Settings,
+    jobs, telemetry,
+};
+use std::time::Duration;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+/// How long requests and jobs in hand have to finish once the server is told to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+pub(super) async fn run(settings: Settings) -> Result {
+    telemetry::start(&settings)?;
+    let app = app(settings).await?;
+    if app.settings.secret_key.is_none() {
+        return Err(
+            "SECRET_KEY is not set: give 32 or more random characters, the same on every node".to_owned()
+        );
+    }
+    migrate::check(&app.db).await?;
+    serve(app).await
+}
+
+/// Serves until a signal, on a database that is up to date and durable.
+pub(super) async fn serve(app: App) -> Result {
+    if let Some(problem) = app.db.durability_problem().await.map_err(plain)? {
+        return Err(problem);
+    }
+    let listener = TcpListener::bind(app.settings.listen)
+        .await
+        .map_err(|error| format!("LISTEN: cannot listen on {}: {error}", app.settings.listen))?;
+    stop_on_signal(&app);
+    app.tasks.spawn(jobs::work(app.clone()));
+    tracing::info!(address = %app.settings.listen, "serving");
+    let stopping = app.stopping.clone();
+    axum::serve(listener, crate::router(&app))
+        .with_graceful_shutdown(async move { stopping.cancelled().await })
+        .await
+        .map_err(plain)?;
+    app.tasks.close();
+    if tokio::time::timeout(GRACE, app.tasks.wait()).await.is_err() {
+        tracing::warn!("stopped with work in hand; its leases will end");
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// SIGTERM or SIGINT begins the stop.
+pub(super) fn stop_on_signal(app: &App) {
+    let stopping = app.stopping.clone();
+    tokio::spawn(async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        else {
+            return;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
+}

@@ -1,0 +1,307 @@
+//! Accounts: people who can sign in, the names that others see, and what they may do.
+
+use crate::domain::{
+    Error, FieldErrors, Problem, Result, Timestamp,
+    audit::{self, Entry},
+    text::{Rule, Text},
+};
+use entity::{
+    account::{self, ContentNotes, State},
+    id::{AccountId, OrganisationId},
+    identity::{self, ContactPreference},
+    language::Language,
+    membership,
+    organisation::{self, Kind as OrganisationKind},
+    role_grant::{self, Role},
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
+use serde_json::json;
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+const SHOWN_NAME: Rule = Rule::required(60, "problem-shown-name-missing", "problem-shown-name-too-long");
+const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
+
+/// Below so many members an organisation's kind stands instead of its name.
+const FEWEST_NAMED: u64 = 5;
+
+/// An email address, as typed and as it is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    address: String,
+    normalised: String,
+}
+
+impl Email {
+    /// Accepts an address that a mail server could accept: one `@`, no spaces, at most 254 characters (RFC 5321).
+    pub fn parse(raw: &str) -> std::result::Result<Self, Problem> {
+        let address = raw.trim();
+        let sound = address.len() <= 254
+            && !address
+                .contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;:\"()[]\\".contains(c))
+            && address.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty()
+                    && domain.contains('.')
+                    && !domain.contains('@')
+                    && !domain.starts_with('.')
+                    && !domain.ends_with('.')
+            });
+        match (address.is_empty(), sound) {
+            (true, _) => Err(Problem::new("problem-email-missing")),
+            (_, false) => Err(Problem::new("problem-email-unsound")),
+            _ => Ok(Self { address: address.to_owned(), normalised: Self::normalise(address) }),
+        }
+    }
+
+    /// The form in which addresses are compared.
+    pub fn normalise(address: &str) -> String {
+        address.trim().nfkc().collect::<String>().to_lowercase()
+    }
+}
+
+/// What it takes to make an account.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    shown_name: Text,
+    name: Text,
+    email: Email,
+    /// The language of pages and mail.
+    pub language: Language,
+}
+
+impl NewAccount {
+    /// Checks what someone typed.
+    pub fn parse(shown_name: &str, name: &str, email: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let shown_name = errors.check("shown_name", Text::parse_line(shown_name, SHOWN_NAME));
+        let name = errors.check("name", Text::parse_line(name, NAME));
+        let email = errors.check("email", Email::parse(email));
+        match (shown_name, name, email) {
+            (Some(shown_name), Some(name), Some(email)) => {
+                Ok(Self { shown_name, name, email, language: Language::En })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Finds an account by its key.
+pub async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<account::Model> {
+    account::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Finds an account by its address; for signing in and the operator's commands alone.
+pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
+    let normalised = Email::normalise(email);
+    let identity =
+        identity::Entity::find().filter(identity::Column::EmailNormalised.eq(normalised)).one(db).await?;
+    match identity {
+        Some(identity) => Ok(account::Entity::find_by_id(identity.account_id).one(db).await?),
+        None => Ok(None),
+    }
+}
+
+/// The address to which an account's mail goes; for mail alone.
+pub async fn find_identity(db: &impl ConnectionTrait, id: AccountId) -> Result<identity::Model> {
+    identity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Active accounts that hold a role, by key.
+pub async fn list_holding(db: &impl ConnectionTrait, role: Role) -> Result<Vec<account::Model>> {
+    let grants = role_grant::Entity::find().filter(role_grant::Column::Role.eq(role)).all(db).await?;
+    let holders = account::Column::Id.is_in(grants.into_iter().map(|grant| grant.account_id));
+    let active = account::Column::State.eq(State::Active);
+    let accounts = account::Entity::find().filter(holders).filter(active);
+    Ok(accounts.order_by_asc(account::Column::Id).all(db).await?)
+}
+
+/// The roles that an account holds.
+pub async fn list_roles(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Role>> {
+    let grants = role_grant::Entity::find().filter(role_grant::Column::AccountId.eq(id));
+    Ok(grants.all(db).await?.into_iter().map(|grant| grant.role).collect())
+}
+
+/// Makes an active account; its password is already hashed.
+pub async fn create(
+    txn: &DatabaseTransaction,
+    by: Option<AccountId>,
+    (new, password_hash): (NewAccount, String),
+    now: Timestamp,
+) -> Result<account::Model> {
+    let folded = fold(new.shown_name.as_str());
+    let taken =
+        account::Entity::find().filter(account::Column::ShownNameFolded.eq(&folded)).count(txn).await? > 0;
+    if taken {
+        return Err(FieldErrors::one("shown_name", Problem::new("problem-shown-name-taken")).into());
+    }
+    if find_by_email(txn, &new.email.address).await?.is_some() {
+        return Err(FieldErrors::one("email", Problem::new("problem-email-taken")).into());
+    }
+    let row = account::ActiveModel {
+        id: Set(AccountId::random()),
+        shown_name: Set(new.shown_name.into_string()),
+        shown_name_folded: Set(folded),
+        password_hash: Set(Some(password_hash)),
+        state: Set(State::Active),
+        language: Set(new.language),
+        listed_at: Set(None),
+        content_notes: Set(ContentNotes::Fold),
+        created_at: Set(now),
+        version: Set(1),
+    };
+    let account = row.insert(txn).await?;
+    let identity = identity::ActiveModel {
+        account_id: Set(account.id),
+        name: Set(new.name.into_string()),
+        email: Set(new.email.address),
+        email_normalised: Set(new.email.normalised),
+        contact_preference: Set(ContactPreference::Discreet),
+    };
+    identity.insert(txn).await?;
+    audit::record(txn, Entry::new("AccountCreated", by, now).about(SubjectKind::Account, account.id.0))
+        .await?;
+    Ok(account)
+}
+
+/// Grants a role. A moderator and a membership secretary are never the same account.
+pub async fn grant(
+    txn: &DatabaseTransaction,
+    by: Option<AccountId>,
+    (id, role): (AccountId, Role),
+    now: Timestamp,
+) -> Result<()> {
+    let held = list_roles(txn, id).await?;
+    let apart = [Role::Moderator, Role::MembershipSecretary];
+    if apart.contains(&role) && held.iter().any(|other| apart.contains(other) && *other != role) {
+        return Err(Error::Conflict("conflict-roles-apart"));
+    }
+    if held.contains(&role) {
+        return Ok(());
+    }
+    role_grant::ActiveModel {
+        account_id: Set(id),
+        role: Set(role),
+        granted_at: Set(now),
+        granted_by: Set(by),
+    }
+    .insert(txn)
+    .await?;
+    let entry =
+        Entry::new("RoleGranted", by, now).about(SubjectKind::Account, id.0).detail(json!({ "role": role }));
+    audit::record(txn, entry).await
+}
+
+/// How an account appears to readers: the shown name, and the affiliation if it chose to show one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Byline {
+    /// The shown name.
+    pub shown_name: String,
+    /// Where they belong, by their present choice.
+    pub affiliation: Option<Affiliation>,
+}
+
+/// An organisation by name, or by its kind while it has fewer than five members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Affiliation {
+    /// Its name.
+    Named(String),
+    /// Its kind.
+    Kind(OrganisationKind),
+}
+
+/// How these accounts appear, in a fixed number of queries.
+pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
+    let accounts =
+        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let shown = membership::Entity::find()
+        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(membership::Column::EndedOn.is_null().and(membership::Column::AffiliationShown.eq(true)))
+        .find_also_related(organisation::Entity)
+        .order_by_asc(membership::Column::Id)
+        .all(db)
+        .await?;
+    let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
+    let mut sizes: HashMap<OrganisationId, u64> = HashMap::new();
+    for (membership, organisation) in shown {
+        let Some(organisation) = organisation else { continue };
+        let size = match sizes.get(&organisation.id) {
+            Some(size) => *size,
+            None => count_members(db, organisation.id).await?,
+        };
+        sizes.insert(organisation.id, size);
+        let affiliation = if size < FEWEST_NAMED {
+            Affiliation::Kind(organisation.kind)
+        } else {
+            Affiliation::Named(organisation.name)
+        };
+        affiliations.entry(membership.account_id).or_insert(affiliation);
+    }
+    let byline = |account: account::Model| {
+        let affiliation = affiliations.get(&account.id).cloned();
+        (account.id, Byline { shown_name: account.shown_name, affiliation })
+    };
+    Ok(accounts.into_iter().map(byline).collect())
+}
+
+/// How many accounts belong to an organisation now.
+pub async fn count_members(db: &impl ConnectionTrait, id: OrganisationId) -> Result<u64> {
+    let members = membership::Entity::find()
+        .filter(membership::Column::OrganisationId.eq(id).and(membership::Column::EndedOn.is_null()));
+    Ok(members.count(db).await?)
+}
+
+/// The form in which shown names are unique: compatibility forms, case and the commonest look-alikes folded.
+fn fold(name: &str) -> String {
+    let folded = name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    let lower = folded.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+    lower.map(plain_letter).collect()
+}
+
+/// Look-alikes of Latin letters (Unicode TS39, the part that occurs in names), digits among them.
+fn plain_letter(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'в' | 'β' => 'b',
+        'с' => 'c',
+        'е' | 'ё' => 'e',
+        'һ' => 'h',
+        'і' | 'ι' | '1' | 'l' | '|' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'м' => 'm',
+        'ո' => 'n',
+        'о' | 'ο' | '0' => 'o',
+        'р' | 'ρ' => 'p',
+        'ѕ' | '5' => 's',
+        'т' | 'τ' => 't',
+        'υ' => 'u',
+        'х' | 'χ' => 'x',
+        'у' | 'γ' => 'y',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_alike_fold_to_one() {
+        assert_eq!(fold("Heron"), fold("  HERON "));
+        assert_eq!(fold("Teasel"), fold("Теаsеl"));
+        assert_eq!(fold("Ada Lill"), fold("Ada L1ll"));
+        assert_ne!(fold("Heron"), fold("Herons"));
+    }
+
+    #[test]
+    fn an_address_is_compared_without_case() {
+        assert_eq!(Email::parse("Ada@Example.org").unwrap().normalised, "ada@example.org");
+        for unsound in ["ada", "ada@", "@example.org", "a b@example.org", "ada@example", "a@b@example.org"] {
+            assert_eq!(Email::parse(unsound), Err(Problem::new("problem-email-unsound")), "{unsound}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Who is acting, and what they may see. Everything that a check of privacy asks stands here, resolved once.
+
+use crate::domain::Timestamp;
+use chrono::TimeDelta;
+use entity::{
+    id::{AccountId, OrganisationId, SessionId, SpaceId},
+    language::Language,
+    organisation::Kind as OrganisationKind,
+    role_grant::Role,
+};
+
+/// Someone acting now.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Their account.
+    pub id: AccountId,
+    /// The name that others see.
+    pub shown_name: String,
+    /// The language of their pages and mail.
+    pub language: Language,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// Organisations to which they belong, or belonged within the last twelve months.
+    pub memberships: Vec<Membership>,
+    /// Spaces that they may read, resolved once.
+    pub spaces: Vec<SpaceId>,
+    /// The session that they act in; none for an organisation's tool.
+    pub session_id: Option<SessionId>,
+    /// When that session was last seen in use.
+    pub last_seen_at: Option<Timestamp>,
+    /// When they are acting.
+    pub now: Timestamp,
+}
+
+/// Use of a session is written down this often at most, so that reading does not write.
+const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// A place in an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// Its kind.
+    pub kind: OrganisationKind,
+    /// Whether it has not ended.
+    pub current: bool,
+    /// Whether they may nominate for it.
+    pub lead: bool,
+}
+
+impl Actor {
+    /// Whether they hold a role.
+    pub fn holds(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether it is time to write down that the session is in use.
+    pub fn touch_due(&self) -> bool {
+        self.last_seen_at.is_some_and(|seen| self.now - seen >= TOUCHED_EVERY)
+    }
+
+    /// Whether they moderate.
+    pub fn is_moderator(&self) -> bool {
+        self.holds(Role::Moderator)
+    }
+
+    /// Whether contributions for members alone (HD4) are hidden from them, whatever else they are.
+    pub fn reads_for_policy(&self) -> bool {
+        self.holds(Role::PolicyReader)
+    }
+
+    /// The organisation for which they speak: the first to which they belong.
+    pub fn organisation_id(&self) -> Option<OrganisationId> {
+        self.memberships.iter().find(|membership| membership.current).map(|it| it.organisation_id)
+    }
+
+    /// Whether what comes from this organisation is not theirs to judge (they belong to it, or did within
+    /// twelve months).
+    pub fn has_interest_in(&self, organisation_id: Option<OrganisationId>) -> bool {
+        organisation_id.is_some_and(|id| self.memberships.iter().any(|it| it.organisation_id == id))
+    }
+}

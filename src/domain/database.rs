@@ -1,0 +1,98 @@
+//! The two databases: how they are opened, and the one function that begins a write.
+
+use crate::domain::Result;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use std::time::Duration;
+
+/// How long a writer waits for another on SQLite before it gives up.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// An open database: on SQLite one writer and several readers of one file, on PostgreSQL one pool for both.
+#[derive(Clone, Debug)]
+pub struct Database {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the database at a `sqlite://` or `postgres://` address, with at most so many connections.
+    pub async fn connect(url: &str, connections: u32) -> std::result::Result<Self, DbErr> {
+        if url.starts_with("sqlite:") {
+            let writer = sea_orm::Database::connect(sqlite(url, 1, false)).await?;
+            let readers = sea_orm::Database::connect(sqlite(url, connections, true)).await?;
+            Ok(Self { readers, writer })
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY);
+            let pool = sea_orm::Database::connect(options).await?;
+            Ok(Self { readers: pool.clone(), writer: pool })
+        }
+    }
+
+    /// For statements that only read.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// For one statement that writes and needs no transaction.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that will write. On SQLite it is IMMEDIATE: a deferred one that reads and then
+    /// writes fails with `SQLITE_BUSY_SNAPSHOT`, which no busy timeout retries.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Which of the two it is.
+    pub fn backend(&self) -> DbBackend {
+        self.readers.get_database_backend()
+    }
+
+    /// What keeps an acknowledged write from being durable, in words for the operator; `None` when all is well.
+    pub async fn durability_problem(&self) -> Result<Option<String>> {
+        if self.backend() == DbBackend::Sqlite {
+            let mode = self.setting("PRAGMA journal_mode", "journal_mode").await?;
+            let synchronous = self.integer("PRAGMA synchronous", "synchronous").await?;
+            let told = format!("SQLite runs with journal_mode={mode} and synchronous={synchronous}");
+            return Ok((mode != "wal" || synchronous < 2).then(|| told + "; it needs WAL and FULL"));
+        }
+        let commit = self.setting("SHOW synchronous_commit", "synchronous_commit").await?;
+        let fsync = self.setting("SHOW fsync", "fsync").await?;
+        let told = format!("PostgreSQL runs with synchronous_commit={commit} and fsync={fsync}");
+        Ok((commit == "off" || fsync == "off").then(|| told + "; both must be on"))
+    }
+
+    async fn setting(&self, sql: &str, column: &str) -> Result<String> {
+        let row = self.writer.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        Ok(row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", column)?)
+    }
+
+    async fn integer(&self, sql: &str, column: &str) -> Result<i64> {
+        let row = self.writer.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        Ok(row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", column)?)
+    }
+}
+
+fn sqlite(url: &str, connections: u32, readers: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            .foreign_keys(true);
+        if readers { sqlite.pragma("query_only", "on") } else { sqlite }
+    });
+    options
+}

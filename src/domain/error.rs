@@ -1,0 +1,34 @@
+use crate::domain::FieldErrors;
+
+/// What can stop the forum from doing as it was asked. Texts are keys of the message catalogues.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the actor may not know that there is.
+    #[error("not found")]
+    NotFound,
+
+    /// The actor may see the thing but not do this to it.
+    #[error("{0}")]
+    Forbidden(&'static str),
+
+    /// The thing is no longer in a state that allows this.
+    #[error("{0}")]
+    Conflict(&'static str),
+
+    /// What the actor typed needs correcting.
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+
+    /// The database failed.
+    #[error("database error: {0}")]
+    Database(#[from] sea_orm::DbErr),
+}
+
+/// A result of asking the forum to do something.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Database(sea_orm::DbErr::Json(error.to_string()))
+    }
+}

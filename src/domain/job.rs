@@ -1,0 +1,141 @@
+//! Work to do after the request, written down in the same transaction as its cause.
+
+use crate::domain::{Result, Timestamp, database::Database};
+use chrono::TimeDelta;
+use entity::{id::JobId, job};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, LockBehavior, LockType, OnConflict},
+};
+use serde::{Deserialize, Serialize};
+
+/// How long a worker has before another may try the same job.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+
+/// After so many attempts a job is set aside and shown to administrators.
+pub const MOST_ATTEMPTS: i32 = 8;
+
+/// A piece of work, by what it needs to know. It holds keys, not copies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Chain the audit entries that were committed since the last link.
+    ChainAudit,
+    /// End sessions that ran out.
+    SweepSessions,
+}
+
+/// A job that a worker holds for the time of a lease.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The row's key.
+    pub id: JobId,
+    /// What to do; an error if this version of the software does not know it.
+    pub job: std::result::Result<Job, String>,
+    /// Which attempt this is, from 1.
+    pub attempts: i32,
+}
+
+/// Writes the job down; it runs once the transaction commits.
+pub async fn enqueue(txn: &DatabaseTransaction, job: &Job, run_at: Timestamp) -> Result<()> {
+    insert(txn, job, run_at, None).await
+}
+
+/// Writes the job down unless one with the same key already waits.
+pub async fn enqueue_once(txn: &DatabaseTransaction, job: &Job, run_at: Timestamp, key: &str) -> Result<()> {
+    insert(txn, job, run_at, Some(key.to_owned())).await
+}
+
+async fn insert(txn: &DatabaseTransaction, job: &Job, run_at: Timestamp, key: Option<String>) -> Result<()> {
+    let row = job::ActiveModel {
+        id: Set(JobId::at(run_at)),
+        payload: Set(serde_json::to_value(job)?),
+        dedup_key: Set(key),
+        attempts: Set(0),
+        run_at: Set(run_at),
+        set_aside_at: Set(None),
+        last_error: Set(None),
+        created_at: Set(run_at),
+    };
+    let already = OnConflict::column(job::Column::DedupKey).do_nothing().to_owned();
+    job::Entity::insert(row).on_conflict(already).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+/// Claims the next job that is due. Unless it is finished first, it falls due again when the lease ends.
+pub async fn claim(db: &Database, now: Timestamp) -> Result<Option<Claim>> {
+    let mut due = job::Entity::find()
+        .select_only()
+        .column(job::Column::Id)
+        .filter(job::Column::RunAt.lte(now).and(job::Column::SetAsideAt.is_null()))
+        .order_by_asc(job::Column::RunAt)
+        .limit(1);
+    if db.backend() == DbBackend::Postgres {
+        due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    }
+    let claimed = job::Entity::update_many()
+        .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
+        .col_expr(job::Column::RunAt, Expr::value(now + LEASE))
+        .filter(job::Column::Id.in_subquery(due.into_query()).and(job::Column::RunAt.lte(now)))
+        .exec_with_returning(db.write())
+        .await?;
+    Ok(claimed.into_iter().next().map(|row| Claim {
+        id: row.id,
+        job: serde_json::from_value(row.payload).map_err(|error| error.to_string()),
+        attempts: row.attempts,
+    }))
+}
+
+/// Strikes a job off, now that it is done; unless its lease ended and another worker took it.
+pub async fn finish(db: &Database, claim: &Claim) -> Result<()> {
+    job::Entity::delete_many().filter(mine(claim)).exec(db.write()).await?;
+    Ok(())
+}
+
+/// Puts a job that failed back, later each time; after [`MOST_ATTEMPTS`] it is set aside.
+pub async fn fail(db: &Database, claim: &Claim, error: &str, now: Timestamp) -> Result<()> {
+    let set_aside_at = (claim.attempts >= MOST_ATTEMPTS).then_some(now);
+    job::Entity::update_many()
+        .col_expr(job::Column::RunAt, Expr::value(now + backoff(claim.attempts)))
+        .col_expr(job::Column::SetAsideAt, Expr::value(set_aside_at))
+        .col_expr(job::Column::LastError, Expr::value(error))
+        .filter(mine(claim))
+        .exec(db.write())
+        .await?;
+    Ok(())
+}
+
+/// How many jobs are due, for the metrics and for tests that must leave none.
+pub async fn count_due(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64> {
+    let due = job::Column::RunAt.lte(now).and(job::Column::SetAsideAt.is_null());
+    Ok(job::Entity::find().filter(due).count(db).await?)
+}
+
+/// How many jobs were set aside.
+pub async fn count_set_aside(db: &impl ConnectionTrait) -> Result<u64> {
+    Ok(job::Entity::find().filter(job::Column::SetAsideAt.is_not_null()).count(db).await?)
+}
+
+fn mine(claim: &Claim) -> sea_orm::Condition {
+    sea_orm::Condition::all().add(job::Column::Id.eq(claim.id)).add(job::Column::Attempts.eq(claim.attempts))
+}
+
+/// 30 seconds, doubled at each attempt, at most an hour.
+fn backoff(attempts: i32) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(1, 8) - 1).unwrap_or(0);
+    TimeDelta::seconds(30 * 2_i64.pow(doublings)).min(TimeDelta::hours(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_job_waits_longer_each_time() {
+        assert_eq!(backoff(1), TimeDelta::seconds(30));
+        assert_eq!(backoff(3), TimeDelta::minutes(2));
+        assert_eq!(backoff(20), TimeDelta::hours(1));
+    }
+}

@@ -1,0 +1,194 @@
+//! Sessions: signing in and out, and who is behind a request.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
+    actor::Membership,
+    audit::{self, Entry},
+    database::Database,
+    password::Hasher,
+    secret, space,
+};
+use chrono::{Months, TimeDelta};
+use entity::{
+    account::State,
+    id::{AccountId, SessionId},
+    membership, organisation,
+    role_grant::Role,
+    session,
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    QueryFilter, QueryOrder, sea_query::Expr,
+};
+
+/// How long a session lasts, however busy.
+const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// How long it lasts unused; moderators' half as long.
+const IDLE: TimeDelta = TimeDelta::minutes(30);
+const IDLE_MODERATOR: TimeDelta = TimeDelta::minutes(15);
+
+/// What someone gave to sign in.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    email: String,
+    password: String,
+    device: String,
+}
+
+impl Credentials {
+    /// Checks that both were given; more would tell which accounts there are.
+    pub fn parse(email: &str, password: &str, device: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let given =
+            |text: &str, missing| if text.trim().is_empty() { Err(Problem::new(missing)) } else { Ok(()) };
+        errors.check("email", given(email, "problem-email-missing"));
+        errors.check("password", given(password, "problem-password-missing"));
+        let device = device.chars().filter(|c| !c.is_control()).take(200).collect();
+        if errors.is_empty() {
+            Ok(Self { email: email.to_owned(), password: password.to_owned(), device })
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+/// Signs in and returns the session's token. An unknown account and a wrong password get the same answer, after
+/// the same work.
+pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Timestamp) -> Result<String> {
+    let account = account::find_by_email(db.read(), &given.email).await?;
+    let active = account.filter(|account| account.state == State::Active);
+    let kept = active.as_ref().and_then(|account| account.password_hash.clone());
+    let right = hasher.verify(kept, given.password).await?;
+    let txn = db.begin().await?;
+    let Some(account) = active.filter(|_| right) else {
+        audit::record(&txn, Entry::new("SignInRefused", None, now)).await?;
+        txn.commit().await?;
+        return Err(FieldErrors::one("email", Problem::new("problem-sign-in")).into());
+    };
+    let (token, token_hash) = secret::token();
+    let row = session::ActiveModel {
+        id: Set(SessionId::at(now)),
+        token_hash: Set(token_hash),
+        account_id: Set(account.id),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        expires_at: Set(now + LONGEST),
+        ended_at: Set(None),
+        device: Set(given.device),
+    };
+    let session = row.insert(&txn).await?;
+    let entry = Entry::new("SignedIn", Some(account.id), now).about(SubjectKind::Session, session.id.0);
+    audit::record(&txn, entry).await?;
+    txn.commit().await?;
+    Ok(token)
+}
+
+/// Who holds this token, if its session still lasts.
+pub async fn find_actor(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
+    let session =
+        session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token))).one(db).await?;
+    let Some(session) = session else { return Ok(None) };
+    let Some(mut actor) = actor(db, session.account_id, now).await? else { return Ok(None) };
+    if session.ended_at.is_some()
+        || now >= session.expires_at
+        || now >= session.last_seen_at + idle(&actor.roles)
+    {
+        return Ok(None);
+    }
+    actor.session_id = Some(session.id);
+    actor.last_seen_at = Some(session.last_seen_at);
+    Ok(Some(actor))
+}
+
+/// An account as an actor, with what it may see, if it is active.
+pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Option<Actor>> {
+    let account = match account::find(db, id).await {
+        Ok(account) if account.state == State::Active => account,
+        Ok(_) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let roles = account::list_roles(db, id).await?;
+    let memberships = list_memberships(db, id, now).await?;
+    let spaces = space::list_readable_ids(db, id, &roles, &memberships).await?;
+    let (shown_name, language) = (account.shown_name, account.language);
+    Ok(Some(Actor {
+        id,
+        shown_name,
+        language,
+        roles,
+        memberships,
+        spaces,
+        session_id: None,
+        last_seen_at: None,
+        now,
+    }))
+}
+
+/// Writes down that a session is in use.
+pub async fn touch(db: &Database, actor: &Actor) -> Result<()> {
+    let Some(id) = actor.session_id else { return Ok(()) };
+    session::Entity::update_many()
+        .col_expr(session::Column::LastSeenAt, Expr::value(actor.now))
+        .filter(session::Column::Id.eq(id).and(session::Column::LastSeenAt.lt(actor.now)))
+        .exec(db.write())
+        .await?;
+    Ok(())
+}
+
+/// Signs out: ends the session that the actor is in.
+pub async fn end(db: &Database, actor: &Actor) -> Result<()> {
+    let Some(id) = actor.session_id else { return Ok(()) };
+    let txn = db.begin().await?;
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(actor.now))
+        .filter(session::Column::Id.eq(id).and(session::Column::EndedAt.is_null()))
+        .exec(&txn)
+        .await?;
+    let entry = Entry::new("SignedOut", Some(actor.id), actor.now).about(SubjectKind::Session, id.0);
+    audit::record(&txn, entry).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Removes sessions that ended or ran out more than thirty days ago.
+pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lt(now - TimeDelta::days(30)))
+        .exec(db.write())
+        .await?;
+    Ok(())
+}
+
+async fn list_memberships(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    now: Timestamp,
+) -> Result<Vec<Membership>> {
+    let today = now.date_naive();
+    let year_ago = today.checked_sub_months(Months::new(12)).unwrap_or(today);
+    let recent = Condition::any()
+        .add(membership::Column::EndedOn.is_null())
+        .add(membership::Column::EndedOn.gt(year_ago));
+    let rows = membership::Entity::find()
+        .filter(membership::Column::AccountId.eq(id))
+        .filter(recent)
+        .find_also_related(organisation::Entity)
+        .order_by_asc(membership::Column::Id)
+        .all(db)
+        .await?;
+    let membership = |(row, organisation): (membership::Model, Option<organisation::Model>)| {
+        let current = row.ended_on.is_none_or(|ended| ended > today);
+        organisation.map(|organisation| Membership {
+            organisation_id: organisation.id,
+            kind: organisation.kind,
+            current,
+            lead: current && row.lead_since.is_some(),
+        })
+    };
+    Ok(rows.into_iter().filter_map(membership).collect())
+}
+
+fn idle(roles: &[Role]) -> TimeDelta {
+    if roles.contains(&Role::Moderator) { IDLE_MODERATOR } else { IDLE }
+}

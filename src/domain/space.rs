@@ -1,0 +1,140 @@
+//! Spaces: rooms of threads, with an audience and a posting rule.
+
+use crate::domain::{
+    Actor, Error, Result, Timestamp,
+    actor::Membership,
+    audit::{self, Entry},
+};
+use entity::{
+    id::{AccountId, SpaceId},
+    role_grant::Role,
+    space::{self, Posting},
+    space_audience::{self, Kind},
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+/// Somebody to whom a space is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audience {
+    /// What the value names.
+    pub kind: Kind,
+    /// A role, a kind of organisation, or a key.
+    pub value: String,
+}
+
+impl Audience {
+    /// Everybody who holds a role.
+    pub fn role(role: Role) -> Self {
+        Self { kind: Kind::Role, value: role.to_string() }
+    }
+}
+
+/// The spaces open to an account: by role, kind of organisation, organisation, or by name. Moderators read all.
+pub async fn list_readable_ids(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    roles: &[Role],
+    memberships: &[Membership],
+) -> Result<Vec<SpaceId>> {
+    if roles.contains(&Role::Moderator) {
+        let all = space::Entity::find().select_only().column(space::Column::Id);
+        return Ok(all.into_tuple().all(db).await?);
+    }
+    let current = || memberships.iter().filter(|membership| membership.current);
+    let named = |kind: Kind, values: Vec<String>| {
+        space_audience::Column::Kind.eq(kind).and(space_audience::Column::Value.is_in(values))
+    };
+    let open = Condition::any()
+        .add(named(Kind::Role, roles.iter().map(ToString::to_string).collect()))
+        .add(named(Kind::OrganisationKind, current().map(|it| it.kind.to_string()).collect()))
+        .add(named(Kind::Organisation, current().map(|it| it.organisation_id.to_string()).collect()))
+        .add(named(Kind::Account, vec![id.to_string()]));
+    let ids = space_audience::Entity::find().select_only().column(space_audience::Column::SpaceId);
+    Ok(ids.distinct().filter(open).into_tuple().all(db).await?)
+}
+
+/// The spaces that the actor may read.
+pub fn visible(actor: &Actor) -> Select<space::Entity> {
+    space::Entity::find().filter(space::Column::Id.is_in(actor.spaces.iter().copied()))
+}
+
+/// The spaces that the actor may read, in their order.
+pub async fn list_all(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<space::Model>> {
+    Ok(visible(actor).order_by_asc(space::Column::Position).all(db).await?)
+}
+
+/// Finds a space by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SpaceId) -> Result<space::Model> {
+    visible(actor).filter(space::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Finds a space by the name in its address.
+pub async fn find_by_slug(db: &impl ConnectionTrait, actor: &Actor, slug: &str) -> Result<space::Model> {
+    visible(actor).filter(space::Column::Slug.eq(slug)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether the actor may start a thread here or reply; policy readers and others who are no members only read.
+pub fn may_post(actor: &Actor, space: &space::Model) -> bool {
+    space.archived_at.is_none() && (actor.holds(Role::Member) || actor.is_moderator())
+}
+
+/// Whether what the actor posts waits for a moderator.
+pub fn waits_for_review(actor: &Actor, space: &space::Model) -> bool {
+    space.posting == Posting::AfterReview && !actor.is_moderator()
+}
+
+/// What it takes to open a space.
+#[derive(Debug, Clone)]
+pub struct NewSpace {
+    /// The name in its address: lower-case letters and hyphens.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub purpose: String,
+    /// When posts appear.
+    pub posting: Posting,
+    /// To whom it is open.
+    pub audience: Vec<Audience>,
+}
+
+/// Opens a space, after those that are there.
+pub async fn create(
+    txn: &DatabaseTransaction,
+    by: Option<AccountId>,
+    new: NewSpace,
+    now: Timestamp,
+) -> Result<space::Model> {
+    let last: Option<Option<i32>> = space::Entity::find()
+        .select_only()
+        .column_as(space::Column::Position.max(), "last")
+        .into_tuple()
+        .one(txn)
+        .await?;
+    let row = space::ActiveModel {
+        id: Set(SpaceId::at(now)),
+        slug: Set(new.slug),
+        name: Set(new.name),
+        purpose: Set(new.purpose),
+        posting: Set(new.posting),
+        position: Set(last.flatten().unwrap_or(0) + 1),
+        created_at: Set(now),
+        archived_at: Set(None),
+        version: Set(1),
+    };
+    let space = row.insert(txn).await?;
+    for audience in new.audience {
+        let row = space_audience::ActiveModel {
+            space_id: Set(space.id),
+            kind: Set(audience.kind),
+            value: Set(audience.value),
+        };
+        row.insert(txn).await?;
+    }
+    audit::record(txn, Entry::new("SpaceCreated", by, now).about(SubjectKind::Space, space.id.0)).await?;
+    Ok(space)
+}

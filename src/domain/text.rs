@@ -1,0 +1,121 @@
+//! Text as people type it: the one door through which every text of every kind passes.
+
+use crate::domain::{Problem, screening};
+use unicode_normalization::UnicodeNormalization;
+
+/// A text that was normalised, measured and screened. Nothing else is kept as somebody's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(String);
+
+/// How long a text may be, and what to say when it is missing or too long.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The most characters (Unicode scalar values, after normalisation).
+    pub most: usize,
+    /// The problem of a text that is missing; `None` where it may be left out.
+    pub missing: Option<&'static str>,
+    /// The problem of a text that is too long; its message names the limit.
+    pub too_long: &'static str,
+}
+
+impl Rule {
+    /// A text that must be given.
+    pub const fn required(most: usize, missing: &'static str, too_long: &'static str) -> Self {
+        Self { most, missing: Some(missing), too_long }
+    }
+
+    /// A text that may be left out.
+    pub const fn optional(most: usize, too_long: &'static str) -> Self {
+        Self { most, missing: None, too_long }
+    }
+}
+
+impl Text {
+    /// Accepts what someone typed for others to read: several lines, screened.
+    pub fn parse(raw: &str, rule: Rule) -> Result<Self, Problem> {
+        let text = Self::measured(normalise(raw), rule)?;
+        screening::refuse(text.as_str())?;
+        Ok(text)
+    }
+
+    /// The same on one line: line breaks become spaces.
+    pub fn parse_line(raw: &str, rule: Rule) -> Result<Self, Problem> {
+        let line = normalise(raw).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = Self::measured(line, rule)?;
+        screening::refuse(text.as_str())?;
+        Ok(text)
+    }
+
+    /// Accepts a text that asks for what screening would refuse: a referral, or a field for an address.
+    pub fn parse_unscreened(raw: &str, rule: Rule) -> Result<Self, Problem> {
+        Self::measured(normalise(raw), rule)
+    }
+
+    /// A text as it is, to try the renderer on.
+    #[cfg(test)]
+    pub(crate) fn trusted(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, to be kept.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    fn measured(text: String, rule: Rule) -> Result<Self, Problem> {
+        match (text.chars().count(), rule.missing) {
+            (0, Some(missing)) => Err(Problem::new(missing)),
+            (length, _) if length > rule.most => Err(Problem::over(rule.too_long, rule.most)),
+            _ => Ok(Self(text)),
+        }
+    }
+}
+
+/// NFC, one kind of line break, no control or direction-override characters (Unicode TR36, section 3.1), trimmed.
+fn normalise(raw: &str) -> String {
+    let one_break = raw.replace("\r\n", "\n").replace('\r', "\n");
+    let visible = one_break.nfc().filter(|c| match c {
+        '\n' | '\t' => true,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}' => false,
+        c => !c.is_control(),
+    });
+    visible.collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: Rule = Rule::required(10, "problem-body-missing", "problem-body-too-long");
+
+    #[test]
+    fn a_text_is_trimmed_and_its_line_breaks_are_one_kind() {
+        assert_eq!(Text::parse(" a\r\nb ", RULE).unwrap().as_str(), "a\nb");
+    }
+
+    #[test]
+    fn a_text_of_spaces_is_missing() {
+        assert_eq!(Text::parse(" \n\t ", RULE), Err(Problem::new("problem-body-missing")));
+    }
+
+    #[test]
+    fn nul_and_direction_overrides_go() {
+        assert_eq!(Text::parse("a\0b\u{202E}c", RULE).unwrap().as_str(), "abc");
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        assert!(Text::parse("ŵŵŵŵŵŵŵŵŵŵ", RULE).is_ok());
+        assert_eq!(Text::parse("01234567890", RULE), Err(Problem::over("problem-body-too-long", 10)));
+    }
+}

@@ -1,0 +1,214 @@
+//! Threads: discussions in a space, which stay open until somebody closes them.
+
+use crate::domain::{
+    Actor, Error, Problem, Result,
+    audit::{self, Entry},
+    database::Database,
+    page::{Cursor, Page},
+    text::{Rule, Text},
+};
+use entity::{
+    handling::Handling,
+    id::{SpaceId, ThreadId},
+    language::Language,
+    subject::SubjectKind,
+    thread::{self, Status},
+    thread_revision,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+
+/// Threads on a page.
+const PAGE: usize = 25;
+
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
+
+/// A thread's title: one line of 1 to 120 characters, screened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title(Text);
+
+impl Title {
+    /// Accepts a title.
+    pub fn parse(raw: &str) -> std::result::Result<Self, Problem> {
+        Text::parse_line(raw, TITLE).map(Self)
+    }
+}
+
+/// The threads that the actor may see: published ones of the spaces open to them, and their own.
+pub fn visible(actor: &Actor) -> Select<thread::Entity> {
+    let mut readable = Condition::any()
+        .add(thread::Column::PublishedAt.is_not_null())
+        .add(thread::Column::AuthorId.eq(actor.id));
+    if actor.is_moderator() {
+        readable = Condition::all();
+    }
+    thread::Entity::find()
+        .filter(thread::Column::SpaceId.is_in(actor.spaces.iter().copied()))
+        .filter(thread::Column::LockedAt.is_null().and(thread::Column::WithdrawnAt.is_null()))
+        .filter(readable)
+}
+
+/// A space's threads, those with the latest posts first.
+pub async fn list_recent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    space_id: Option<SpaceId>,
+    after: Option<Cursor>,
+) -> Result<Page<thread::Model>> {
+    let mut threads = visible(actor);
+    if let Some(space_id) = space_id {
+        threads = threads.filter(thread::Column::SpaceId.eq(space_id));
+    }
+    if let Some(cursor) = after {
+        let earlier = Condition::any()
+            .add(thread::Column::LastPostAt.lt(cursor.at))
+            .add(thread::Column::LastPostAt.eq(cursor.at).and(thread::Column::Id.lt(ThreadId(cursor.id))));
+        threads = threads.filter(earlier);
+    }
+    let ordered = threads.order_by_desc(thread::Column::LastPostAt).order_by_desc(thread::Column::Id);
+    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.last_post_at, id: row.id.0 }))
+}
+
+/// Finds a thread by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Result<thread::Model> {
+    visible(actor).filter(thread::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether the actor may close the thread; pages ask before they show the button.
+pub fn may_close(actor: &Actor, thread: &thread::Model) -> bool {
+    thread.status != Status::Closed && (actor.is_moderator() || thread.author_id == actor.id)
+}
+
+/// Whether the thread takes replies.
+pub fn is_open(thread: &thread::Model) -> bool {
+    thread.status == Status::Open
+}
+
+/// Closes a thread to further posts. Closing it twice changes nothing.
+pub async fn close(db: &Database, actor: &Actor, id: ThreadId) -> Result<()> {
+    let txn = db.begin().await?;
+    let thread = find(&txn, actor, id).await?;
+    if thread.status == Status::Closed {
+        return Ok(());
+    }
+    if !may_close(actor, &thread) {
+        return Err(Error::Forbidden("forbidden-thread-close"));
+    }
+    let closed = thread::Entity::update_many()
+        .col_expr(thread::Column::Status, Expr::value(Status::Closed))
+        .col_expr(thread::Column::ClosedAt, Expr::value(actor.now))
+        .col_expr(thread::Column::Version, Expr::value(thread.version + 1))
+        .filter(thread::Column::Id.eq(id).and(thread::Column::Version.eq(thread.version)))
+        .exec(&txn)
+        .await?;
+    if closed.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-changed"));
+    }
+    let entry = Entry::new("ThreadClosed", Some(actor.id), actor.now)
+        .about(SubjectKind::Thread, id.0)
+        .states("open", "closed");
+    audit::record(&txn, entry).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Whether a form was sent twice: the actor already started the thread of this key.
+pub(crate) async fn was_started(txn: &DatabaseTransaction, actor: &Actor, id: ThreadId) -> Result<bool> {
+    match thread::Entity::find_by_id(id).one(txn).await? {
+        Some(thread) if thread.author_id == actor.id => Ok(true),
+        Some(_) => Err(Error::Conflict("conflict-changed")),
+        None => Ok(false),
+    }
+}
+
+/// Enters a thread without posts; its first post is written in the same transaction.
+pub(crate) async fn insert(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, space_id, title): (ThreadId, SpaceId, Title),
+    (handling, language, published): (Handling, Language, bool),
+) -> Result<thread::Model> {
+    let title = title.0.into_string();
+    let row = thread::ActiveModel {
+        id: Set(id),
+        space_id: Set(space_id),
+        title: Set(title.clone()),
+        status: Set(Status::Open),
+        last_number: Set(0),
+        post_count: Set(0),
+        last_post_at: Set(actor.now),
+        pinned_at: Set(None),
+        closed_at: Set(None),
+        summary_source: Set(None),
+        summary_html: Set(None),
+        author_id: Set(actor.id),
+        organisation_id: Set(actor.organisation_id()),
+        handling: Set(handling),
+        language: Set(language),
+        created_at: Set(actor.now),
+        published_at: Set(published.then_some(actor.now)),
+        withdrawn_at: Set(None),
+        locked_at: Set(None),
+        version: Set(1),
+    };
+    let thread = row.insert(txn).await?;
+    let revision = thread_revision::ActiveModel {
+        thread_id: Set(id),
+        number: Set(1),
+        title: Set(title),
+        summary_source: Set(None),
+        summary_html: Set(None),
+        by: Set(actor.id),
+        at: Set(actor.now),
+    };
+    revision.insert(txn).await?;
+    let entry = Entry::new("ThreadCreated", Some(actor.id), actor.now).about(SubjectKind::Thread, id.0);
+    audit::record(txn, entry).await?;
+    Ok(thread)
+}
+
+/// Allots the next post's number in an open thread, and counts it if it can be read at once.
+pub(crate) async fn allot_number(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, published): (ThreadId, bool),
+) -> Result<i32> {
+    let mut allot = thread::Entity::update_many()
+        .col_expr(thread::Column::LastNumber, Expr::col(thread::Column::LastNumber).add(1))
+        .filter(thread::Column::Id.eq(id).and(thread::Column::Status.eq(Status::Open)));
+    if published {
+        allot = allot
+            .col_expr(thread::Column::PostCount, Expr::col(thread::Column::PostCount).add(1))
+            .col_expr(thread::Column::LastPostAt, Expr::value(actor.now));
+    }
+    let rows = allot.exec_with_returning(txn).await?;
+    rows.first().map(|thread| thread.last_number).ok_or(Error::Conflict("conflict-thread-closed"))
+}
+
+/// Counts a post that a moderator published, and publishes the thread with its first.
+pub(crate) async fn count_published(txn: &DatabaseTransaction, actor: &Actor, id: ThreadId) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::PostCount, Expr::col(thread::Column::PostCount).add(1))
+        .col_expr(thread::Column::LastPostAt, Expr::value(actor.now))
+        .filter(thread::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    thread::Entity::update_many()
+        .col_expr(thread::Column::PublishedAt, Expr::value(actor.now))
+        .filter(thread::Column::Id.eq(id).and(thread::Column::PublishedAt.is_null()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Counts a post less that its author withdrew.
+pub(crate) async fn count_withdrawn(txn: &DatabaseTransaction, id: ThreadId) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::PostCount, Expr::col(thread::Column::PostCount).sub(1))
+        .filter(thread::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Requests that change something must come from the forum's own pages: the browser says so, and a token proves it.
+
+use crate::{app::App, http::session::Visit};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    http::{HeaderMap, header},
+};
+
+const PURPOSE: &str = "form";
+
+/// The token that the forms of a session carry.
+pub(crate) fn token(app: &App, visit: &Visit) -> String {
+    app.secret_key.sign(PURPOSE, visit.token.as_bytes())
+}
+
+/// Whether a browser sent this from one of our pages. `Sec-Fetch-Site` says so; where an old browser does not send
+/// it, `Origin` does, unless our `Referrer-Policy` made it `null` (Fetch, "append a request Origin header").
+pub(crate) fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
+    match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some("null") | None) => true,
+        (None, Some(origin)) => origin == app.settings.public_origin(),
+    }
+}
+
+/// What came of looking for the token in a form.
+pub(crate) enum Checked {
+    /// The request, whole again.
+    Genuine(Box<Request>),
+    /// No token, or another session's.
+    Forged,
+    /// The body is larger than is taken.
+    TooLarge,
+}
+
+/// Looks for the session's token in the form that a request carries.
+pub(crate) async fn check(app: &App, visit: &Visit, request: Request) -> Checked {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, app.settings.largest_body).await else { return Checked::TooLarge };
+    let header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let given = header.or_else(|| in_form(&bytes)).unwrap_or_default();
+    if app.secret_key.verify(PURPOSE, visit.token.as_bytes(), &given) {
+        Checked::Genuine(Box::new(Request::from_parts(parts, Body::from(bytes))))
+    } else {
+        Checked::Forged
+    }
+}
+
+fn in_form(bytes: &Bytes) -> Option<String> {
+    url::form_urlencoded::parse(bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned())
+}

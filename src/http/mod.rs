@@ -1,0 +1,7 @@
+//! What pages, JSON and sockets share: which routes there are, who is asking, and which status answers them.
+
+pub(crate) mod csrf;
+pub(crate) mod headers;
+pub(crate) mod route;
+pub(crate) mod session;
+pub(crate) mod status;

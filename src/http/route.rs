@@ -1,0 +1,74 @@
+//! The table of routes: each stands in it once, with who may enter. It builds the routers, and the access matrix of
+//! the tests reads it.
+
+use crate::{app::App, domain::Actor};
+use axum::{
+    handler::Handler,
+    http::Method,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use entity::role_grant::Role;
+
+/// Who may enter a route. What they may see there is each noun's `visible`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everyone, signed in or not.
+    Everyone,
+    /// Everyone who is signed in.
+    SignedIn,
+    /// Whoever holds one of these roles; to everybody else the route does not exist.
+    Only(&'static [Role]),
+}
+
+impl Access {
+    /// Whether somebody may enter; nobody in particular is `None`.
+    pub fn admits(self, actor: Option<&Actor>) -> bool {
+        match (self, actor) {
+            (Self::Everyone, _) | (Self::SignedIn, Some(_)) => true,
+            (Self::SignedIn | Self::Only(_), None) => false,
+            (Self::Only(roles), Some(actor)) => roles.iter().any(|role| actor.holds(*role)),
+        }
+    }
+}
+
+/// A route: a method and a path, who may enter, and what answers.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, as axum writes it.
+    pub path: &'static str,
+    /// Who may enter.
+    pub access: Access,
+    /// Why it takes requests of other sites, if it does.
+    pub cross_site: Option<&'static str>,
+    /// What answers.
+    pub(crate) handler: MethodRouter<App>,
+}
+
+impl Route {
+    /// A page or a list.
+    pub(crate) fn get<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T, App>) -> Self {
+        Self { method: Method::GET, path, access, cross_site: None, handler: on(MethodFilter::GET, handler) }
+    }
+
+    /// A change.
+    pub(crate) fn post<T: 'static>(
+        path: &'static str,
+        access: Access,
+        handler: impl Handler<T, App>,
+    ) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            access,
+            cross_site: None,
+            handler: on(MethodFilter::POST, handler),
+        }
+    }
+
+    /// Takes requests of other sites, for the reason given.
+    #[must_use]
+    pub(crate) fn open_to_other_sites(self, reason: &'static str) -> Self {
+        Self { cross_site: Some(reason), ..self }
+    }
+}

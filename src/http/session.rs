@@ -1,0 +1,49 @@
+//! The session cookie, and who is behind it.
+
+use crate::{
+    app::App,
+    domain::{self, Actor, session},
+};
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+/// Who is asking, and the token that they hold.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) actor: Actor,
+    pub(crate) token: String,
+}
+
+/// Who is making the request; nobody if the cookie is missing, unknown, ended or run out.
+pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Visit>> {
+    let jar = CookieJar::from_headers(headers);
+    let Some(cookie) = jar.get(name(app)) else { return Ok(None) };
+    let token = cookie.value().to_owned();
+    let actor = session::find_actor(app.db.read(), &token, app.clock.now()).await?;
+    Ok(actor.map(|actor| Visit { actor, token }))
+}
+
+/// The cookie of a session that begins.
+pub(crate) fn cookie(app: &App, token: String) -> Option<HeaderValue> {
+    set(app, Cookie::new(name(app), token))
+}
+
+/// The cookie that removes the session's.
+pub(crate) fn removal(app: &App) -> Option<HeaderValue> {
+    let mut cookie = Cookie::new(name(app), "");
+    cookie.make_removal();
+    set(app, cookie)
+}
+
+fn set(app: &App, mut cookie: Cookie<'_>) -> Option<HeaderValue> {
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(app.settings.is_secure());
+    cookie.to_string().parse().ok()
+}
+
+/// `__Host-` binds the cookie to this host, over TLS (RFC 6265bis, 4.1.3.2).
+fn name(app: &App) -> &'static str {
+    if app.settings.is_secure() { "__Host-session" } else { "session" }
+}

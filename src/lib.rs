@@ -1,0 +1,50 @@
+//! The collaboration server of a closed stakeholder forum.
+//!
+//! The house has few floors, and the same noun on every floor; a floor imports only floors beneath it:
+//!
+//! ```text
+//! commands                    what an operator can start: serve, migrate, back up
+//! web   api   live   jobs     the edges: pages, JSON, sockets, background work; they never import each other
+//! http  mail                  what pages and JSON share; what pages preview and jobs send
+//! app                         what a running server holds
+//! config clock mailer locale  instruments: each replaceable in a test
+//! domain                      what the forum allows, and where it is written down
+//! entity                      the tables
+//! ```
+
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod domain;
+pub mod locale;
+pub mod mailer;
+
+mod http;
+mod jobs;
+mod telemetry;
+mod web;
+
+use app::App;
+use axum::{Router, middleware};
+
+pub use http::route::{Access, Route};
+
+/// Runs the jobs that are due, and returns how many ran.
+pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {
+    jobs::run_due(app).await
+}
+
+/// Every route that the server answers, as the tables name them.
+pub fn routes() -> Vec<Route> {
+    web::routes()
+}
+
+/// The server's router.
+pub fn router(app: &App) -> Router {
+    Router::new()
+        .merge(web::door::router(app, web::routes()))
+        .merge(web::assets::router())
+        .layer(middleware::from_fn_with_state(app.clone(), http::headers::add))
+        .with_state(app.clone())
+}

@@ -1,0 +1,50 @@
+//! The commands of the forum's server.
+
+use clap::{Parser, Subcommand};
+use csa_forum::{
+    commands::{self, AccountCommand},
+    config::Settings,
+};
+use std::process::ExitCode;
+
+/// The collaboration server of a closed stakeholder forum.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages, JSON and sockets, and work through the jobs.
+    Serve,
+    /// Work through the jobs alone, beside servers on the same database.
+    Work,
+    /// Bring the database up to date.
+    Migrate,
+    /// Make accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Cli { settings, command } = Cli::parse();
+    let outcome = match command {
+        Command::Serve => commands::serve(settings).await,
+        Command::Work => commands::work(settings).await,
+        Command::Migrate => commands::migrate(settings).await,
+        Command::Account(command) => commands::account(settings, command).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("csa-forum: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

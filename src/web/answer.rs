@@ -1,0 +1,26 @@
+//! The answers that handlers give.
+
+use crate::web::error::Result;
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+
+/// A page.
+pub(crate) fn page(page: &impl Template) -> Result<Response> {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A form that could not be taken as it was, with what was typed.
+pub(crate) fn again(status: StatusCode, page: &impl Template) -> Result<Response> {
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// On to another page, which says what was done (`notice-…`).
+pub(crate) fn done(path: &str, notice: &str) -> Response {
+    let (path, fragment) =
+        path.split_once('#').map_or((path, String::new()), |(path, at)| (path, format!("#{at}")));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{path}{joint}done={notice}{fragment}")).into_response()
+}

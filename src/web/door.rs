@@ -1,0 +1,127 @@
+//! Where every page is entered: who is asking, whether the table admits them, whether a form is genuine. What a
+//! route may do stands in the table; no handler asks for itself.
+
+use crate::{
+    app::App,
+    domain::{self, session},
+    http::{
+        csrf::{self, Checked},
+        route::{Access, Route},
+        session::{self as cookie, Visit},
+    },
+    web::{
+        error::{Error, Failure, Result},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Request, State},
+    handler::Handler,
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Response},
+};
+
+/// What the door knows of the route behind it.
+#[derive(Clone, Debug)]
+struct Door {
+    app: App,
+    access: Access,
+    cross_site: bool,
+}
+
+/// The routes of a table, each behind its door.
+pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
+    let behind = |access, cross_site| Door { app: app.clone(), access, cross_site };
+    let inner = routes.into_iter().fold(Router::new(), |router, route| {
+        let door = behind(route.access, route.cross_site.is_some());
+        router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
+    });
+    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, false), enter);
+    let missing = async || Error::Domain(domain::Error::NotFound);
+    inner.fallback_service(missing.layer(inside()).with_state(app.clone()))
+}
+
+async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
+    let app = &door.app;
+    let uri = request.uri().clone();
+    match cookie::find(app, request.headers()).await {
+        Ok(visit) => {
+            let ui = Ui::new(app, visit.as_ref(), &uri);
+            let response = match admit(&door, visit.as_ref(), request).await {
+                Ok(Some(request)) => pass(app, (visit, ui.clone()), request, next).await,
+                Ok(None) => signed_out(ui.clone(), uri.path()),
+                Err(error) => error.into_response(),
+            };
+            match response.extensions().get::<Failure>() {
+                Some(failure) => failure.page(ui, response.status()),
+                None => response,
+            }
+        }
+        Err(error) => {
+            let response = Error::from(error).into_response();
+            let failure = response.extensions().get::<Failure>().copied();
+            failure.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |failure| {
+                failure.page(Ui::new(app, None, &uri), response.status())
+            })
+        }
+    }
+}
+
+/// The request, if it may go on; `None` if its maker has to sign in first.
+async fn admit(door: &Door, visit: Option<&Visit>, request: Request) -> Result<Option<Request>> {
+    let changes = !request.method().is_safe() && !door.cross_site;
+    if changes && !csrf::is_same_site(&door.app, request.headers()) {
+        return Err(Error::Csrf);
+    }
+    if !door.access.admits(visit.map(|visit| &visit.actor)) {
+        return if visit.is_some() { Err(domain::Error::NotFound.into()) } else { Ok(None) };
+    }
+    match visit {
+        Some(visit) if changes => match csrf::check(&door.app, visit, request).await {
+            Checked::Genuine(request) => Ok(Some(*request)),
+            Checked::Forged => Err(Error::Csrf),
+            Checked::TooLarge => Err(Error::TooLarge),
+        },
+        _ => Ok(Some(request)),
+    }
+}
+
+async fn pass(app: &App, (visit, ui): (Option<Visit>, Ui), mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(ui);
+    let Some(visit) = visit else { return next.run(request).await };
+    request.extensions_mut().insert(visit.actor.clone());
+    let response = next.run(request).await;
+    if visit.actor.touch_due() {
+        let app = app.clone();
+        app.tasks.clone().spawn(async move {
+            if let Err(error) = session::touch(&app.db, &visit.actor).await {
+                tracing::warn!(%error, "session not touched");
+            }
+        });
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOutPage {
+    ui: Ui,
+    sign_in: String,
+}
+
+/// The neutral page: what Back shows after leaving. It is the same whether or not the page asked for exists.
+fn signed_out(ui: Ui, path: &str) -> Response {
+    let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    let page = SignedOutPage { ui, sign_in: format!("/sign-in?next={next}") };
+    match page.render() {
+        Ok(html) => {
+            // RFC 9110, 15.5.2 wants a challenge with a 401; no browser acts on this one.
+            let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Session"));
+            (StatusCode::UNAUTHORIZED, [challenge], Html(html)).into_response()
+        }
+        Err(error) => Error::from(error).into_response(),
+    }
+}

@@ -1,0 +1,51 @@
+//! What handlers ask a request for. What cannot be read becomes a page, not a line of text.
+
+use crate::{
+    app::App,
+    domain::Actor,
+    web::{error::Error, ui::Ui},
+};
+use axum::{
+    extract::{FromRequest, FromRequestParts},
+    http::request::Parts,
+};
+
+/// The person who is signed in, and the frame of their pages.
+#[derive(Debug)]
+pub(crate) struct Current {
+    pub(crate) actor: Actor,
+    pub(crate) ui: Ui,
+}
+
+impl FromRequestParts<App> for Current {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let ui = Ui::from_request_parts(parts, app).await?;
+        let actor = parts.extensions.remove::<Actor>();
+        Ok(Self { actor: actor.ok_or(crate::domain::Error::NotFound)?, ui })
+    }
+}
+
+impl FromRequestParts<App> for Ui {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        Ok(parts.extensions.remove::<Self>().unwrap_or_else(|| Self::new(app, None, &parts.uri)))
+    }
+}
+
+/// A form, with lists where a name stands several times.
+#[derive(Debug, FromRequest)]
+#[from_request(via(axum_extra::extract::Form), rejection(Error))]
+pub(crate) struct Form<T>(pub(crate) T);
+
+/// Keys of the path; one that cannot be a key is of nothing.
+#[derive(Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Error))]
+pub(crate) struct Path<T>(pub(crate) T);
+
+/// The query.
+#[derive(Debug, FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Error))]
+pub(crate) struct Query<T>(pub(crate) T);

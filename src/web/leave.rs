@@ -1,0 +1,36 @@
+//! Exit this page: one plain link that ends the session and shows a neutral site instead.
+
+use crate::{
+    app::App,
+    domain::session,
+    http::{
+        route::{Access, Route},
+        session as cookie,
+    },
+    web::error::Result,
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+pub(super) fn routes() -> Vec<Route> {
+    // A GET that writes: it only ends the session of whoever follows it, and must work as a plain link.
+    vec![Route::get("/leave", Access::Everyone, destroy)]
+}
+
+/// `GET /leave`
+async fn destroy(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    if let Some(visit) = cookie::find(&app, &headers).await? {
+        session::end(&app.db, &visit.actor).await?;
+    }
+    let mut response = Redirect::to(app.settings.exit_url.as_str()).into_response();
+    let headers = response.headers_mut();
+    // W3C Clear Site Data: what the browser kept of the forum goes, cookies among it.
+    headers.insert("clear-site-data", HeaderValue::from_static(r#""cache", "cookies", "storage""#));
+    if let Some(removal) = cookie::removal(&app) {
+        headers.insert(header::SET_COOKIE, removal);
+    }
+    Ok(response)
+}

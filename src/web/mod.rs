@@ -1,0 +1,32 @@
+//! Pages for people: forms in, HTML out. What a page may show is asked of the domain; who may enter stands in the
+//! tables of routes.
+
+mod answer;
+pub(crate) mod assets;
+pub(crate) mod door;
+mod error;
+mod extract;
+mod home;
+mod leave;
+mod posts;
+mod reviews;
+mod sessions;
+mod spaces;
+mod threads;
+mod ui;
+
+use crate::http::route::Route;
+
+/// Every page and form.
+pub(crate) fn routes() -> Vec<Route> {
+    let nouns = [
+        home::routes(),
+        leave::routes(),
+        posts::routes(),
+        reviews::routes(),
+        sessions::routes(),
+        spaces::routes(),
+        threads::routes(),
+    ];
+    nouns.into_iter().flatten().collect()
+}

@@ -1,0 +1,103 @@
+//! Single posts as pages: where one stands, changing its wording, its history.
+
+mod revisions;
+mod withdrawal;
+
+use crate::{
+    app::App,
+    domain::{
+        self, FieldErrors, Problem,
+        post::{self, NewPost},
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path},
+        threads::place,
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use entity::id::PostId;
+use serde::Deserialize;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/posts/{post_id}", Access::SignedIn, show),
+        Route::get("/posts/{post_id}/edit", Access::SignedIn, edit),
+        Route::post("/posts/{post_id}", Access::SignedIn, update),
+        Route::get("/posts/{post_id}/revisions", Access::SignedIn, revisions::index),
+        Route::get("/posts/{post_id}/withdrawal/new", Access::SignedIn, withdrawal::new),
+        Route::post("/posts/{post_id}/withdrawal", Access::SignedIn, withdrawal::create),
+    ]
+}
+
+/// `GET /posts/{post_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, .. }: Current,
+    Path(post_id): Path<PostId>,
+) -> Result<Response> {
+    let post = post::find(app.db.read(), &actor, post_id).await?.post;
+    Ok(Redirect::to(&place(post.thread_id, post.number)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "posts/edit.html")]
+struct EditPage {
+    ui: Ui,
+    post: entity::post::Model,
+    form: EditForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct EditForm {
+    version: i32,
+    body: String,
+    handling: String,
+}
+
+/// `GET /posts/{post_id}/edit`
+async fn edit(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(post_id): Path<PostId>,
+) -> Result<Response> {
+    let (post, revision) = post::find_to_edit(app.db.read(), &actor, post_id).await?;
+    let form = EditForm { version: post.version, body: revision.source, handling: post.handling.to_string() };
+    answer::page(&EditPage { ui, post, form, errors: FieldErrors::default() })
+}
+
+/// `POST /posts/{post_id}`
+async fn update(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(post_id): Path<PostId>,
+    Form(form): Form<EditForm>,
+) -> Result<Response> {
+    let post = post::find(app.db.read(), &actor, post_id).await?.post;
+    let (status, errors, form) = match NewPost::parse(&form.body, &form.handling, post.language) {
+        Ok(new) => match post::edit(&app.db, &actor, (post_id, form.version), new).await {
+            Ok(edited) => {
+                let notice = if edited.revision == post.revision { "post-edit-waits" } else { "post-edited" };
+                return Ok(answer::done(&place(edited.thread_id, edited.number), notice));
+            }
+            Err(domain::Error::Conflict(key)) => {
+                // Sent again, the text replaces what was written meanwhile: its author has seen that there is some.
+                let errors = FieldErrors::one("body", Problem::new(key));
+                (StatusCode::CONFLICT, errors, EditForm { version: post.version, ..form })
+            }
+            Err(error) => return Err(error.into()),
+        },
+        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form),
+    };
+    answer::again(status, &EditPage { ui, post, form, errors })
+}

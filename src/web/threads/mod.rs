@@ -1,0 +1,206 @@
+//! Threads as pages.
+
+mod closure;
+mod posts;
+
+use crate::{
+    app::App,
+    domain::{
+        self, FieldErrors, Timestamp,
+        account::{self, Byline},
+        post::{self, NewThread, Shown},
+        space, thread,
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path, Query},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::id::{AccountId, PostId, ThreadId};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/spaces/{slug}/threads/new", Access::SignedIn, new),
+        Route::post("/spaces/{slug}/threads", Access::SignedIn, create),
+        Route::get("/threads/{thread_id}", Access::SignedIn, show),
+        Route::post("/threads/{thread_id}/closure", Access::SignedIn, closure::create),
+        Route::post("/threads/{thread_id}/posts", Access::SignedIn, posts::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "threads/new.html")]
+struct NewPage {
+    ui: Ui,
+    space: entity::space::Model,
+    form: ThreadForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+struct ThreadForm {
+    /// The thread's key, chosen when the form was shown: sending it twice starts one thread.
+    key: String,
+    title: String,
+    body: String,
+    handling: String,
+}
+
+impl Default for ThreadForm {
+    fn default() -> Self {
+        Self { key: String::new(), title: String::new(), body: String::new(), handling: "HD3".to_owned() }
+    }
+}
+
+/// `GET /spaces/{slug}/threads/new`
+async fn new(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(slug): Path<String>,
+) -> Result<Response> {
+    let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
+    if !space::may_post(&actor, &space) {
+        return Err(domain::Error::Forbidden("forbidden-post").into());
+    }
+    let form = ThreadForm { key: ThreadId::at(actor.now).to_string(), ..ThreadForm::default() };
+    answer::page(&NewPage { ui, space, form, errors: FieldErrors::default() })
+}
+
+/// `POST /spaces/{slug}/threads`
+async fn create(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(slug): Path<String>,
+    Form(form): Form<ThreadForm>,
+) -> Result<Response> {
+    let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
+    let new = match NewThread::parse(&form.title, (&form.body, &form.handling), actor.language) {
+        Ok(new) => new.with_key(form.key.parse().ok()),
+        Err(errors) => {
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, space, form, errors });
+        }
+    };
+    let id = post::start_thread(&app.db, &actor, space.id, new).await?;
+    let waits = space::waits_for_review(&actor, &space);
+    Ok(answer::done(&format!("/threads/{id}"), if waits { "thread-waits" } else { "thread-created" }))
+}
+
+/// A thread's page; its form may hold what somebody typed.
+#[derive(Template)]
+#[template(path = "threads/show.html")]
+struct ShowPage {
+    ui: Ui,
+    space: entity::space::Model,
+    thread: entity::thread::Model,
+    posts: Vec<Shown>,
+    bylines: HashMap<AccountId, Byline>,
+    actor_id: AccountId,
+    may_close: bool,
+    may_post: bool,
+    after: i32,
+    form: ReplyForm,
+    errors: FieldErrors,
+}
+
+impl ShowPage {
+    fn byline(&self, id: &AccountId) -> Option<&Byline> {
+        self.bylines.get(id)
+    }
+
+    /// The number after which the previous page begins.
+    fn previous(&self) -> Option<i32> {
+        let page = i32::try_from(post::PAGE).unwrap_or(i32::MAX);
+        (self.after > 0).then(|| (self.after - page).max(0))
+    }
+
+    /// The number after which the next page begins.
+    fn next(&self) -> Option<i32> {
+        let last = self.posts.last().map_or(self.thread.last_number, |shown| shown.post.number);
+        (last < self.thread.last_number && self.posts.len() as u64 == post::PAGE).then_some(last)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Position {
+    after: i32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+struct ReplyForm {
+    /// The post's key, chosen when the form was shown: sending it twice makes one post.
+    key: String,
+    body: String,
+    handling: String,
+    after: i32,
+}
+
+impl Default for ReplyForm {
+    fn default() -> Self {
+        Self { key: String::new(), body: String::new(), handling: "HD3".to_owned(), after: 0 }
+    }
+}
+
+impl ReplyForm {
+    fn fresh(now: Timestamp) -> Self {
+        Self { key: PostId::at(now).to_string(), ..Self::default() }
+    }
+}
+
+/// `GET /threads/{thread_id}`
+async fn show(
+    State(app): State<App>,
+    current: Current,
+    Path(thread_id): Path<ThreadId>,
+    Query(position): Query<Position>,
+) -> Result<Response> {
+    let form = ReplyForm { after: position.after.max(0), ..ReplyForm::fresh(current.actor.now) };
+    let page = show_page(&app, current, thread_id, (form, FieldErrors::default())).await?;
+    answer::page(&page)
+}
+
+async fn show_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    thread_id: ThreadId,
+    (form, errors): (ReplyForm, FieldErrors),
+) -> Result<ShowPage> {
+    let db = app.db.read();
+    let thread = thread::find(db, &actor, thread_id).await?;
+    let space = space::find(db, &actor, thread.space_id).await?;
+    let posts = post::list_after(db, &actor, thread_id, form.after).await?;
+    let authors: Vec<AccountId> = posts.iter().map(|shown| shown.post.author_id).collect();
+    let bylines = account::bylines(db, &authors).await?;
+    let may_post = space::may_post(&actor, &space) && thread::is_open(&thread);
+    let may_close = thread::may_close(&actor, &thread);
+    let after = form.after;
+    Ok(ShowPage {
+        ui,
+        space,
+        thread,
+        posts,
+        bylines,
+        actor_id: actor.id,
+        may_close,
+        may_post,
+        after,
+        form,
+        errors,
+    })
+}
+
+/// A post's place: the page of its thread that holds it.
+pub(super) fn place(thread_id: ThreadId, number: i32) -> String {
+    let page = i32::try_from(post::PAGE).unwrap_or(i32::MAX);
+    let after = (number - 1) / page * page;
+    format!("/threads/{thread_id}?after={after}#post-{number}")
+}

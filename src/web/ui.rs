@@ -1,0 +1,191 @@
+//! What every page shows around its content, and the words that it says.
+
+use crate::{
+    app::App,
+    domain::{
+        Actor, FieldError, Timestamp,
+        account::{Affiliation, Byline},
+        taxonomy,
+    },
+    http::{csrf, session::Visit},
+    locale::Locale,
+};
+use axum::http::Uri;
+use chrono::NaiveDate;
+use entity::{handling::Handling, language::Language, role_grant::Role};
+use std::{borrow::Borrow, ops::Deref, sync::Arc};
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The frame of a page. It stands for its language, too: `ui.threads_title()` is a message.
+#[derive(Debug, Clone)]
+pub(crate) struct Ui {
+    locale: Locale,
+    /// The forum's neutral name.
+    pub(crate) public_name: Arc<str>,
+    /// The token that forms carry; empty when signed out.
+    pub(crate) csrf: String,
+    /// The paths of the style sheet, the script and the icon.
+    pub(crate) stylesheet: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) icon: &'static str,
+    actor: Option<Arc<Actor>>,
+    path: Arc<str>,
+    done: Option<String>,
+    now: Timestamp,
+}
+
+/// A link of the service navigation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NavigationItem {
+    pub(crate) href: &'static str,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+}
+
+/// One of several things to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) chosen: bool,
+}
+
+/// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
+const NAVIGATION: [(&str, &str, &[Role]); 3] = [
+    ("/", "navigation-home", &[]),
+    ("/reviews", "navigation-reviews", &[Role::Moderator]),
+    ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
+];
+
+impl Ui {
+    /// The frame for whoever makes this request.
+    pub(crate) fn new(app: &App, visit: Option<&Visit>, uri: &Uri) -> Self {
+        let language = visit.map_or(Language::En, |visit| visit.actor.language);
+        let query = uri.query().unwrap_or_default();
+        let done = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done");
+        Self {
+            locale: Locale::for_code(&language.to_string()),
+            public_name: app.settings.public_name.as_str().into(),
+            csrf: visit.map(|visit| csrf::token(app, visit)).unwrap_or_default(),
+            stylesheet: STYLESHEET,
+            script: SCRIPT,
+            icon: ICON,
+            actor: visit.map(|visit| Arc::new(visit.actor.clone())),
+            path: uri.path().into(),
+            done: done.map(|(_, key)| key.into_owned()),
+            now: app.clock.now(),
+        }
+    }
+
+    /// The language's code.
+    pub(crate) fn lang(&self) -> &'static str {
+        self.locale.code()
+    }
+
+    /// Whether somebody is signed in.
+    pub(crate) fn signed_in(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    /// The service navigation, as this person sees it.
+    pub(crate) fn navigation(&self) -> Vec<NavigationItem> {
+        let Some(actor) = &self.actor else { return Vec::new() };
+        let open = |roles: &[Role]| roles.is_empty() || roles.iter().any(|role| actor.holds(*role));
+        let item = |(href, key, _): (&'static str, &str, _)| NavigationItem {
+            href,
+            label: self.locale.message(key).unwrap_or_default(),
+            current: if href == "/" { &*self.path == "/" } else { self.path.starts_with(href) },
+        };
+        NAVIGATION.into_iter().filter(|(_, _, roles)| open(roles)).map(item).collect()
+    }
+
+    /// What was just done, as the page after a form says it; an unknown key says nothing.
+    pub(crate) fn notice(&self) -> Option<String> {
+        self.done.as_ref().and_then(|key| self.locale.message(&format!("notice-{key}")))
+    }
+
+    /// What waits for a moderator, in words.
+    pub(crate) fn review_kind(&self, review: &entity::review::Model) -> String {
+        self.locale.message(&format!("review-kind-{}", review.subject_kind)).unwrap_or_default()
+    }
+
+    /// What is wrong with a field, in words.
+    pub(crate) fn problem(&self, error: &FieldError) -> String {
+        let problem = error.problem;
+        let words = match problem.limit {
+            Some(limit) => self.locale.message_with_number(problem.key, "limit", limit),
+            None => self.locale.message(problem.key),
+        };
+        words.unwrap_or_else(|| problem.key.to_owned())
+    }
+
+    /// "today at 5:30pm".
+    pub(crate) fn moment(&self, at: &Timestamp) -> String {
+        self.locale.moment(*at, self.now)
+    }
+
+    /// "18 November 2026 at 5:30pm".
+    pub(crate) fn full_moment(&self, at: &Timestamp) -> String {
+        self.locale.full_moment(*at)
+    }
+
+    /// "18 November 2026".
+    pub(crate) fn date(&self, on: impl Borrow<NaiveDate>) -> String {
+        self.locale.date(*on.borrow())
+    }
+
+    /// A term's label.
+    pub(crate) fn term(&self, taxonomy: &str, code: &str) -> String {
+        taxonomy::label(taxonomy, code, self.language())
+    }
+
+    /// A taxonomy's terms, to choose from.
+    pub(crate) fn terms(&self, taxonomy: &str, chosen: &[String]) -> Vec<Choice> {
+        let choice = |term: &'static taxonomy::Term| Choice {
+            value: term.code.clone(),
+            label: term.label(self.language()).to_owned(),
+            hint: None,
+            chosen: chosen.contains(&term.code),
+        };
+        taxonomy::terms(taxonomy).map(choice).collect()
+    }
+
+    /// Ways in which a contribution may be used, to choose from.
+    pub(crate) fn handlings(&self, offered: [Handling; 4], chosen: &str) -> Vec<Choice> {
+        let choice = |handling: &Handling| {
+            let value = handling.to_string();
+            Choice { label: self.term("handling", &value), hint: None, chosen: value == chosen, value }
+        };
+        offered.iter().map(choice).collect()
+    }
+
+    /// How a contribution may be used, in words.
+    pub(crate) fn handling(&self, handling: impl Borrow<Handling>) -> String {
+        self.term("handling", &handling.borrow().to_string())
+    }
+
+    /// Where somebody belongs, by their choice; nothing if they show nothing.
+    pub(crate) fn affiliation(&self, byline: &Byline) -> Option<String> {
+        byline.affiliation.as_ref().map(|affiliation| match affiliation {
+            Affiliation::Named(name) => name.clone(),
+            Affiliation::Kind(kind) => self
+                .locale
+                .message(&format!("organisation-kind-{}", kind.to_string().replace('_', "-")))
+                .unwrap_or_default(),
+        })
+    }
+
+    fn language(&self) -> Language {
+        self.actor.as_ref().map_or(Language::En, |actor| actor.language)
+    }
+}
+
+impl Deref for Ui {
+    type Target = Locale;
+
+    fn deref(&self) -> &Locale {
+        &self.locale
+    }
+}

@@ -1,0 +1,184 @@
+//! A forum of a test's own, and people to use it.
+
+mod person;
+mod reply;
+
+#[path = "../../support/postgres.rs"]
+mod postgres;
+
+pub(crate) use person::Person;
+pub(crate) use reply::Reply;
+
+use axum::{Router, body::Body, http::Request};
+use chrono::TimeDelta;
+use clap::Parser;
+use csa_forum::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    domain::{
+        Timestamp,
+        account::{self, NewAccount},
+        database::Database,
+        job,
+        organisation::{self, NewMembership, NewOrganisation},
+        space::{self, Audience, NewSpace},
+        taxonomy,
+    },
+    mailer::{Mailer, Sent},
+};
+use entity::{organisation::Kind, role_grant::Role, space::Posting};
+use http_body_util::BodyExt;
+use migration::{Migrator, MigratorTrait};
+use std::path::Path;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// Monday 23 November 2026, noon.
+const NOON: &str = "2026-11-23T12:00:00Z";
+
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    router: Router,
+    _folder: TempDir,
+}
+
+#[derive(Parser)]
+struct Command {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl TestApp {
+    /// A forum on an empty database of its own: SQLite, or PostgreSQL with `FORUM_TEST_DATABASE=postgres`.
+    pub(crate) async fn start() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = database_url(folder.path()).await;
+        let settings =
+            Command::parse_from(["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url])
+                .settings;
+        let db = Database::connect(&url, 4).await.unwrap();
+        taxonomy::load(&db).await.unwrap();
+        let now: Timestamp = NOON.parse().unwrap();
+        let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
+        app.mailer = Mailer::memory();
+        Self { router: csa_forum::router(&app), app, _folder: folder }
+    }
+
+    /// Somebody with these roles who has just signed in.
+    pub(crate) async fn person_with(&self, name: &str, roles: &[Role]) -> Person<'_> {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let new = NewAccount::parse(name, &format!("{name} Example"), &email).unwrap();
+        let now = self.app.clock.now();
+        let txn = self.app.db.begin().await.unwrap();
+        // No password is right for this hash: a person of a test signs in by way of a session.
+        let account = account::create(&txn, None, (new, String::new()), now).await.unwrap();
+        for role in roles {
+            account::grant(&txn, None, (account.id, *role), now).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+        Person::sign_in(self, account).await
+    }
+
+    /// A member who has just signed in.
+    pub(crate) async fn person(&self, name: &str) -> Person<'_> {
+        self.person_with(name, &[Role::Member]).await
+    }
+
+    /// A moderator who has just signed in.
+    pub(crate) async fn moderator(&self, name: &str) -> Person<'_> {
+        self.person_with(name, &[Role::Moderator]).await
+    }
+
+    /// An organisation, and these people as its members.
+    pub(crate) async fn organisation(
+        &self,
+        name: &str,
+        kind: Kind,
+        people: &[&Person<'_>],
+    ) -> entity::organisation::Model {
+        let now = self.app.clock.now();
+        let txn = self.app.db.begin().await.unwrap();
+        let new = NewOrganisation::parse(name, kind).unwrap();
+        let organisation = organisation::create(&txn, None, new, now).await.unwrap();
+        for person in people {
+            let new = NewMembership {
+                account_id: person.account.id,
+                organisation_id: organisation.id,
+                lead: false,
+                affiliation_shown: true,
+            };
+            organisation::join(&txn, None, new, now).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+        organisation
+    }
+
+    /// A space for all members, where posts appear straight away.
+    pub(crate) async fn space(&self, slug: &str) -> entity::space::Model {
+        self.space_for(slug, Posting::StraightAway, vec![Audience::role(Role::Member)]).await
+    }
+
+    /// A space for all members, where posts appear after review.
+    pub(crate) async fn reviewed_space(&self, slug: &str) -> entity::space::Model {
+        self.space_for(slug, Posting::AfterReview, vec![Audience::role(Role::Member)]).await
+    }
+
+    /// A space with an audience of its own.
+    pub(crate) async fn space_for(
+        &self,
+        slug: &str,
+        posting: Posting,
+        audience: Vec<Audience>,
+    ) -> entity::space::Model {
+        let (slug, name) = (slug.to_owned(), format!("The {slug} space"));
+        let new = NewSpace { slug, name, purpose: "For a test.".to_owned(), posting, audience };
+        let txn = self.app.db.begin().await.unwrap();
+        let space = space::create(&txn, None, new, self.app.clock.now()).await.unwrap();
+        txn.commit().await.unwrap();
+        space
+    }
+
+    /// A request of nobody in particular.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Runs the jobs that are due now.
+    pub(crate) async fn run_due_jobs(&self) {
+        csa_forum::run_due_jobs(&self.app).await.unwrap();
+    }
+
+    /// The mail that was sent so far.
+    pub(crate) fn inbox(&self) -> Vec<Sent> {
+        self.app.mailer.sent()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.app.clock.advance(by);
+    }
+
+    /// How many jobs wait; a test that causes some runs them or says why not.
+    pub(crate) async fn jobs_due(&self) -> u64 {
+        job::count_due(self.app.db.read(), self.app.clock.now()).await.unwrap()
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Reply::new(parts, body.collect().await.unwrap().to_bytes())
+    }
+}
+
+async fn database_url(folder: &Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the suite's own switch")]
+    let wanted = std::env::var("FORUM_TEST_DATABASE").unwrap_or_default();
+    if wanted == "postgres" {
+        return postgres::database().await;
+    }
+    let url = format!("sqlite://{}?mode=rwc", folder.join("forum.db").display());
+    let db = Database::connect(&url, 1).await.unwrap();
+    Migrator::up(db.write(), None).await.unwrap();
+    url
+}

@@ -1,0 +1,69 @@
+use super::{Reply, TestApp};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use chrono::TimeDelta;
+use csa_forum::domain::{Actor, secret, session};
+use entity::{account, id::SessionId, session as session_row};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+/// Somebody with a browser.
+pub(crate) struct Person<'a> {
+    forum: &'a TestApp,
+    pub(crate) account: account::Model,
+    pub(crate) token: String,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) async fn sign_in(forum: &'a TestApp, account: account::Model) -> Self {
+        let (token, token_hash) = secret::token();
+        let now = forum.app.clock.now();
+        let row = session_row::ActiveModel {
+            id: Set(SessionId::at(now)),
+            token_hash: Set(token_hash),
+            account_id: Set(account.id),
+            created_at: Set(now),
+            last_seen_at: Set(now),
+            expires_at: Set(now + TimeDelta::hours(12)),
+            ended_at: Set(None),
+            device: Set("A test".to_owned()),
+        };
+        row.insert(forum.app.db.write()).await.unwrap();
+        Self { forum, account, token }
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        let request = Request::get(path).header(header::COOKIE, format!("session={}", self.token));
+        self.forum.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form, as a browser does from one of our pages.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let csrf = self.csrf();
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &csrf).extend_pairs(fields);
+        self.post_raw(path, form.finish()).await
+    }
+
+    /// Sends a body as it is, without the token that our forms carry.
+    pub(crate) async fn post_raw(&self, path: &str, body: String) -> Reply {
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("session={}", self.token))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.forum.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// The token of this person's forms.
+    pub(crate) fn csrf(&self) -> String {
+        self.forum.app.secret_key.sign("form", self.token.as_bytes())
+    }
+
+    /// This person as the domain knows them now.
+    pub(crate) async fn actor(&self) -> Actor {
+        let now = self.forum.app.clock.now();
+        session::actor(self.forum.app.db.read(), self.account.id, now).await.unwrap().unwrap()
+    }
+}

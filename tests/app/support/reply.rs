@@ -1,0 +1,62 @@
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header, response::Parts},
+};
+use scraper::{Html, Selector};
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    /// Where it leads; fails if it leads nowhere.
+    pub(crate) fn location(&self) -> String {
+        let location = self.headers.get(header::LOCATION);
+        let location = location.unwrap_or_else(|| panic!("{} leads nowhere: {}", self.status, self.body));
+        location.to_str().unwrap().to_owned()
+    }
+
+    /// Where it leads, without query and fragment.
+    pub(crate) fn path(&self) -> String {
+        self.location().split(['?', '#']).next().unwrap().to_owned()
+    }
+
+    /// The text of each element that a CSS selector finds, its white space folded.
+    pub(crate) fn select(&self, selector: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).unwrap();
+        let found = page.select(&selector).map(|element| {
+            element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        found.collect()
+    }
+
+    /// An attribute of each element that a CSS selector finds.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.body);
+        let selector = Selector::parse(selector).unwrap();
+        page.select(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+
+    /// Whether the page says so.
+    pub(crate) fn says(&self, text: &str) -> bool {
+        self.select("body").join(" ").contains(text)
+    }
+
+    /// JSON, if it is some.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}

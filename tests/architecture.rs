@@ -1,0 +1,237 @@
+//! The house rules that the compiler does not keep.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each floor of `src/`, and the floors that it may use besides itself. `lib` declares them all.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("config", &["domain"]),
+    ("clock", &[]),
+    ("mailer", &[]),
+    ("locale", &[]),
+    ("telemetry", &["config"]),
+    ("hub", &["domain"]),
+    ("app", &["config", "clock", "mailer", "hub", "locale", "domain"]),
+    ("http", &["app", "domain"]),
+    ("mail", &["app", "locale", "domain"]),
+    ("web", &["http", "mail", "app", "locale", "domain", "hub", "mailer"]),
+    ("api", &["http", "mail", "app", "domain", "hub"]),
+    ("live", &["http", "app", "domain", "hub"]),
+    ("jobs", &["mail", "app", "domain", "mailer", "hub"]),
+    (
+        "commands",
+        &[
+            "jobs",
+            "web",
+            "api",
+            "http",
+            "mail",
+            "app",
+            "config",
+            "clock",
+            "mailer",
+            "hub",
+            "locale",
+            "telemetry",
+            "domain",
+        ],
+    ),
+];
+
+/// Nouns of the domain, lowest first; each may use those before it.
+const NOUNS: &[&str] = &[
+    "error",
+    "field",
+    "page",
+    "secret",
+    "database",
+    "screening",
+    "text",
+    "markdown",
+    "actor",
+    "audit",
+    "job",
+    "schedule",
+    "taxonomy",
+    "organisation",
+    "account",
+    "space",
+    "password",
+    "session",
+    "review",
+    "thread",
+    "post",
+    "referral",
+    "message",
+    "meeting",
+    "submission",
+    "trend",
+    "concern",
+    "response",
+    "digest",
+    "delivery",
+    "api_token",
+    "backup",
+];
+
+const FOREIGN: &[&str] = &["axum", "askama", "lettre", "tokio_tungstenite", "std::env"];
+const VAGUE: &[&str] = &[
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "shared",
+    "manager",
+    "service",
+    "repository",
+    "dto",
+];
+const LONGEST: usize = 400;
+
+#[test]
+fn a_floor_uses_only_the_floors_beneath_it() {
+    for (path, text) in sources() {
+        let floor = floor_of(&path);
+        if floor == "lib" || floor == "main" {
+            continue;
+        }
+        let known = FLOORS.iter().find(|(name, _)| *name == floor);
+        let (_, allowed) = known.unwrap_or_else(|| panic!("{} stands on no known floor", path.display()));
+        for used in paths(&text, "crate::") {
+            let is_floor = FLOORS.iter().any(|(name, _)| *name == used);
+            let fine = used == floor || !is_floor || allowed.contains(&used.as_str());
+            assert!(fine, "{} uses crate::{used}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_domain_knows_nothing_of_the_edges() {
+    for (path, text) in sources() {
+        if floor_of(&path) == "domain" {
+            for name in FOREIGN {
+                assert!(
+                    !text.contains(&format!("use {name}")) && !text.contains(&format!(" {name}::")),
+                    "{} uses {name}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_noun_uses_only_the_nouns_before_it() {
+    for (path, text) in sources() {
+        if floor_of(&path) != "domain" || path.ends_with("domain/mod.rs") {
+            continue;
+        }
+        let file = path.iter().skip_while(|part| *part != "domain").nth(1).unwrap();
+        let noun = file.to_str().unwrap().trim_end_matches(".rs");
+        let rank = NOUNS.iter().position(|known| *known == noun);
+        let rank = rank.unwrap_or_else(|| panic!("{noun} has no place in the order of nouns"));
+        for used in paths(&text, "crate::domain::").into_iter().chain(nested(&text)) {
+            assert!(
+                !NOUNS[rank + 1..].contains(&used.as_str()),
+                "{} uses the later noun {used}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn imports_are_absolute() {
+    for (path, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        assert!(!code.contains("use super::"), "{} imports by way of super", path.display());
+    }
+}
+
+#[test]
+fn files_are_short_and_named_for_what_they_hold() {
+    for (path, text) in sources() {
+        assert!(text.lines().count() <= LONGEST, "{} is too long", path.display());
+        for part in path.iter().filter_map(|part| part.to_str()) {
+            assert!(!VAGUE.contains(&part.trim_end_matches(".rs")), "{} is a vague name", path.display());
+        }
+    }
+}
+
+fn floor_of(path: &Path) -> String {
+    let inner = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    inner.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The next segment of every path that starts so, groups included.
+fn paths(text: &str, start: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(start) {
+        let rest = &text[at + start.len()..];
+        let heads = rest.strip_prefix('{').map_or_else(|| vec![rest], top_level_items);
+        found.extend(heads.into_iter().map(first_name));
+    }
+    found
+}
+
+/// What `use crate::{domain::{…}}` brings in from the domain.
+fn nested(text: &str) -> Vec<String> {
+    let groups =
+        text.match_indices("crate::{").flat_map(|(at, start)| top_level_items(&text[at + start.len()..]));
+    groups
+        .filter_map(|item| item.trim().strip_prefix("domain::"))
+        .flat_map(|rest| {
+            let heads = rest.strip_prefix('{').map_or_else(|| vec![rest], top_level_items);
+            heads.into_iter().map(first_name).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn first_name(path: &str) -> String {
+    path.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn top_level_items(group: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut items) = (0, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(&group[start..at]);
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(&group[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    items.retain(|item| !item.trim().is_empty());
+    items
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path, text));
+            }
+        }
+    }
+    assert!(!files.is_empty());
+    files
+}

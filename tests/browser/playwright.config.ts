@@ -1,0 +1,22 @@
+import { defineConfig } from "@playwright/test";
+import { onPath } from "./support/path";
+
+/** Journeys in Debian's Chromium against the real server (`support/server.ts` starts it). */
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results",
+  // One worker and no second try: a test that passes now and then is a fault to find.
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env.CI === "true",
+  reporter: [["list"]],
+  timeout: 30_000,
+  use: {
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    viewport: { width: 1200, height: 900 },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: onPath("chromium", "chromium-browser", "google-chrome") },
+  },
+});

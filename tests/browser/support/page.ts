@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+import { HtmlValidate } from "html-validate";
+
+const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
+const WIDTHS = [1200, 320];
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+
+/** Keeps the whole page as a person sees it, wide and narrow, and fails if the narrow one scrolls sideways. */
+export async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({
+      path: join(SCREENSHOTS, `${name}-${width}.png`),
+      fullPage: true,
+      animations: "disabled",
+    });
+    const content = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(content, `${name} scrolls sideways at ${width} pixels`).toBeLessThanOrEqual(width);
+  }
+  if (before !== null) await page.setViewportSize(before);
+}
+
+/** Fails on any problem that axe sees. Only for pages with scripts: without them axe never answers. */
+export async function accessible(page: Page): Promise<void> {
+  const builder = new AxeBuilder({ page }).withTags(RULES);
+  // Axe leaves the rules of WCAG 2.2 out unless they are asked for by name.
+  const { violations } = await builder.options({ rules: { "target-size": { enabled: true } } }).analyze();
+  const problems = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
+  );
+  expect(problems).toEqual([]);
+}
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:standard", "html-validate:a11y", "html-validate:document"],
+  rules: {
+    // Everything comes from the forum itself.
+    "require-sri": "off",
+    // The policy sent with every page has the browser ignore them.
+    "no-inline-style": "error",
+    "no-unknown-elements": "error",
+    // GOV.UK's error summary stands before the page's own heading.
+    "heading-level": ["error", { minInitialRank: "h2" }],
+    // Tables that become lists on a phone lose their roles unless these are written out.
+    "no-redundant-role": "off",
+    // GOV.UK's links that look like buttons, and its notification banner.
+    "prefer-native-element": "off",
+  },
+});
+
+/** Fails on any problem in a page's HTML, as it was sent: for pages that are used without scripts. */
+export async function valid(html: string): Promise<void> {
+  const report = await validator.validateString(html);
+  const problems = report.results.flatMap(({ messages }) =>
+    messages.map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`),
+  );
+  expect(problems).toEqual([]);
+}

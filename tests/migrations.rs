@@ -1,0 +1,390 @@
+//! The schema on both databases: up, down and up again; tables that agree with the entities.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    account, audit_entry,
+    handling::Handling,
+    id::{AccountId, AuditEntryId, JobId, MeetingId, SpaceId, ThreadId},
+    job,
+    language::Language,
+    meeting, role_grant, space,
+    subject::SubjectKind,
+    term, thread,
+};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait, QueryFilter, QueryOrder, QueryResult,
+    Statement, entity::prelude::ColumnType,
+};
+use std::{collections::BTreeSet, fmt::Debug};
+use uuid::Uuid;
+
+#[path = "support/postgres.rs"]
+#[expect(dead_code, reason = "these tests migrate for themselves")]
+mod postgres;
+
+#[tokio::test]
+async fn every_migration_goes_up_down_and_up_again() {
+    on_both(async |db| {
+        assert_eq!(functions(db).await, 0);
+        Migrator::up(db, None).await.unwrap();
+        let built = columns(db).await;
+        assert!(!built.is_empty());
+
+        for _ in Migrator::migrations() {
+            Migrator::down(db, Some(1)).await.unwrap();
+        }
+        assert_eq!(columns(db).await, BTreeSet::new());
+        assert_eq!(functions(db).await, 0);
+
+        Migrator::up(db, None).await.unwrap();
+        assert_eq!(columns(db).await, built);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_table_has_the_columns_of_its_entity() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let (built, declared) = (columns(db).await, columns_of_entities(db.get_database_backend()));
+        assert_eq!(built.symmetric_difference(&declared).collect::<Vec<_>>(), Vec::<&Column>::new());
+        read_every_table(db).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_audit_entry_can_be_added_and_never_altered_or_removed() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let entry = some_audit_entry();
+        assert_reads_back(db, entry.clone()).await;
+
+        let update = audit_entry::Entity::update_many()
+            .col_expr(audit_entry::Column::Kind, "PostHeld".into())
+            .filter(audit_entry::Column::Id.eq(entry.id));
+        assert_refused(update.exec(db).await);
+        assert_refused(audit_entry::Entity::delete_by_id(entry.id).exec(db).await);
+        let detour = match db.get_database_backend() {
+            DbBackend::Postgres => "TRUNCATE audit_entry CASCADE",
+            _ => "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry",
+        };
+        assert_refused(db.execute_unprepared(detour).await);
+
+        assert_eq!(audit_entry::Entity::find().all(db).await.unwrap(), [entry]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_value_of_every_kind_reads_back_as_it_was_written() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let account = some_account();
+        let space = some_space();
+        assert_reads_back(db, account.clone()).await;
+        assert_reads_back(db, some_role_grant(account.id)).await;
+        assert_reads_back(db, some_audit_entry()).await;
+        assert_reads_back(db, some_term()).await;
+        assert_reads_back(db, space.clone()).await;
+        assert_reads_back(db, some_thread(space.id, account.id)).await;
+        assert_reads_back(db, some_meeting(space.id, account.id)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_that_others_refer_to_cannot_be_deleted() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let account = some_account();
+        assert_reads_back(db, account.clone()).await;
+        assert_reads_back(db, some_role_grant(account.id)).await;
+
+        let refusal = account::Entity::delete_by_id(account.id).exec(db).await.unwrap_err();
+        assert!(refusal.to_string().to_lowercase().contains("foreign key"), "{refusal}");
+    })
+    .await;
+}
+
+/// One database keeps moments as text, with as many digits as each one needs.
+#[tokio::test]
+async fn moments_are_compared_and_sorted_in_the_order_of_time() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let after = [0, 1, 123_000, 123_001, 500_000, 1_000_000]
+            .map(|micros| noon() + TimeDelta::microseconds(micros));
+        for moment in after.iter().rev() {
+            job::Entity::insert(some_job(*moment).into_active_model().reset_all()).exec(db).await.unwrap();
+        }
+
+        let jobs = job::Entity::find().order_by_asc(job::Column::RunAt).all(db).await.unwrap();
+        assert_eq!(jobs.iter().map(|job| job.run_at).collect::<Vec<_>>(), after);
+        for (place, moment) in after.iter().enumerate() {
+            let due = job::Entity::find().filter(job::Column::RunAt.lte(*moment)).all(db).await.unwrap();
+            assert_eq!(due.len(), place + 1, "due at {moment}");
+        }
+    })
+    .await;
+}
+
+/// Runs a check on an empty database of each kind.
+async fn on_both(check: impl AsyncFn(&DatabaseConnection)) {
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = format!("sqlite://{}?mode=rwc", folder.path().join("forum.db").display());
+    for url in [sqlite, postgres::empty_database().await] {
+        let db = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await.unwrap();
+        check(&db).await;
+        db.close().await.unwrap();
+    }
+}
+
+/// A column as the database and its entity must both have it: table, name, kind, whether it may be null.
+type Column = (String, String, &'static str, bool);
+
+async fn columns(db: &DatabaseConnection) -> BTreeSet<Column> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            "SELECT table_name::text, column_name::text, udt_name::text, is_nullable = 'YES'
+             FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'"
+        }
+        _ => {
+            r#"SELECT t.name, c.name, lower(c.type), c."notnull" = 0
+               FROM sqlite_master t, pragma_table_info(t.name) c
+               WHERE t.type = 'table' AND t.name NOT IN ('seaql_migrations', 'sqlite_sequence')"#
+        }
+    };
+    let column = |row: &QueryResult| {
+        let kind = kind_of_type(&row.try_get_by_index::<String>(2).unwrap());
+        let null = row.try_get_by_index(3).unwrap();
+        (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap(), kind, null)
+    };
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    db.query_all_raw(statement).await.unwrap().iter().map(column).collect()
+}
+
+/// How many functions and triggers of ours the database holds.
+async fn functions(db: &DatabaseConnection) -> i64 {
+    let sql = match db.get_database_backend() {
+        DbBackend::Postgres => "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+        _ => "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'",
+    };
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+fn kind_of_type(name: &str) -> &'static str {
+    match name {
+        "uuid" | "uuid_text" => "uuid",
+        "varchar" | "text" => "text",
+        "timestamptz" | "timestamp_with_timezone_text" => "moment",
+        "timestamp" | "datetime_text" => "local date-time",
+        "date" | "date_text" => "date",
+        "jsonb" | "jsonb_text" => "json",
+        "int4" => "i32",
+        "int8" => "i64",
+        "integer" => "integer",
+        "bool" | "boolean" => "bool",
+        "bytea" | "blob" => "bytes",
+        _ => panic!("no column should be of the type {name}"),
+    }
+}
+
+fn kind_of_column(column: &ColumnType, backend: DbBackend) -> &'static str {
+    match column {
+        ColumnType::Uuid => "uuid",
+        ColumnType::String(_) | ColumnType::Text => "text",
+        ColumnType::TimestampWithTimeZone => "moment",
+        ColumnType::DateTime => "local date-time",
+        ColumnType::Date => "date",
+        ColumnType::Json | ColumnType::JsonBinary => "json",
+        ColumnType::Integer | ColumnType::BigInteger if backend == DbBackend::Sqlite => "integer",
+        ColumnType::Integer => "i32",
+        ColumnType::BigInteger => "i64",
+        ColumnType::Boolean => "bool",
+        ColumnType::Blob | ColumnType::VarBinary(_) => "bytes",
+        _ => panic!("no column should be of the type {column:?}"),
+    }
+}
+
+/// A table that this list lacks fails the test that compares the two.
+macro_rules! entities {
+    ($($table:ident)*) => {
+        fn columns_of_entities(backend: DbBackend) -> BTreeSet<Column> {
+            [$(columns_of(entity::$table::Entity, backend)),*].into_iter().flatten().collect()
+        }
+
+        async fn read_every_table(db: &DatabaseConnection) {
+            $(assert_eq!(entity::$table::Entity::find().all(db).await.unwrap(), []);)*
+        }
+    };
+}
+
+entities!(
+    account api_token audit_entry audit_link audit_reason concern concern_revision delivery
+    delivery_attempt digest digest_body digest_editor digest_item digest_series identity job meeting
+    meeting_event meeting_invitee membership message message_revision organisation post post_revision
+    referral response response_revision review role_grant schedule session space space_audience submission
+    submission_note submission_revision suppression tag term thread thread_revision trend trend_counter
+    trend_submission trend_version trend_version_author
+);
+
+fn columns_of<E: EntityTrait>(entity: E, backend: DbBackend) -> Vec<Column> {
+    let column = |column: E::Column| {
+        let definition = column.def();
+        let kind = kind_of_column(definition.get_column_type(), backend);
+        (entity.table_name().to_owned(), column.as_str().to_owned(), kind, definition.is_null())
+    };
+    E::Column::iter().map(column).collect()
+}
+
+/// Writes the first row of a table and reads it.
+async fn assert_reads_back<M>(db: &DatabaseConnection, row: M)
+where
+    M: ModelTrait + Clone + Debug + PartialEq,
+    M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    M::Entity: EntityTrait<Model = M>,
+{
+    let written = row.clone().into_active_model().reset_all();
+    M::Entity::insert(written).exec_without_returning(db).await.unwrap();
+    assert_eq!(M::Entity::find().all(db).await.unwrap(), [row]);
+}
+
+fn assert_refused<T: Debug>(outcome: Result<T, sea_orm::DbErr>) {
+    let refusal = outcome.unwrap_err().to_string();
+    assert!(refusal.contains("audit_entry is append-only"), "{refusal}");
+}
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+fn some_account() -> account::Model {
+    account::Model {
+        id: AccountId::random(),
+        shown_name: "Ffion ŵ".to_owned(),
+        shown_name_folded: "ffion w".to_owned(),
+        password_hash: None,
+        state: account::State::Invited,
+        language: Language::Cy,
+        listed_at: Some(noon()),
+        content_notes: account::ContentNotes::Fold,
+        created_at: noon() + TimeDelta::microseconds(120_000),
+        version: 1,
+    }
+}
+
+fn some_role_grant(account_id: AccountId) -> role_grant::Model {
+    role_grant::Model {
+        account_id,
+        role: role_grant::Role::PolicyReader,
+        granted_at: noon(),
+        granted_by: None,
+    }
+}
+
+fn some_audit_entry() -> audit_entry::Model {
+    let at = noon() + TimeDelta::microseconds(1);
+    audit_entry::Model {
+        id: AuditEntryId::at(at),
+        at,
+        actor_id: Some(AccountId::random()),
+        kind: "PostWithdrawn".to_owned(),
+        subject_kind: Some(SubjectKind::Post),
+        subject_id: Some(Uuid::max()),
+        from_state: Some("published".to_owned()),
+        to_state: None,
+        detail: serde_json::json!({ "revision": 2, "codes": ["é", null, true, 0.5] }),
+        reason_hash: Some((0..=u8::MAX).collect()),
+    }
+}
+
+fn some_term() -> term::Model {
+    term::Model {
+        taxonomy: "handling".to_owned(),
+        code: "HD1".to_owned(),
+        version: "1".to_owned(),
+        label_en: "Attributed".to_owned(),
+        label_cy: None,
+        effective_from: "2026-02-28".parse().unwrap(),
+        effective_to: Some("2028-02-29".parse().unwrap()),
+        successor: None,
+    }
+}
+
+fn some_space() -> space::Model {
+    space::Model {
+        id: SpaceId::at(noon()),
+        slug: "new-technology".to_owned(),
+        name: "New technology".to_owned(),
+        purpose: String::new(),
+        posting: space::Posting::StraightAway,
+        position: i32::MAX,
+        created_at: noon(),
+        archived_at: None,
+        version: 1,
+    }
+}
+
+fn some_thread(space_id: SpaceId, author_id: AccountId) -> thread::Model {
+    thread::Model {
+        id: ThreadId::at(noon()),
+        space_id,
+        title: "What changed this month".to_owned(),
+        status: thread::Status::Open,
+        last_number: 0,
+        post_count: 0,
+        last_post_at: noon(),
+        pinned_at: None,
+        closed_at: None,
+        summary_source: Some("A *summary*".to_owned()),
+        summary_html: Some("<p>A <em>summary</em></p>".to_owned()),
+        author_id,
+        organisation_id: None,
+        handling: Handling::Hd3,
+        language: Language::En,
+        created_at: noon(),
+        published_at: Some(noon()),
+        withdrawn_at: None,
+        locked_at: None,
+        version: 1,
+    }
+}
+
+fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::Model {
+    meeting::Model {
+        id: MeetingId::at(noon()),
+        space_id,
+        reference: "2026-11".to_owned(),
+        title: "November".to_owned(),
+        purpose: String::new(),
+        chair_id,
+        starts_at_local: "2026-11-30T10:30:00".parse().unwrap(),
+        zone: "Europe/London".to_owned(),
+        duration_minutes: 90,
+        opened_at: None,
+        ended_at: None,
+        epoch: Uuid::new_v4(),
+        last_seq: i64::MAX,
+        created_by: chair_id,
+        created_at: noon(),
+        version: 1,
+    }
+}
+
+fn some_job(run_at: DateTime<Utc>) -> job::Model {
+    job::Model {
+        id: JobId::at(run_at),
+        payload: serde_json::json!({ "name": "chain_audit" }),
+        dedup_key: None,
+        attempts: 0,
+        run_at,
+        set_aside_at: None,
+        last_error: None,
+        created_at: noon(),
+    }
+}

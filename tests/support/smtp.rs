@@ -1,0 +1,122 @@
+//! A real mail server (aiosmtpd) of a test's own: it keeps what it accepts and fails as planned.
+//!
+//! A file that needs only part of this declares the module with `#[expect(dead_code, reason = "…")]`.
+
+use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// Something that goes wrong on purpose, for mail to one address.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Fault {
+    to: String,
+    times: u32,
+    trouble: Trouble,
+}
+
+impl Fault {
+    /// Goes wrong the first time, and then never again.
+    pub(crate) fn once(to: &str, trouble: Trouble) -> Self {
+        Self { to: to.to_owned(), times: 1, trouble }
+    }
+
+    /// Goes wrong every time.
+    pub(crate) fn always(to: &str, trouble: Trouble) -> Self {
+        Self { to: to.to_owned(), times: u32::MAX, trouble }
+    }
+}
+
+/// The ways in which a mail server disappoints.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "stage", rename_all = "lowercase")]
+pub(crate) enum Trouble {
+    /// The address is refused with this reply, such as `550 5.1.1 No such mailbox`.
+    Recipient { reply: &'static str },
+    /// The message is refused with this reply after its final dot, and not kept.
+    Message { reply: &'static str },
+    /// The message is kept, and the connection cut before the reply to its final dot.
+    Silence,
+    /// The reply to the final dot comes so many seconds late.
+    Delay { seconds: f64 },
+}
+
+/// A message that the server kept.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Message {
+    /// The envelope's sender.
+    pub(crate) from: String,
+    /// The envelope's recipients.
+    pub(crate) to: Vec<String>,
+    /// Whether its sender was told that it was accepted.
+    pub(crate) replied: bool,
+    /// The message as received, without the dots that SMTP adds.
+    #[serde(skip)]
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A running mail server; it stops when its standard input ends, which is at the latest with this process.
+#[derive(Debug)]
+pub(crate) struct Smtp {
+    server: Child,
+    port: u16,
+    folder: PathBuf,
+}
+
+impl Smtp {
+    /// Starts a server on a free port of the loopback interface.
+    pub(crate) async fn start(faults: &[Fault]) -> Self {
+        let faults = serde_json::to_string(faults).expect("faults are plain data");
+        tokio::task::spawn_blocking(move || Self::run(&faults)).await.expect("a running mail server")
+    }
+
+    fn run(faults: &str) -> Self {
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let mut python = Command::new(tests.join(".venv/bin/python"));
+        python.arg(tests.join("support/smtp_server.py")).arg(faults);
+        // Its own process group, so that Ctrl-C at the terminal leaves it time to tidy up.
+        python.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
+        let mut server = python.spawn().expect("tests/.venv: run tests/setup");
+        let mut line = String::new();
+        let output = server.stdout.as_mut().expect("a piped output");
+        BufReader::new(output).read_line(&mut line).expect("a line from the mail server");
+        let (port, folder) =
+            line.trim_end().split_once(' ').expect("the mail server did not start: its reason is above");
+        let port = port.parse().expect("a port");
+        Self { server, port, folder: folder.into() }
+    }
+
+    /// Where to send, as a setting.
+    pub(crate) fn url(&self) -> String {
+        format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// Everything kept so far, in the order of arrival.
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        let files = fs::read_dir(&self.folder).expect("the mail server's folder");
+        let mut envelopes = files
+            .map(|file| file.expect("a readable folder").path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .collect::<Vec<_>>();
+        envelopes.sort();
+        envelopes.iter().map(|envelope| read(envelope)).collect()
+    }
+}
+
+fn read(envelope: &Path) -> Message {
+    let about = fs::read(envelope).expect("an envelope");
+    let message = serde_json::from_slice(&about).expect("an envelope in JSON");
+    Message { bytes: fs::read(envelope.with_extension("eml")).expect("the message"), ..message }
+}
+
+impl Drop for Smtp {
+    fn drop(&mut self) {
+        drop(self.server.stdin.take());
+        // It has been told to end; if waiting fails there is nothing left to wait for.
+        let _ended = self.server.wait();
+    }
+}

@@ -1,0 +1,99 @@
+"""A real mail server for a test, which keeps what it accepts and fails as planned.
+
+Takes the planned faults as JSON, listens on a free loopback port and prints the port and the folder of
+the kept messages on one line. NUMBER.eml holds a message's bytes as received, NUMBER.json its envelope.
+It ends, and the folder goes, when standard input ends, which it does even when the test is killed.
+"""
+
+import asyncio
+import json
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Plan:
+    """The faults still to come. Each has an address (`to`), a kind (`trouble`) and a number of `times`."""
+
+    def __init__(self, faults: list[dict]) -> None:
+        self.faults = faults
+
+    def take(self, stage: str, addresses: list[str]) -> dict | None:
+        """The next trouble for these addresses at this stage, which then has happened once more."""
+        for fault in self.faults:
+            trouble = fault["trouble"]
+            if fault["times"] > 0 and fault["to"] in addresses and trouble["stage"] == stage:
+                fault["times"] -= 1
+                return trouble
+        return None
+
+
+class PromptSMTP(SMTP):
+    """Acknowledges packets at once: a client's last short write otherwise waits 40 ms for each message."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport and (connection := self.transport.get_extra_info("socket")):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+
+class Keeper:
+    """Keeps each accepted message as two files, the envelope last, so that a pair is always whole."""
+
+    def __init__(self, plan: Plan, folder: Path) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.count = 0
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        trouble = self.plan.take("recipient", [address])
+        if trouble:
+            return trouble["reply"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        addresses = envelope.rcpt_tos
+        slow = self.plan.take("delay", addresses)
+        if slow:
+            await asyncio.sleep(slow["seconds"])
+        refused = self.plan.take("message", addresses)
+        if refused:
+            return refused["reply"]
+        silent = self.plan.take("silence", addresses)
+        self.keep(envelope, replied=silent is None)
+        if silent:
+            server.transport.abort()
+            await asyncio.Future()  # Cancelled when the connection is seen to be lost.
+        return "250 OK: kept"
+
+    def keep(self, envelope: Envelope, replied: bool) -> None:
+        self.count += 1
+        name = f"{self.count:06}"
+        (self.folder / f"{name}.eml").write_bytes(envelope.original_content)
+        about = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "replied": replied}
+        unfinished = self.folder / f"{name}.part"
+        unfinished.write_text(json.dumps(about))
+        unfinished.rename(self.folder / f"{name}.json")
+
+
+async def serve(faults: list[dict]) -> None:
+    loop = asyncio.get_running_loop()
+    with tempfile.TemporaryDirectory(prefix="forum-smtp.") as folder:
+        keeper = Keeper(Plan(faults), Path(folder))
+        # A name is given, since looking up the machine's own takes seconds on some.
+        server = await loop.create_server(
+            lambda: PromptSMTP(keeper, hostname="localhost", enable_SMTPUTF8=True), "127.0.0.1", 0
+        )
+        port = server.sockets[0].getsockname()[1]
+        print(port, folder, flush=True)
+        await loop.run_in_executor(None, sys.stdin.buffer.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(json.loads(sys.argv[1])))
