@@ -1,195 +1,34 @@
 //! Posts: contributions to a thread, with their wordings. Starting a thread is writing its first post.
 
+mod new;
+mod reading;
+
+pub use new::{HANDLINGS, NewPost, NewThread};
+pub use reading::{Shown, find, find_revision, find_to_edit, list_after, list_revisions, visible};
+
 use crate::domain::{
-    Actor, Error, FieldErrors, Problem, Result, Subject,
+    Actor, Error, Result, Subject,
     audit::{self, Entry},
     database::Database,
     markdown,
     review::{self, Decision},
     space,
-    text::{Rule, Text},
-    thread::{self, Title},
+    text::Text,
+    thread,
 };
 use entity::{
-    handling::Handling,
     id::{PostId, ReviewId, SpaceId, ThreadId},
-    language::Language,
     post, post_revision,
     review::Kind as ReviewKind,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
-    sea_query::{Expr, IntoCondition},
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
 /// Posts on a page.
 pub const PAGE: u64 = 50;
-
-const BODY: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long");
-
-/// Ways in which a post may be used outside its space.
-pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd4];
-
-/// What it takes to post.
-#[derive(Debug, Clone)]
-pub struct NewPost {
-    key: Option<PostId>,
-    body: Text,
-    handling: Handling,
-    language: Language,
-}
-
-impl NewPost {
-    /// Checks what someone typed and chose.
-    pub fn parse(body: &str, handling: &str, language: Language) -> std::result::Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let body = errors.check("body", Text::parse(body, BODY));
-        let handling = errors.check("handling", parse_handling(handling));
-        match (body, handling) {
-            (Some(body), Some(handling)) => Ok(Self { key: None, body, handling, language }),
-            _ => Err(errors),
-        }
-    }
-
-    /// Chooses the post's key beforehand: the same key twice makes one post.
-    #[must_use]
-    pub fn with_key(self, key: Option<PostId>) -> Self {
-        Self { key, ..self }
-    }
-}
-
-/// What it takes to start a thread: its title and its first post.
-#[derive(Debug, Clone)]
-pub struct NewThread {
-    key: Option<ThreadId>,
-    title: Title,
-    post: NewPost,
-}
-
-impl NewThread {
-    /// Checks what someone typed and chose.
-    pub fn parse(
-        title: &str,
-        (body, handling): (&str, &str),
-        language: Language,
-    ) -> std::result::Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let title = errors.check("title", Title::parse(title));
-        let body = errors.check("body", Text::parse(body, BODY));
-        let handling = errors.check("handling", parse_handling(handling));
-        match (title, body, handling) {
-            (Some(title), Some(body), Some(handling)) => {
-                Ok(Self { key: None, title, post: NewPost { key: None, body, handling, language } })
-            }
-            _ => Err(errors),
-        }
-    }
-
-    /// Chooses the thread's key beforehand: the same key twice starts one thread.
-    #[must_use]
-    pub fn with_key(self, key: Option<ThreadId>) -> Self {
-        Self { key, ..self }
-    }
-}
-
-fn parse_handling(code: &str) -> std::result::Result<Handling, Problem> {
-    let unknown = Problem::new("problem-choice-unknown");
-    let handling: Handling = code.parse().map_err(|_| unknown)?;
-    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
-}
-
-/// A post as a reader sees it: of one that was withdrawn, only that it was.
-#[derive(Debug, Clone)]
-pub struct Shown {
-    /// The post.
-    pub post: post::Model,
-    /// Its present wording; none of a tombstone.
-    pub wording: Option<post_revision::Model>,
-}
-
-/// The posts that the actor may see, tombstones among them.
-pub fn visible(actor: &Actor) -> Select<post::Entity> {
-    let mut readable = Condition::any()
-        .add(post::Column::PublishedAt.is_not_null())
-        .add(post::Column::AuthorId.eq(actor.id));
-    if actor.is_moderator() {
-        readable = Condition::all();
-    }
-    if actor.reads_for_policy() {
-        readable = Condition::all().add(readable).add(post::Column::Handling.ne(Handling::Hd4));
-    }
-    post::Entity::find()
-        .filter(post::Column::SpaceId.is_in(actor.spaces.iter().copied()))
-        .filter(post::Column::LockedAt.is_null())
-        .filter(readable)
-}
-
-/// A thread's posts with a number above `after`, in order; at most a page of them.
-pub async fn list_after(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    thread_id: ThreadId,
-    after: i32,
-) -> Result<Vec<Shown>> {
-    let posts = visible(actor)
-        .filter(post::Column::ThreadId.eq(thread_id).and(post::Column::Number.gt(after)))
-        .order_by_asc(post::Column::Number)
-        .limit(PAGE);
-    shown(db, posts).await
-}
-
-/// Finds a post by its key.
-pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<Shown> {
-    let posts = visible(actor).filter(post::Column::Id.eq(id));
-    shown(db, posts).await?.pop().ok_or(Error::NotFound)
-}
-
-/// The wordings that a post has had, oldest first. Of a withdrawn post there are none to read.
-pub async fn list_revisions(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: PostId,
-) -> Result<Vec<post_revision::Model>> {
-    let shown = find(db, actor, id).await?;
-    if shown.wording.is_none() {
-        return Err(Error::NotFound);
-    }
-    let mut revisions = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id));
-    if shown.post.author_id != actor.id && !actor.is_moderator() {
-        revisions = revisions.filter(post_revision::Column::Number.lte(shown.post.revision));
-    }
-    Ok(revisions.order_by_asc(post_revision::Column::Number).all(db).await?)
-}
-
-/// One wording of a post, for the moderator who reviews it.
-pub async fn find_revision(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    (id, number): (PostId, i32),
-) -> Result<(post::Model, post_revision::Model)> {
-    let shown = find(db, actor, id).await?;
-    let revision = post_revision::Entity::find_by_id((id, number)).one(db).await?;
-    Ok((shown.post, revision.ok_or(Error::NotFound)?))
-}
-
-/// A post and its latest wording, for its author to change.
-pub async fn find_to_edit(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: PostId,
-) -> Result<(post::Model, post_revision::Model)> {
-    let post = find(db, actor, id).await?.post;
-    if !may_edit(actor, &post) {
-        return Err(Error::Forbidden("forbidden-post-edit"));
-    }
-    let wordings = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id));
-    let latest = wordings.order_by_desc(post_revision::Column::Number).one(db).await?;
-    Ok((post, latest.ok_or(Error::NotFound)?))
-}
 
 /// Whether the actor may change the wording of a post.
 pub fn may_edit(actor: &Actor, post: &post::Model) -> bool {
@@ -405,28 +244,4 @@ async fn insert_revision(
 async fn next_revision(txn: &DatabaseTransaction, id: PostId) -> Result<i32> {
     let had = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id)).count(txn).await?;
     Ok(i32::try_from(had).unwrap_or(i32::MAX - 1) + 1)
-}
-
-/// Posts with their present wordings, in one query.
-async fn shown(db: &impl ConnectionTrait, posts: Select<post::Entity>) -> Result<Vec<Shown>> {
-    let rows =
-        posts.select_also(post_revision::Entity).join(JoinType::LeftJoin, present_wording()).all(db).await?;
-    let tombstone = |post: &post::Model| post.withdrawn_at.is_some();
-    Ok(rows
-        .into_iter()
-        .map(|(post, wording)| Shown { wording: wording.filter(|_| !tombstone(&post)), post })
-        .collect())
-}
-
-fn present_wording() -> RelationDef {
-    let same_number = |post, revision| {
-        Expr::col((post, post::Column::Revision))
-            .equals((revision, post_revision::Column::Number))
-            .into_condition()
-    };
-    post::Entity::belongs_to(post_revision::Entity)
-        .from(post::Column::Id)
-        .to(post_revision::Column::PostId)
-        .on_condition(same_number)
-        .into()
 }

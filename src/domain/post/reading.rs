@@ -1,0 +1,129 @@
+//! Posts as readers see them: what is visible to whom, with its present wording.
+
+use crate::domain::{
+    Actor, Error, Result,
+    post::{PAGE, may_edit},
+};
+use entity::{
+    handling::Handling,
+    id::{PostId, ThreadId},
+    post, post_revision,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+    sea_query::{Expr, IntoCondition},
+};
+
+/// A post as a reader sees it: of one that was withdrawn, only that it was.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The post.
+    pub post: post::Model,
+    /// Its present wording; none of a tombstone.
+    pub wording: Option<post_revision::Model>,
+}
+
+/// The posts that the actor may see, tombstones among them.
+pub fn visible(actor: &Actor) -> Select<post::Entity> {
+    let mut readable = Condition::any()
+        .add(post::Column::PublishedAt.is_not_null())
+        .add(post::Column::AuthorId.eq(actor.id));
+    if actor.is_moderator() {
+        readable = Condition::all();
+    }
+    if actor.reads_for_policy() {
+        readable = Condition::all().add(readable).add(post::Column::Handling.ne(Handling::Hd4));
+    }
+    post::Entity::find()
+        .filter(post::Column::SpaceId.is_in(actor.spaces.iter().copied()))
+        .filter(post::Column::LockedAt.is_null())
+        .filter(readable)
+}
+
+/// A thread's posts with a number above `after`, in order; at most a page of them.
+pub async fn list_after(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    thread_id: ThreadId,
+    after: i32,
+) -> Result<Vec<Shown>> {
+    let posts = visible(actor)
+        .filter(post::Column::ThreadId.eq(thread_id).and(post::Column::Number.gt(after)))
+        .order_by_asc(post::Column::Number)
+        .limit(PAGE);
+    shown(db, posts).await
+}
+
+/// Finds a post by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<Shown> {
+    let posts = visible(actor).filter(post::Column::Id.eq(id));
+    shown(db, posts).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The wordings that a post has had, oldest first. Of a withdrawn post there are none to read.
+pub async fn list_revisions(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: PostId,
+) -> Result<Vec<post_revision::Model>> {
+    let shown = find(db, actor, id).await?;
+    if shown.wording.is_none() {
+        return Err(Error::NotFound);
+    }
+    let mut revisions = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id));
+    if shown.post.author_id != actor.id && !actor.is_moderator() {
+        revisions = revisions.filter(post_revision::Column::Number.lte(shown.post.revision));
+    }
+    Ok(revisions.order_by_asc(post_revision::Column::Number).all(db).await?)
+}
+
+/// One wording of a post, for the moderator who reviews it.
+pub async fn find_revision(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, number): (PostId, i32),
+) -> Result<(post::Model, post_revision::Model)> {
+    let shown = find(db, actor, id).await?;
+    let revision = post_revision::Entity::find_by_id((id, number)).one(db).await?;
+    Ok((shown.post, revision.ok_or(Error::NotFound)?))
+}
+
+/// A post and its latest wording, for its author to change.
+pub async fn find_to_edit(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: PostId,
+) -> Result<(post::Model, post_revision::Model)> {
+    let post = find(db, actor, id).await?.post;
+    if !may_edit(actor, &post) {
+        return Err(Error::Forbidden("forbidden-post-edit"));
+    }
+    let wordings = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id));
+    let latest = wordings.order_by_desc(post_revision::Column::Number).one(db).await?;
+    Ok((post, latest.ok_or(Error::NotFound)?))
+}
+
+/// Posts with their present wordings, in one query.
+async fn shown(db: &impl ConnectionTrait, posts: Select<post::Entity>) -> Result<Vec<Shown>> {
+    let rows =
+        posts.select_also(post_revision::Entity).join(JoinType::LeftJoin, present_wording()).all(db).await?;
+    let tombstone = |post: &post::Model| post.withdrawn_at.is_some();
+    Ok(rows
+        .into_iter()
+        .map(|(post, wording)| Shown { wording: wording.filter(|_| !tombstone(&post)), post })
+        .collect())
+}
+
+fn present_wording() -> RelationDef {
+    let same_number = |post, revision| {
+        Expr::col((post, post::Column::Revision))
+            .equals((revision, post_revision::Column::Number))
+            .into_condition()
+    };
+    post::Entity::belongs_to(post_revision::Entity)
+        .from(post::Column::Id)
+        .to(post_revision::Column::PostId)
+        .on_condition(same_number)
+        .into()
+}
