@@ -27,7 +27,7 @@ pub struct NewPost {
 
 impl NewPost {
     /// Checks what someone typed and chose.
-    pub fn parse(body: &str, handling: &str, language: Language) -> std::result::Result<Self, FieldErrors> {
+    pub fn parse(body: &str, handling: &str, language: Language) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let body = errors.check("body", Text::parse(body, BODY));
         let handling = errors.check("handling", parse_handling(handling));
@@ -58,7 +58,7 @@ impl NewThread {
         title: &str,
         (body, handling): (&str, &str),
         language: Language,
-    ) -> std::result::Result<Self, FieldErrors> {
+    ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.check("title", Title::parse(title));
         let body = errors.check("body", Text::parse(body, BODY));
@@ -78,7 +78,7 @@ impl NewThread {
     }
 }
 
-fn parse_handling(code: &str) -> std::result::Result<Handling, Problem> {
+fn parse_handling(code: &str) -> Result<Handling, Problem> {
     let unknown = Problem::new("problem-choice-unknown");
     let handling: Handling = code.parse().map_err(|_| unknown)?;
     if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }

@@ -1,0 +1,144 @@
+//! A release server on a temporary folder, ended with the bench.
+
+use clap::Parser;
+use csa_forum::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    domain::{
+        account::{self, NewAccount},
+        database::Database,
+        password::Password,
+        space::{self, Audience, NewSpace},
+        taxonomy,
+    },
+};
+use entity::{role_grant::Role, space::Posting};
+use migration::{Migrator, MigratorTrait};
+use std::{
+    net::{SocketAddr, TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// The password of everybody in a bench.
+pub(crate) const PASSWORD: &str = "a bench's long password";
+
+/// A forum's database before it is served.
+pub(crate) struct Ground {
+    /// What the library needs to fill it.
+    pub(crate) app: App,
+    url: String,
+    folder: TempDir,
+}
+
+/// A running server.
+pub(crate) struct Server {
+    child: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    _folder: TempDir,
+}
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Ground {
+    /// An empty forum: SQLite in a temporary folder, or the PostgreSQL database of `BENCH_DATABASE_URL`.
+    pub(crate) async fn new() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let file = format!("sqlite://{}?mode=rwc", folder.path().join("forum.db").display());
+        #[expect(clippy::disallowed_methods, reason = "the bench's own switch")]
+        let url = std::env::var("BENCH_DATABASE_URL").unwrap_or(file);
+        let db = Database::connect(&url, 4).await.expect("the database opens");
+        Migrator::up(db.write(), None).await.expect("the database migrates");
+        taxonomy::load(&db).await.expect("the taxonomies load");
+        let line = Line::parse_from(["bench", "--mail-url", "file:///dev/null"]);
+        let app = App::new(line.settings, db, Clock::System).expect("the settings are sound");
+        Self { app, url, folder }
+    }
+
+    /// Somebody who can sign in with [`PASSWORD`].
+    pub(crate) async fn person(&self, name: &str, roles: &[Role]) -> entity::account::Model {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let new = NewAccount::parse(name, name, &email).expect("a sound account");
+        let password = Password::parse(PASSWORD).expect("a sound password");
+        let hash = self.app.hasher.hash(password).await.expect("a hash");
+        let now = self.app.clock.now();
+        let txn = self.app.db.begin().await.expect("a transaction");
+        let account = account::create(&txn, None, (new, hash), now).await.expect("an account");
+        for role in roles {
+            account::grant(&txn, None, (account.id, *role), now).await.expect("a role");
+        }
+        txn.commit().await.expect("a commit");
+        account
+    }
+
+    /// A space for all members.
+    pub(crate) async fn space(&self) -> entity::space::Model {
+        let new = NewSpace {
+            slug: "bench".to_owned(),
+            name: "Bench".to_owned(),
+            purpose: "For a bench.".to_owned(),
+            posting: Posting::StraightAway,
+            audience: vec![Audience::role(Role::Member)],
+        };
+        let txn = self.app.db.begin().await.expect("a transaction");
+        let space = space::create(&txn, None, new, self.app.clock.now()).await.expect("a space");
+        txn.commit().await.expect("a commit");
+        space
+    }
+
+    /// Serves it with the release binary, its limits raised by these settings (which the bench prints).
+    pub(crate) fn serve(self, settings: &[(&str, &str)]) -> Server {
+        let address = free_address();
+        let child = Command::new(env!("CARGO_BIN_EXE_csa-forum"))
+            .arg("serve")
+            .env("DATABASE_URL", &self.url)
+            .env("LISTEN", address.to_string())
+            .env("SECRET_KEY", "a bench's key of more than 32 characters")
+            .env("MAIL_URL", format!("file://{}", self.folder.path().join("mail").display()))
+            .env("LOG_LEVEL", "error")
+            .envs(settings.iter().copied())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the release server starts");
+        wait_for(address);
+        Server { child, address, _folder: self.folder }
+    }
+}
+
+impl Server {
+    /// The server's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An address of this machine at which nothing listens yet.
+pub(crate) fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address")
+}
+
+/// Waits until something listens.
+pub(crate) fn wait_for(address: SocketAddr) {
+    for _ in 0..600 {
+        if TcpStream::connect(address).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("nothing listens on {address} after 30 seconds");
+}
