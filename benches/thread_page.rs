@@ -49,7 +49,7 @@ async fn measure() {
     assert_eq!(status, 200, "the thread's page is there");
     fs::write(page.path(), &answer[head..]).expect("the page is kept");
 
-    let (bare, bare_address) = start_bare(page.path().display().to_string());
+    let (bare, bare_address) = start_bare(&page.path().display().to_string());
     let mut rows = Vec::new();
     let (ours, ours_cpu) = loaded(server.address, &request, server.pid(), None).await;
     let (theirs, theirs_cpu) = loaded(bare_address, &request, bare.0.id(), None).await;
@@ -108,7 +108,7 @@ async fn loaded(address: SocketAddr, request: &str, pid: u32, rate: Option<f64>)
     load::run(address, request, (CONNECTIONS, TIME / 5), rate).await;
     let before = machine::cpu_time(pid);
     let measured = load::run(address, request, (CONNECTIONS, TIME), rate).await;
-    let cpu = (machine::cpu_time(pid) - before).as_secs_f64() * 1000.0 / measured.answered as f64;
+    let cpu = machine::cpu_time(pid).saturating_sub(before).as_secs_f64() * 1000.0 / measured.answered as f64;
     (measured, cpu)
 }
 
@@ -127,10 +127,10 @@ impl Drop for Bare {
     }
 }
 
-fn start_bare(page: String) -> (Bare, SocketAddr) {
+fn start_bare(page: &str) -> (Bare, SocketAddr) {
     let address = free_address();
     let this = std::env::current_exe().expect("this program");
-    let child = Command::new(this).args(["bare", &page, &address.to_string()]).spawn().expect("the baseline");
+    let child = Command::new(this).args(["bare", page, &address.to_string()]).spawn().expect("the baseline");
     wait_for(address);
     (Bare(child), address)
 }

@@ -47,7 +47,7 @@ fn ticks_a_second() -> f64 {
     text.trim().parse().unwrap_or(100.0)
 }
 
-/// Memory that a process holds now, in bytes (proc(5), VmRSS).
+/// Memory that a process holds now, in bytes (proc(5), `VmRSS`).
 #[expect(dead_code, reason = "not every bench measures memory")]
 pub(crate) fn resident_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
@@ -70,7 +70,7 @@ pub(crate) fn keep(title: &str, columns: &[&str], rows: &[Vec<String>]) {
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/benchmarks.md");
     let text = fs::read_to_string(&path).unwrap_or_else(|_| HEADING.to_owned());
-    let kept = text.split("\n## ").filter(|part| !part.starts_with(&title[..])).collect::<Vec<_>>();
+    let kept = text.split("\n## ").filter(|part| !part.starts_with(title)).collect::<Vec<_>>();
     let text = format!("{}\n\n{table}", kept.join("\n## ").trim_end());
     fs::write(path, text).expect("docs/benchmarks.md can be written");
 }
