@@ -21,6 +21,9 @@ const PAGE: usize = 50;
 
 const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
 
+/// "Returned for changes", in the taxonomy `moderation_outcome`.
+const RETURNED: &str = "MD3";
+
 /// What a moderator decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -40,7 +43,7 @@ impl Decision {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Publish => "MD1",
-            Self::Return(_) => "MD3",
+            Self::Return(_) => RETURNED,
         }
     }
 }
@@ -147,11 +150,12 @@ pub async fn discard(txn: &DatabaseTransaction, actor: &Actor, subject: Subject)
     Ok(())
 }
 
-/// The last reason for which a subject was returned, for its author.
+/// Why a subject was sent back, for its author; nothing while a later wording waits, or if it was published.
 pub async fn find_return_reason(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<String>> {
-    let returned = review::Entity::find()
+    let latest = review::Entity::find()
         .filter(review::Column::SubjectKind.eq(subject.kind).and(review::Column::SubjectId.eq(subject.id)))
-        .filter(review::Column::Outcome.eq("MD3"))
-        .order_by_desc(review::Column::DecidedAt);
-    Ok(returned.one(db).await?.and_then(|review| review.reason))
+        .order_by_desc(review::Column::CreatedAt)
+        .order_by_desc(review::Column::Id);
+    let latest = latest.one(db).await?.filter(|review| review.outcome.as_deref() == Some(RETURNED));
+    Ok(latest.and_then(|review| review.reason))
 }

@@ -40,6 +40,7 @@ post-edited-label = Earlier wordings of post { $number }
 post-revisions-title = Wordings of post { $number }
 post-revision-present = as it stands
 post-waits = Waiting for a moderator
+post-returned = A moderator sent this back. Change it to send it again.
 post-withdraw = Withdraw
 post-withdraw-label = Withdraw post { $number }
 post-withdrawn = Post { $number } was withdrawn by its author.

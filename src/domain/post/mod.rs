@@ -4,7 +4,9 @@ mod new;
 mod reading;
 
 pub use new::{HANDLINGS, NewPost, NewThread};
-pub use reading::{Shown, find, find_revision, find_to_edit, list_after, list_revisions, visible};
+pub use reading::{
+    Shown, find, find_revision, find_to_edit, list_after, list_return_reasons, list_revisions, visible,
+};
 
 use crate::domain::{
     Actor, Error, Result, Subject,

@@ -1,19 +1,22 @@
 //! Posts as readers see them: what is visible to whom, with its present wording.
 
 use crate::domain::{
-    Actor, Error, Result,
+    Actor, Error, Result, Subject,
     post::{PAGE, may_edit},
+    review,
 };
 use entity::{
     handling::Handling,
     id::{PostId, ThreadId},
     post, post_revision,
+    subject::SubjectKind,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
     sea_query::{Expr, IntoCondition},
 };
+use std::collections::HashMap;
 
 /// A post as a reader sees it: of one that was withdrawn, only that it was.
 #[derive(Debug, Clone)]
@@ -87,6 +90,24 @@ pub async fn find_revision(
     let shown = find(db, actor, id).await?;
     let revision = post_revision::Entity::find_by_id((id, number)).one(db).await?;
     Ok((shown.post, revision.ok_or(Error::NotFound)?))
+}
+
+/// Why a moderator sent one of the actor's own posts back, by post; a thread's page asks for those on it.
+pub async fn list_return_reasons(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    posts: &[Shown],
+) -> Result<HashMap<PostId, String>> {
+    let mut reasons = HashMap::new();
+    for shown in
+        posts.iter().filter(|shown| may_edit(actor, &shown.post) && shown.post.published_at.is_none())
+    {
+        let subject = Subject::new(SubjectKind::Post, shown.post.id.0);
+        if let Some(reason) = review::find_return_reason(db, subject).await? {
+            reasons.insert(shown.post.id, reason);
+        }
+    }
+    Ok(reasons)
 }
 
 /// A post and its latest wording, for its author to change.

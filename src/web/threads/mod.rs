@@ -102,6 +102,7 @@ struct ShowPage {
     thread: entity::thread::Model,
     posts: Vec<Shown>,
     bylines: HashMap<AccountId, Byline>,
+    returned: HashMap<PostId, String>,
     actor_id: AccountId,
     may_close: bool,
     may_post: bool,
@@ -113,6 +114,11 @@ struct ShowPage {
 impl ShowPage {
     fn byline(&self, id: &AccountId) -> Option<&Byline> {
         self.bylines.get(id)
+    }
+
+    /// Why a moderator sent a post back; only its author is told.
+    fn return_reason(&self, id: &PostId) -> Option<&String> {
+        self.returned.get(id)
     }
 
     /// The number after which the previous page begins.
@@ -180,6 +186,7 @@ async fn show_page(
     let posts = post::list_after(db, &actor, thread_id, form.after).await?;
     let authors: Vec<AccountId> = posts.iter().map(|shown| shown.post.author_id).collect();
     let bylines = account::bylines(db, &authors).await?;
+    let returned = post::list_return_reasons(db, &actor, &posts).await?;
     let may_post = space::may_post(&actor, &space) && thread::is_open(&thread);
     let may_close = thread::may_close(&actor, &thread);
     let after = form.after;
@@ -189,6 +196,7 @@ async fn show_page(
         thread,
         posts,
         bylines,
+        returned,
         actor_id: actor.id,
         may_close,
         may_post,

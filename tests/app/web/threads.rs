@@ -203,3 +203,22 @@ async fn refusing_needs_a_reason() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(page.select(".govuk-error-summary__list a"), ["Enter a reason"]);
 }
+
+#[tokio::test]
+async fn a_post_that_was_sent_back_tells_its_author_why_and_waits_again_once_changed() {
+    let forum = TestApp::start().await;
+    forum.reviewed_space("careful").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let thread = start_thread(&ada, "careful").await;
+    let review = sedge.get("/reviews").await.attributes("tbody a", "href").remove(0);
+
+    sedge.post(&format!("{review}/refusal"), &[("version", "1"), ("reason", "Say which year.")]).await;
+    let page = ada.get(&thread).await;
+    assert!(page.select(".govuk-inset-text")[0].ends_with("Say which year."), "{}", page.body);
+
+    let post = page.attributes(".app-post__acts a", "href").remove(0).replace("/edit", "");
+    ada.post(&post, &[("version", "1"), ("body", "In 2025."), ("handling", "HD3")]).await;
+    assert!(ada.get(&thread).await.select(".govuk-inset-text").is_empty());
+    let again = sedge.get("/reviews").await.attributes("tbody a", "href").remove(0);
+    assert!(sedge.get(&again).await.says("In 2025."));
+}
