@@ -1,5 +1,6 @@
 //! The server as a black box: every test speaks HTTP, opens sockets and reads its mail.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod jobs;
 mod support;
 mod web;

@@ -30,7 +30,7 @@ use csa_forum::{
 use entity::{organisation::Kind, role_grant::Role, space::Posting};
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
-use std::path::Path;
+use std::{path::Path, thread};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -40,7 +40,27 @@ const NOON: &str = "2026-11-23T12:00:00Z";
 pub(crate) struct TestApp {
     pub(crate) app: App,
     router: Router,
+    url: String,
     _folder: TempDir,
+}
+
+/// A test that causes jobs also runs them: what is left undone would never be seen to work.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            return;
+        }
+        let (url, now) = (self.url.clone(), self.app.clock.now());
+        // A thread of its own, since the test's runtime may be the one that drops it.
+        let counted = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let db = Database::connect(&url, 1).await.unwrap();
+                job::count_due(db.read(), now).await.unwrap()
+            })
+        });
+        assert_eq!(counted.join().unwrap(), 0, "jobs are due that nobody ran: call forum.run_due_jobs()");
+    }
 }
 
 #[derive(Parser)]
@@ -62,7 +82,7 @@ impl TestApp {
         let now: Timestamp = NOON.parse().unwrap();
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
-        Self { router: csa_forum::router(&app), app, _folder: folder }
+        Self { router: csa_forum::router(&app), app, url, _folder: folder }
     }
 
     /// Somebody with these roles who has just signed in.
