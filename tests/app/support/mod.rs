@@ -9,7 +9,11 @@ mod postgres;
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
 
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
 use chrono::TimeDelta;
 use clap::Parser;
 use csa_forum::{
@@ -22,6 +26,7 @@ use csa_forum::{
         database::Database,
         job,
         organisation::{self, NewMembership, NewOrganisation},
+        password::Password,
         space::{self, Audience, NewSpace},
         taxonomy,
     },
@@ -30,6 +35,7 @@ use csa_forum::{
 use entity::{organisation::Kind, role_grant::Role, space::Posting};
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use std::{path::Path, thread};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -157,6 +163,23 @@ impl TestApp {
         let space = space::create(&txn, None, new, self.app.clock.now()).await.unwrap();
         txn.commit().await.unwrap();
         space
+    }
+
+    /// Gives somebody a password, and leaves their sessions as they are.
+    pub(crate) async fn set_password(&self, person: &Person<'_>, password: &str) {
+        let hash = self.app.hasher.hash(Password::parse(password).unwrap()).await.unwrap();
+        let mut row: entity::account::ActiveModel = person.account.clone().into();
+        row.password_hash = Set(Some(hash));
+        row.update(self.app.db.write()).await.unwrap();
+    }
+
+    /// Sends a form of nobody in particular, as a browser does from one of our pages.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(form)).unwrap()).await
     }
 
     /// A request of nobody in particular.

@@ -2,6 +2,8 @@ use crate::support::TestApp;
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 
+const PASSWORD: &str = "long enough for anybody";
+
 #[tokio::test]
 async fn signed_out_every_page_is_the_same_neutral_one() {
     let forum = TestApp::start().await;
@@ -51,4 +53,61 @@ async fn a_form_without_the_token_changes_nothing() {
 
     assert_eq!(reply.status, StatusCode::FORBIDDEN);
     assert_eq!(ada.get("/").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_password_signs_in_and_leads_to_where_one_was_going() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+
+    let form = [("email", " ADA@example.org "), ("password", PASSWORD), ("next", "/threads")];
+    let reply = forum.post("/sign-in", &form).await;
+
+    assert_eq!((reply.status, reply.location().as_str()), (StatusCode::SEE_OTHER, "/threads"));
+    let cookie = reply.headers[header::SET_COOKIE].to_str().unwrap();
+    for part in ["session=", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_account_and_a_wrong_password_get_the_same_answer() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+
+    let wrong = forum.post("/sign-in", &[("email", "ada@example.org"), ("password", "not this one")]).await;
+    let unknown = forum.post("/sign-in", &[("email", "eve@example.org"), ("password", "not this one")]).await;
+
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.body.replace("ada@", "eve@"), unknown.body);
+    assert_eq!(wrong.attributes("#email", "value"), ["ada@example.org"]);
+    assert!(wrong.attributes("#password", "value").is_empty(), "a password is never sent back");
+}
+
+#[tokio::test]
+async fn signing_in_never_leads_to_another_site() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+
+    let form = [("email", "ada@example.org"), ("password", PASSWORD), ("next", "//example.com/")];
+    assert_eq!(forum.post("/sign-in", &form).await.location(), "/");
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_signs_nobody_in() {
+    let forum = TestApp::start().await;
+    let request = axum::http::Request::post("/sign-in").header("sec-fetch-site", "cross-site");
+    let reply = forum.send(request.body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    assert_eq!(ada.post("/sign-out", &[]).await.location(), "/sign-in");
+    assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED, "the cookie replayed opens nothing");
 }
