@@ -7,7 +7,7 @@ use crate::{
     mailer::Mailer,
 };
 use lettre::message::Mailbox;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// The server's state; cloning it is cheap.
@@ -29,6 +29,8 @@ pub struct App {
     pub mail_from: Mailbox,
     /// The address to which answers go.
     pub reply_to: Mailbox,
+    /// The folder whose mail can be read at `/mailbox`; in the demonstration alone.
+    pub mailbox: Option<PathBuf>,
     /// Cancelled when the server is to stop.
     pub stopping: CancellationToken,
     /// What must finish before it stops.
@@ -54,6 +56,7 @@ impl App {
             secret_key: settings.secret_key.clone().unwrap_or_else(SecretKey::random),
             mail_from,
             reply_to,
+            mailbox: None,
             settings: Arc::new(settings),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -42,8 +42,10 @@ pub fn routes() -> Vec<Route> {
 
 /// The server's router.
 pub fn router(app: &App) -> Router {
+    let demonstration = if app.mailbox.is_some() { web::mailbox::routes() } else { Vec::new() };
+    let pages = web::routes().into_iter().chain(demonstration).collect();
     Router::new()
-        .merge(web::door::router(app, web::routes()))
+        .merge(web::door::router(app, pages))
         .merge(web::assets::router())
         .layer(middleware::from_fn_with_state(app.clone(), http::headers::add))
         .with_state(app.clone())

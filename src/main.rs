@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use csa_forum::{
-    commands::{self, AccountCommand},
+    commands::{self, AccountCommand, DemoOptions},
     config::Settings,
 };
 use std::process::ExitCode;
@@ -26,6 +26,8 @@ enum Command {
     Work,
     /// Bring the database up to date.
     Migrate,
+    /// Serve the forum with synthetic content, on a SQLite database of its own; mail can be read at /mailbox.
+    Demo(DemoOptions),
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -38,6 +40,7 @@ async fn main() -> ExitCode {
         Command::Serve => commands::serve(settings).await,
         Command::Work => commands::work(settings).await,
         Command::Migrate => commands::migrate(settings).await,
+        Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
     };
     match outcome {

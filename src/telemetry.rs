@@ -1,14 +1,22 @@
 //! Log lines, with request ids and no personal data.
 
 use crate::config::{LogFormat, Settings};
+use std::io::IsTerminal;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+
+/// Libraries that tell in "info" what nobody asked; a filter of the operator's own can name them.
+const QUIET: &str = "sea_orm_migration=warn,memory_serve=warn";
 
 /// Starts the log.
 pub(crate) fn start(settings: &Settings) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&settings.log_level).map_err(|error| format!("LOG_LEVEL: {error}"))?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log_level))
+        .map_err(|error| format!("LOG_LEVEL: {error}"))?;
     let registry = tracing_subscriber::registry().with(filter);
     let started = match settings.log_format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => {
+            let colours = std::io::stderr().is_terminal();
+            registry.with(fmt::layer().with_ansi(colours).with_writer(std::io::stderr)).try_init()
+        }
         LogFormat::Json => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),
     };
     started.map_err(|error| error.to_string())

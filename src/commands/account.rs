@@ -98,7 +98,8 @@ fn parse_code<T: std::str::FromStr>(code: &str) -> std::result::Result<T, String
     code.parse().map_err(|_| "not one of the codes in README.md, \"Words we use\"".to_owned())
 }
 
-fn told(error: crate::domain::Error) -> String {
+/// What the domain says, in words for the operator.
+pub(super) fn told(error: crate::domain::Error) -> String {
     let english = Locale::for_code("en");
     match error {
         crate::domain::Error::Invalid(errors) => words(&errors),

@@ -1,11 +1,13 @@
 //! What an operator can start. Each command opens what it needs, and says in plain words what stops it.
 
 mod account;
+mod demo;
 mod migrate;
 mod serve;
 mod work;
 
 pub use account::{AccountCommand, AccountCreate};
+pub use demo::DemoOptions;
 
 use crate::{app::App, clock::Clock, config::Settings, domain::database::Database};
 
@@ -30,6 +32,11 @@ pub async fn migrate(settings: Settings) -> Result {
 /// Makes an account from the command line.
 pub async fn account(settings: Settings, command: AccountCommand) -> Result {
     account::run(settings, command).await
+}
+
+/// Serves the forum with synthetic content, on a SQLite database of its own.
+pub async fn demo(settings: Settings, options: DemoOptions) -> Result {
+    demo::run(settings, options).await
 }
 
 /// Opens the database, or says why not.

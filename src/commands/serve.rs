@@ -22,17 +22,22 @@ pub(super) async fn run(settings: Settings) -> Result {
         );
     }
     migrate::check(&app.db).await?;
-    serve(app).await
+    let listener = listen(&app.settings).await?;
+    serve(app, listener).await
+}
+
+/// Takes the address on which pages are served.
+pub(super) async fn listen(settings: &Settings) -> Result<TcpListener> {
+    TcpListener::bind(settings.listen)
+        .await
+        .map_err(|error| format!("LISTEN: cannot listen on {}: {error}", settings.listen))
 }
 
 /// Serves until a signal, on a database that is up to date and durable.
-pub(super) async fn serve(app: App) -> Result {
+pub(super) async fn serve(app: App, listener: TcpListener) -> Result {
     if let Some(problem) = app.db.durability_problem().await.map_err(plain)? {
         return Err(problem);
     }
-    let listener = TcpListener::bind(app.settings.listen)
-        .await
-        .map_err(|error| format!("LISTEN: cannot listen on {}: {error}", app.settings.listen))?;
     stop_on_signal(&app);
     app.tasks.spawn(jobs::work(app.clone()));
     tracing::info!(address = %app.settings.listen, "serving");

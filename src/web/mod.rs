@@ -8,6 +8,7 @@ mod error;
 mod extract;
 mod home;
 mod leave;
+pub(crate) mod mailbox;
 mod posts;
 mod reviews;
 mod sessions;

@@ -47,7 +47,7 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     router: Router,
     url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A test that causes jobs also runs them: what is left undone would never be seen to work.
@@ -88,7 +88,17 @@ impl TestApp {
         let now: Timestamp = NOON.parse().unwrap();
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
-        Self { router: csa_forum::router(&app), app, url, _folder: folder }
+        Self { router: csa_forum::router(&app), app, url, folder }
+    }
+
+    /// A forum whose mail goes to a folder and can be read at `/mailbox`.
+    pub(crate) async fn demonstration() -> Self {
+        let mut forum = Self::start().await;
+        let mailbox = forum.folder.path().join("mail");
+        forum.app.mailer = Mailer::Folder(mailbox.clone());
+        forum.app.mailbox = Some(mailbox);
+        forum.router = csa_forum::router(&forum.app);
+        forum
     }
 
     /// Somebody with these roles who has just signed in.

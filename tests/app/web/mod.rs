@@ -1,2 +1,3 @@
+mod mailbox;
 mod sessions;
 mod threads;

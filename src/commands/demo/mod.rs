@@ -1,0 +1,105 @@
+//! The forum with synthetic content: invented people and organisations, and something waiting for each role.
+//! Everything is made by the rules of `domain`, as if people had done it.
+
+mod people;
+mod stage;
+mod threads;
+
+use crate::{
+    app::App,
+    clock::Clock,
+    commands::{Result, account::told, migrate, open, serve},
+    config::Settings,
+    telemetry,
+};
+use clap::Args;
+use stage::Stage;
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+/// How the demonstration is kept.
+#[derive(Args, Debug)]
+pub struct DemoOptions {
+    /// Where its database and its mail are kept.
+    #[arg(long, default_value = "data/demo")]
+    data_dir: PathBuf,
+
+    /// Go on with what is there, instead of beginning afresh.
+    #[arg(long)]
+    keep: bool,
+}
+
+/// The parts of the database: SQLite keeps two files beside it.
+const FILES: [&str; 3] = ["demo.db", "demo.db-wal", "demo.db-shm"];
+
+pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
+    telemetry::start(&settings)?;
+    // First of all, so that a demonstration that runs already is left alone.
+    let listener = serve::listen(&settings).await?;
+    let folder = prepare(&options.data_dir)?;
+    let database = folder.join(FILES[0]);
+    let kept = options.keep && database.exists();
+    if !kept {
+        begin_afresh(&folder)?;
+    }
+    let mailbox = folder.join("mail");
+    let settings = Settings {
+        database_url: format!("sqlite://{}?mode=rwc", database.display()),
+        mail_url: format!("file://{}", mailbox.display()),
+        ..settings
+    };
+    let db = open(&settings).await?;
+    migrate::up(&db).await?;
+    let mut app = App::new(settings, db, Clock::System)?;
+    app.mailbox = Some(mailbox);
+    if !kept {
+        fill(&app).await.map_err(told)?;
+    }
+    announce(&app).map_err(|error| error.to_string())?;
+    serve::serve(app, listener).await
+}
+
+async fn fill(app: &App) -> crate::domain::Result<()> {
+    let mut stage = Stage::new(app);
+    people::enter(&mut stage).await?;
+    threads::enter(&mut stage).await
+}
+
+fn prepare(folder: &Path) -> Result<PathBuf> {
+    let told = |error| format!("--data-dir {}: {error}", folder.display());
+    fs::create_dir_all(folder.join("mail")).map_err(told)?;
+    fs::canonicalize(folder).map_err(told)
+}
+
+/// Removes what an earlier demonstration left, and nothing else.
+fn begin_afresh(folder: &Path) -> Result {
+    let mail = fs::read_dir(folder.join("mail")).into_iter().flatten().flatten();
+    let messages = mail.map(|file| file.path()).filter(|path| path.extension().is_some_and(|it| it == "eml"));
+    for path in FILES.iter().map(|name| folder.join(name)).chain(messages) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(format!("--data-dir: cannot remove {}: {error}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Says where it is and how to sign in; on standard output, since it is what the command is for.
+fn announce(app: &App) -> std::io::Result<()> {
+    let origin = app.settings.public_origin();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "\nA demonstration: everyone and everything in it is invented.\n")?;
+    writeln!(out, "  The forum   {origin}/")?;
+    writeln!(out, "  Its mail    {origin}/mailbox")?;
+    writeln!(out, "  Password    {}, for everybody\n", people::PASSWORD)?;
+    for (who, address) in people::to_sign_in_as() {
+        writeln!(out, "  {address:<26}{who}")?;
+    }
+    writeln!(out, "\nStop it with Ctrl+C.\n")?;
+    out.flush()
+}
