@@ -1,7 +1,8 @@
 //! Who is acting, and what they may see. Everything that a check of privacy asks stands here, resolved once.
 
 use crate::domain::Timestamp;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Europe::London;
 use entity::{
     id::{AccountId, OrganisationId, SessionId, SpaceId},
     language::Language,
@@ -57,6 +58,11 @@ impl Actor {
     /// Whether it is time to write down that the session is in use.
     pub fn touch_due(&self) -> bool {
         self.last_seen_at.is_some_and(|seen| self.now - seen >= TOUCHED_EVERY)
+    }
+
+    /// The day on which they are acting, in London.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&London).date_naive()
     }
 
     /// Whether they moderate.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod concern;
 pub mod database;
 pub mod job;
 pub mod markdown;
@@ -12,6 +13,7 @@ pub mod organisation;
 pub mod page;
 pub mod password;
 pub mod post;
+pub mod response;
 pub mod review;
 pub mod schedule;
 pub mod screening;

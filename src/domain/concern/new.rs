@@ -1,0 +1,102 @@
+//! What it takes to raise a concern, checked at the door.
+
+use crate::domain::{
+    FieldErrors, Problem, taxonomy,
+    text::{Rule, Text},
+};
+use entity::{handling::Handling, id::ConcernId, language::Language};
+
+/// The most characters of what should change.
+pub const LONGEST_CHANGE: usize = 1500;
+/// The most characters of what happened.
+pub const LONGEST_ACCOUNT: usize = 3000;
+
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
+const SHOULD_CHANGE: Rule =
+    Rule::required(LONGEST_CHANGE, "problem-should-change-missing", "problem-body-too-long");
+const WHAT_HAPPENED: Rule = Rule::optional(LONGEST_ACCOUNT, "problem-body-too-long");
+
+/// Ways in which a concern may be used: the contributor chooses.
+pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
+
+/// What somebody typed and chose, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers<'a> {
+    /// What it is about, in a line.
+    pub title: &'a str,
+    /// What should change; asked first.
+    pub should_change: &'a str,
+    /// What happened; may be left out.
+    pub what_happened: &'a str,
+    /// The stage of the case, in the taxonomy `stage`.
+    pub stage: &'a str,
+    /// The kind, in the taxonomy `concern`.
+    pub kind: &'a str,
+    /// The right that it bears on, in the taxonomy `victims_code_right`; may be left out.
+    pub victims_code_right: &'a str,
+    /// How it may be used and attributed.
+    pub handling: &'a str,
+}
+
+/// What it takes to raise a concern.
+#[derive(Debug, Clone)]
+pub struct NewConcern {
+    pub(super) key: Option<ConcernId>,
+    pub(super) title: Text,
+    pub(super) should_change: Text,
+    pub(super) what_happened: Text,
+    pub(super) stage: String,
+    pub(super) kind: String,
+    pub(super) victims_code_right: Option<String>,
+    pub(super) handling: Handling,
+    pub(super) language: Language,
+}
+
+impl NewConcern {
+    /// Checks what someone typed and chose.
+    pub fn parse(answers: &Answers<'_>, language: Language) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let title = errors.check("title", Text::parse_line(answers.title, TITLE));
+        let should_change = errors.check("should_change", Text::parse(answers.should_change, SHOULD_CHANGE));
+        let what_happened = errors.check("what_happened", Text::parse(answers.what_happened, WHAT_HAPPENED));
+        let stage = errors.check("stage", taxonomy::parse("stage", answers.stage));
+        let kind = errors.check("kind", taxonomy::parse("concern", answers.kind));
+        let right = taxonomy::parse_optional("victims_code_right", answers.victims_code_right);
+        let right = errors.check("victims_code_right", right);
+        let handling = errors.check("handling", parse_handling(answers.handling));
+        match (title, should_change, what_happened, stage, kind, right, handling) {
+            (
+                Some(title),
+                Some(should_change),
+                Some(what_happened),
+                Some(stage),
+                Some(kind),
+                Some(victims_code_right),
+                Some(handling),
+            ) => Ok(Self {
+                key: None,
+                title,
+                should_change,
+                what_happened,
+                stage,
+                kind,
+                victims_code_right,
+                handling,
+                language,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// Chooses the concern's key beforehand: the same key twice raises one concern.
+    #[must_use]
+    pub fn with_key(self, key: Option<ConcernId>) -> Self {
+        Self { key, ..self }
+    }
+}
+
+fn parse_handling(code: &str) -> Result<Handling, Problem> {
+    let unknown = Problem::new("problem-choice-unknown");
+    let handling: Handling = code.parse().map_err(|_| unknown)?;
+    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
+}

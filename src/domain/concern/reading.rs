@@ -1,0 +1,189 @@
+//! Concerns as readers see them: what is visible to whom, and what is said about whom it is from.
+
+use crate::domain::{
+    Actor, Error, Result,
+    account::{self, Affiliation, Byline},
+    concern::may_edit,
+    page::{Cursor, Page},
+};
+use entity::{
+    concern::{self, State},
+    concern_revision,
+    handling::Handling,
+    id::{AccountId, ConcernId},
+    role_grant::Role,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+    sea_query::{Expr, IntoCondition, SelectStatement},
+};
+use std::collections::HashMap;
+
+/// Concerns on a page.
+const PAGE: usize = 25;
+
+/// A concern as a reader sees it: of one that was withdrawn, only that it was.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The concern.
+    pub concern: concern::Model,
+    /// Its present wording; none of a tombstone.
+    pub wording: Option<concern_revision::Model>,
+}
+
+/// The concerns that the actor may see, tombstones among them: their own, what was published for them to read, and
+/// for moderators all. What is for the policy team alone (HD5) does not exist for other members.
+pub fn visible(actor: &Actor) -> Select<concern::Entity> {
+    let published = || concern::Column::PublishedAt.is_not_null();
+    let mut readable = Condition::any().add(concern::Column::AuthorId.eq(actor.id));
+    if actor.reads_for_policy() {
+        readable = readable.add(published());
+    } else if actor.holds(Role::Member) {
+        readable = readable.add(published().and(concern::Column::Handling.ne(Handling::Hd5)));
+    }
+    if actor.is_moderator() {
+        readable = Condition::all();
+    }
+    if actor.reads_for_policy() {
+        readable = Condition::all().add(readable).add(concern::Column::Handling.ne(Handling::Hd4));
+    }
+    concern::Entity::find().filter(concern::Column::LockedAt.is_null()).filter(readable)
+}
+
+/// The published concerns that the actor may see: no tombstones.
+pub fn published(actor: &Actor) -> Select<concern::Entity> {
+    visible(actor).filter(concern::Column::State.eq(State::Published))
+}
+
+/// Published concerns, latest first.
+pub async fn list_published(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<Shown>> {
+    let at = concern::Column::PublishedAt;
+    let rows = shown(db, before(published(actor), at, after)).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor {
+        at: row.concern.published_at.unwrap_or(row.concern.created_at),
+        id: row.concern.id.0,
+    }))
+}
+
+/// The actor's own concerns, latest first; those withdrawn among them.
+pub async fn list_own(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<Shown>> {
+    let own = visible(actor).filter(concern::Column::AuthorId.eq(actor.id));
+    let rows = shown(db, before(own, concern::Column::CreatedAt, after)).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.concern.created_at, id: row.concern.id.0 }))
+}
+
+/// Those of these concerns that are published for the actor to read.
+pub async fn list_published_among(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[ConcernId],
+) -> Result<Vec<Shown>> {
+    shown(db, published(actor).filter(concern::Column::Id.is_in(ids.iter().copied()))).await
+}
+
+/// The first concerns to be published, but for those whose keys a query finds; at most so many.
+pub async fn list_oldest_except(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (except, most): (SelectStatement, u64),
+) -> Result<Vec<Shown>> {
+    let others = published(actor).filter(concern::Column::Id.not_in_subquery(except));
+    let oldest = others.order_by_asc(concern::Column::PublishedAt).order_by_asc(concern::Column::Id);
+    shown(db, oldest.limit(most)).await
+}
+
+/// Finds a concern by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ConcernId) -> Result<Shown> {
+    let concerns = visible(actor).filter(concern::Column::Id.eq(id));
+    shown(db, concerns).await?.pop().ok_or(Error::NotFound)
+}
+
+/// A concern and its wording, for its author to change before it is published.
+pub async fn find_to_edit(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ConcernId,
+) -> Result<(concern::Model, concern_revision::Model)> {
+    let Shown { concern, wording } = find(db, actor, id).await?;
+    if !may_edit(actor, &concern) {
+        return Err(Error::Forbidden("forbidden-concern-edit"));
+    }
+    Ok((concern, wording.ok_or(Error::NotFound)?))
+}
+
+/// Whom a concern is from, as far as its handling lets readers say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attribution {
+    /// Nobody is named.
+    Nobody,
+    /// The organisation alone, if its member shows one.
+    Organisation(Option<Affiliation>),
+    /// The shown name and the organisation.
+    Person(Byline),
+}
+
+/// Whom these concerns are from. The names of those who are not to be named are not even read.
+pub async fn attributions(
+    db: &impl ConnectionTrait,
+    concerns: &[&concern::Model],
+) -> Result<HashMap<ConcernId, Attribution>> {
+    let named = |concern: &&&concern::Model| matches!(concern.handling, Handling::Hd1 | Handling::Hd2);
+    let authors: Vec<AccountId> = concerns.iter().filter(named).map(|concern| concern.author_id).collect();
+    let bylines = account::bylines(db, &authors).await?;
+    let attribution = |concern: &concern::Model| match (concern.handling, bylines.get(&concern.author_id)) {
+        (Handling::Hd1, Some(byline)) => Attribution::Person(byline.clone()),
+        (Handling::Hd2, Some(byline)) => Attribution::Organisation(byline.affiliation.clone()),
+        _ => Attribution::Nobody,
+    };
+    Ok(concerns.iter().map(|concern| (concern.id, attribution(concern))).collect())
+}
+
+/// A page of concerns that come before a place, latest first by a moment.
+fn before(
+    concerns: Select<concern::Entity>,
+    at: concern::Column,
+    after: Option<Cursor>,
+) -> Select<concern::Entity> {
+    let earlier = after.map(|cursor| {
+        let same = at.eq(cursor.at).and(concern::Column::Id.lt(ConcernId(cursor.id)));
+        Condition::any().add(at.lt(cursor.at)).add(same)
+    });
+    concerns
+        .filter(earlier.unwrap_or_else(Condition::all))
+        .order_by_desc(at)
+        .order_by_desc(concern::Column::Id)
+        .limit(PAGE as u64 + 1)
+}
+
+/// Concerns with their present wordings, in one query.
+async fn shown(db: &impl ConnectionTrait, concerns: Select<concern::Entity>) -> Result<Vec<Shown>> {
+    let wordings = concerns.select_also(concern_revision::Entity);
+    let rows = wordings.join(JoinType::LeftJoin, present_wording()).all(db).await?;
+    let tombstone = |concern: &concern::Model| concern.withdrawn_at.is_some();
+    Ok(rows
+        .into_iter()
+        .map(|(concern, wording)| Shown { wording: wording.filter(|_| !tombstone(&concern)), concern })
+        .collect())
+}
+
+fn present_wording() -> RelationDef {
+    let same_number = |concern, revision| {
+        Expr::col((concern, concern::Column::Revision))
+            .equals((revision, concern_revision::Column::Number))
+            .into_condition()
+    };
+    concern::Entity::belongs_to(concern_revision::Entity)
+        .from(concern::Column::Id)
+        .to(concern_revision::Column::ConcernId)
+        .on_condition(same_number)
+        .into()
+}
