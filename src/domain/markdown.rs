@@ -2,6 +2,7 @@
 
 use crate::domain::text::Text;
 use ammonia::Builder;
+use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 use std::{
     collections::{HashMap, HashSet},
@@ -16,47 +17,71 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(HashSet::from(ELEMENTS))
         .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
-        .allowed_classes(HashMap::from([
-            ("p", HashSet::from(["govuk-body"])),
-            ("a", HashSet::from(["govuk-link"])),
-            ("ul", HashSet::from(["govuk-list", "govuk-list--bullet"])),
-            ("ol", HashSet::from(["govuk-list", "govuk-list--number"])),
-            ("blockquote", HashSet::from(["govuk-inset-text"])),
-        ]))
         .url_schemes(HashSet::from(["https", "http"]))
         .link_rel(Some("nofollow noreferrer noopener"));
     builder
 });
 
-/// The HTML of a text: safe to place in a page as it is.
+/// The HTML of a text: safe to place in a page as it is. The page gives it its look (`app-text`).
 pub fn render(text: &Text) -> String {
-    let events = Parser::new_ext(text.as_str(), Options::empty()).filter_map(restrict);
+    let mut in_link = false;
+    let events = Parser::new_ext(text.as_str(), Options::empty()).flat_map(|event| {
+        match event {
+            Event::Start(Tag::Link { .. }) => in_link = true,
+            Event::End(TagEnd::Link) => in_link = false,
+            _ => {}
+        }
+        restrict(event, in_link)
+    });
     let mut rendered = String::with_capacity(text.as_str().len() * 2);
     html::push_html(&mut rendered, events);
     SANITISER.clean(&rendered).to_string()
 }
 
-/// Leaves what is allowed, gives it GOV.UK's classes, and turns the rest into words.
-fn restrict(event: Event<'_>) -> Option<Event<'_>> {
-    let opened = |html: &'static str| Some(Event::Html(CowStr::Borrowed(html)));
+/// Leaves what is allowed and turns the rest into words.
+fn restrict(event: Event<'_>, in_link: bool) -> Vec<Event<'_>> {
     match event {
-        Event::Start(Tag::Paragraph | Tag::CodeBlock(_)) => opened("<p class=\"govuk-body\">"),
-        Event::Start(Tag::Heading { .. }) => opened("<p class=\"govuk-body\"><strong>"),
-        Event::End(TagEnd::Heading(_)) => opened("</strong></p>\n"),
-        Event::Start(Tag::List(None)) => opened("<ul class=\"govuk-list govuk-list--bullet\">"),
-        Event::Start(Tag::List(Some(start))) => Some(Event::Html(
-            format!("<ol class=\"govuk-list govuk-list--number\" start=\"{start}\">").into(),
-        )),
-        Event::Start(Tag::BlockQuote(_)) => opened("<blockquote class=\"govuk-inset-text\">"),
-        Event::End(TagEnd::CodeBlock) => opened("</p>\n"),
-        Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => Some(Event::Text(words)),
-        Event::Start(Tag::Link { link_type: LinkType::Email, .. } | Tag::Image { .. } | Tag::HtmlBlock)
+        Event::Start(Tag::Heading { .. }) => vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)],
+        Event::End(TagEnd::Heading(_)) => vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)],
+        Event::Start(Tag::CodeBlock(_)) => vec![Event::Start(Tag::Paragraph)],
+        Event::End(TagEnd::CodeBlock) => vec![Event::End(TagEnd::Paragraph)],
+        Event::Code(words) | Event::Html(words) | Event::InlineHtml(words) => vec![Event::Text(words)],
+        Event::Text(words) if !in_link => linked(words),
+        Event::Start(Tag::Image { .. } | Tag::HtmlBlock)
         | Event::End(TagEnd::Image | TagEnd::HtmlBlock)
-        | Event::Rule => None,
-        Event::SoftBreak => Some(Event::HardBreak),
-        other => Some(other),
+        | Event::Rule => Vec::new(),
+        Event::SoftBreak => vec![Event::HardBreak],
+        other => vec![other],
     }
 }
+
+/// Addresses that stand in the text as they are become links; screening has seen to where they lead.
+fn linked(words: CowStr<'_>) -> Vec<Event<'_>> {
+    let spans: Vec<_> = FINDER.spans(&words).collect();
+    if spans.iter().all(|span| span.kind().is_none()) {
+        return vec![Event::Text(words)];
+    }
+    let link = |address: &str| Tag::Link {
+        link_type: LinkType::Autolink,
+        dest_url: address.to_owned().into(),
+        title: CowStr::Borrowed(""),
+        id: CowStr::Borrowed(""),
+    };
+    let events = spans.iter().flat_map(|span| {
+        let words = Event::Text(span.as_str().to_owned().into());
+        match span.kind() {
+            Some(_) => vec![Event::Start(link(span.as_str())), words, Event::End(TagEnd::Link)],
+            None => vec![words],
+        }
+    });
+    events.collect()
+}
+
+static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    finder
+});
 
 #[cfg(test)]
 mod tests {
@@ -70,7 +95,7 @@ mod tests {
     fn paragraphs_and_emphasis_stay() {
         assert_eq!(
             rendered("One *small* word.\n\nAnother."),
-            "<p class=\"govuk-body\">One <em>small</em> word.</p>\n<p class=\"govuk-body\">Another.</p>\n"
+            "<p>One <em>small</em> word.</p>\n<p>Another.</p>\n"
         );
     }
 
@@ -89,6 +114,16 @@ mod tests {
 
     #[test]
     fn a_heading_is_a_bold_paragraph() {
-        assert_eq!(rendered("# Title"), "<p class=\"govuk-body\"><strong>Title</strong></p>\n");
+        assert_eq!(rendered("# Title"), "<p><strong>Title</strong></p>\n");
+    }
+
+    #[test]
+    fn an_address_in_the_text_is_a_link() {
+        assert_eq!(
+            rendered("See https://www.gov.uk/guidance, and [this](https://www.cps.gov.uk/)."),
+            "<p>See <a href=\"https://www.gov.uk/guidance\" rel=\"nofollow noreferrer noopener\">\
+             https://www.gov.uk/guidance</a>, and \
+             <a href=\"https://www.cps.gov.uk/\" rel=\"nofollow noreferrer noopener\">this</a>.</p>\n"
+        );
     }
 }

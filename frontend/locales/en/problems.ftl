@@ -21,5 +21,5 @@ problem-sign-in = The email address or password is not right
 # Screening refused the text. Nothing keeps it: the page gives it back to its writer.
 problem-screening-email = Take out the email address: it can identify a person or lead to harmful material. We have not kept your text
 problem-screening-phone = Take out the phone number: it can identify a person or lead to harmful material. We have not kept your text
-problem-screening-link = Take out the link: we only take links to government (gov.uk, legislation and the CPS included), universities (ac.uk), the Internet Watch Foundation and the NSPCC. To report an address where you saw child sexual abuse material, use report.iwf.org.uk; you can stay anonymous. We have not kept your text
+problem-screening-link = Take out the link: only gov.uk, ac.uk, iwf.org.uk and nspcc.org.uk can be linked. We have not kept your text. To report an illegal web address, go to report.iwf.org.uk
 problem-screening-markup = Take out the HTML or embedded content: only text and plain links may be posted. We have not kept your text
