@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     domain::{database::Database, password::Hasher, secret::SecretKey},
+    hub::{Hub, Limits},
     mailer::Mailer,
 };
 use lettre::message::Mailbox;
@@ -19,6 +20,8 @@ pub struct App {
     pub clock: Clock,
     /// Where mail goes.
     pub mailer: Mailer,
+    /// What appends to meetings' logs and announces it.
+    pub hub: Hub,
     /// What checks passwords.
     pub hasher: Hasher,
     /// The key of every signature.
@@ -48,7 +51,10 @@ impl App {
             Some(reply_to) => mailbox("REPLY_TO", reply_to)?,
             None => mail_from.clone(),
         };
+        let limits =
+            Limits::new(settings.sockets_a_person, settings.messages_at_once, settings.messages_a_second);
         Ok(Self {
+            hub: Hub::local(db.clone(), limits),
             db,
             clock,
             mailer: Mailer::connect(&settings.mail_url)?,

@@ -83,6 +83,18 @@ pub struct Settings {
     /// The largest request body, in bytes.
     #[arg(long, global = true, env = "LARGEST_BODY", default_value_t = 256 * 1024)]
     pub largest_body: usize,
+
+    /// How many sockets a person may have open.
+    #[arg(long, global = true, env = "SOCKETS_A_PERSON", default_value_t = 5)]
+    pub sockets_a_person: usize,
+
+    /// How many messages a person may send to meetings at once.
+    #[arg(long, global = true, env = "MESSAGES_AT_ONCE", default_value_t = 5)]
+    pub messages_at_once: u32,
+
+    /// How many messages a person may send to meetings a second, after those at once.
+    #[arg(long, global = true, env = "MESSAGES_A_SECOND", default_value_t = 1)]
+    pub messages_a_second: u32,
 }
 
 /// How log lines are written.

@@ -7,7 +7,7 @@
 //! web   api   live   jobs     the edges: pages, JSON, sockets, background work; they never import each other
 //! http  mail                  what pages and JSON share; what pages preview and jobs send
 //! app                         what a running server holds
-//! config clock mailer locale  instruments: each replaceable in a test
+//! config clock mailer hub locale  instruments: each replaceable in a test
 //! domain                      what the forum allows, and where it is written down
 //! entity                      the tables
 //! ```
@@ -17,6 +17,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod domain;
+pub mod hub;
 pub mod locale;
 pub mod mailer;
 

@@ -17,6 +17,11 @@ impl Locale {
         }
     }
 
+    /// The time of day: "5:30pm".
+    pub(crate) fn time(self, at: DateTime<Utc>) -> String {
+        time(at.with_timezone(&London))
+    }
+
     /// The whole of it: "18 November 2026 at 5:30pm".
     pub(crate) fn full_moment(self, at: DateTime<Utc>) -> String {
         let at = at.with_timezone(&London);

@@ -17,6 +17,11 @@ pub(crate) fn again(status: StatusCode, page: &impl Template) -> Result<Response
     Ok((status, Html(page.render()?)).into_response())
 }
 
+/// On to another page.
+pub(crate) fn to(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
 /// On to another page, which says what was done (`notice-…`).
 pub(crate) fn done(path: &str, notice: &str) -> Response {
     let (path, fragment) =

@@ -9,6 +9,7 @@ mod extract;
 mod home;
 mod leave;
 pub(crate) mod mailbox;
+mod meetings;
 mod posts;
 mod reviews;
 mod sessions;
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         home::routes(),
         leave::routes(),
+        meetings::routes(),
         posts::routes(),
         reviews::routes(),
         sessions::routes(),

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Actor, FieldError, Timestamp,
         account::{Affiliation, Byline},
+        meeting_event::Kind,
         taxonomy,
     },
     http::{csrf, session::Visit},
@@ -53,10 +54,11 @@ pub(crate) struct Choice {
 }
 
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
-const NAVIGATION: [(&str, &str, &[Role]); 3] = [
+const NAVIGATION: [(&str, &str, &[Role]); 4] = [
     ("/", "navigation-home", &[]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
+    ("/meetings", "navigation-meetings", &[Role::Member, Role::Moderator]),
 ];
 
 impl Ui {
@@ -124,6 +126,21 @@ impl Ui {
     /// "today at 5:30pm".
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
         self.locale.moment(*at, self.now)
+    }
+
+    /// "5:30pm".
+    pub(crate) fn time(&self, at: &Timestamp) -> String {
+        self.locale.time(*at)
+    }
+
+    /// What an entry of a meeting's log tells, where it is no message.
+    pub(crate) fn log_line(&self, kind: &Kind) -> String {
+        let words = match kind {
+            Kind::MeetingOpened => self.locale.meeting_opened(),
+            Kind::MeetingEnded => self.locale.meeting_ended(),
+            Kind::MessagePosted | Kind::MessageRemoved => self.locale.message_removed(),
+        };
+        words.into_owned()
     }
 
     /// "18 November 2026 at 5:30pm".

@@ -78,7 +78,8 @@ impl NewThread {
     }
 }
 
-fn parse_handling(code: &str) -> Result<Handling, Problem> {
+/// Accepts one of the ways in which a post or a message may be used.
+pub(crate) fn parse_handling(code: &str) -> Result<Handling, Problem> {
     let unknown = Problem::new("problem-choice-unknown");
     let handling: Handling = code.parse().map_err(|_| unknown)?;
     if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }

@@ -1,0 +1,168 @@
+//! Messages: what people say in a meeting, with their wordings. When each was said stands in the meeting's log.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Result, Timestamp,
+    account::Byline,
+    audit::{self, Entry},
+    markdown, meeting, post,
+    text::{Rule, Text},
+};
+use entity::{
+    handling::Handling,
+    id::{MeetingId, MessageId},
+    language::Language,
+    meeting as meeting_row, message, message_revision,
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+};
+
+/// The most characters of a message.
+pub const LONGEST: usize = 4000;
+
+const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long");
+
+/// Ways in which a message may be used outside its space: those of a post.
+pub const HANDLINGS: [Handling; 4] = post::HANDLINGS;
+
+/// What it takes to say something.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    body: Text,
+    handling: Handling,
+    language: Language,
+}
+
+impl NewMessage {
+    /// Checks what someone typed and chose.
+    pub fn parse(body: &str, handling: &str, language: Language) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let body = errors.check("body", Text::parse(body, BODY));
+        let handling = errors.check("handling", post::parse_handling(handling));
+        match (body, handling) {
+            (Some(body), Some(handling)) => Ok(Self { body, handling, language }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The words and how they may be used, as one text: what a repeat of the same key must repeat.
+    pub(crate) fn fingerprint(&self) -> String {
+        format!("{}\n{}", self.handling, self.body.as_str())
+    }
+}
+
+/// A message as readers see it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Its key.
+    pub id: MessageId,
+    /// Its words, safe to place in a page.
+    pub html: String,
+    /// Their language.
+    pub language: Language,
+    /// How it may be used outside the space.
+    pub handling: Handling,
+    /// Who said it, by their present choice of what to show.
+    pub byline: Byline,
+}
+
+/// The messages that the actor may see, removed ones among them.
+pub fn visible(actor: &Actor) -> Select<message::Entity> {
+    let meetings = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
+    let mut readable = Condition::all()
+        .add(message::Column::MeetingId.in_subquery(meetings.into_query()))
+        .add(message::Column::LockedAt.is_null());
+    if actor.reads_for_policy() {
+        readable = readable.add(message::Column::Handling.ne(Handling::Hd4));
+    }
+    message::Entity::find().filter(readable)
+}
+
+/// Finds a message by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<message::Model> {
+    visible(actor).filter(message::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether the actor may take a message away: its author at any time, and who leads the meeting.
+pub fn may_remove(actor: &Actor, meeting: &meeting_row::Model, is_author: bool) -> bool {
+    is_author || meeting::may_lead(actor, meeting)
+}
+
+/// A message that has its place in the log, about to be written.
+pub(crate) struct Placed<'a> {
+    pub(crate) id: MessageId,
+    pub(crate) meeting_id: MeetingId,
+    pub(crate) seq: i64,
+    pub(crate) actor: &'a Actor,
+    pub(crate) new: &'a NewMessage,
+}
+
+/// Writes messages and their first wordings; there is at least one.
+pub(crate) async fn insert_all(txn: &DatabaseTransaction, placed: &[Placed<'_>]) -> Result<()> {
+    message::Entity::insert_many(placed.iter().map(row)).exec_without_returning(txn).await?;
+    message_revision::Entity::insert_many(placed.iter().map(wording)).exec_without_returning(txn).await?;
+    Ok(())
+}
+
+fn row(placed: &Placed<'_>) -> message::ActiveModel {
+    let Placed { actor, new, .. } = placed;
+    message::ActiveModel {
+        id: Set(placed.id),
+        meeting_id: Set(placed.meeting_id),
+        seq: Set(placed.seq),
+        revision: Set(1),
+        edited_at: Set(None),
+        author_id: Set(actor.id),
+        organisation_id: Set(actor.organisation_id()),
+        handling: Set(new.handling),
+        language: Set(new.language),
+        created_at: Set(actor.now),
+        published_at: Set(Some(actor.now)),
+        withdrawn_at: Set(None),
+        locked_at: Set(None),
+        version: Set(1),
+    }
+}
+
+fn wording(placed: &Placed<'_>) -> message_revision::ActiveModel {
+    message_revision::ActiveModel {
+        message_id: Set(placed.id),
+        number: Set(1),
+        source: Set(placed.new.body.as_str().to_owned()),
+        html: Set(markdown::render(&placed.new.body)),
+        by: Set(placed.actor.id),
+        at: Set(placed.actor.now),
+    }
+}
+
+/// Takes a message away: a tombstone stays. Returns whether this changed anything.
+pub(crate) async fn remove(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+    id: MessageId,
+) -> Result<bool> {
+    let found = visible(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
+    let message = found.filter(|message| message.meeting_id == meeting.id).ok_or(Error::NotFound)?;
+    if !may_remove(actor, meeting, message.author_id == actor.id) {
+        return Err(Error::Forbidden("forbidden-message-remove"));
+    }
+    if !withdraw(txn, id, actor.now).await? {
+        return Ok(false);
+    }
+    let entry = Entry::new("MessageRemoved", Some(actor.id), actor.now).about(SubjectKind::Message, id.0);
+    audit::record(txn, entry).await?;
+    Ok(true)
+}
+
+async fn withdraw(txn: &DatabaseTransaction, id: MessageId, now: Timestamp) -> Result<bool> {
+    let withdrawn = message::Entity::update_many()
+        .col_expr(message::Column::WithdrawnAt, Expr::value(now))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::Id.eq(id).and(message::Column::WithdrawnAt.is_null()))
+        .exec(txn)
+        .await?;
+    Ok(withdrawn.rows_affected == 1)
+}

@@ -1,0 +1,177 @@
+//! The one instrument through which pages, JSON and sockets append to meetings' logs, and by which sockets hear of
+//! what was appended. It knows nothing of frames or pages.
+//!
+//! What is pending for a meeting is written in one transaction, and each append is answered after its commit. Then
+//! the meeting's head is announced: a hint, upon which the room reads what it lacks from the database. Another node
+//! would be told in the same way, so that a lost hint costs time and never a message.
+
+mod limits;
+mod room;
+
+pub use limits::{Limits, Seat};
+pub use room::{Entry, Room};
+
+use crate::domain::{
+    Actor, Error, Result,
+    database::Database,
+    meeting,
+    meeting_event::{self, Change, Command, Receipt},
+};
+use entity::id::{AccountId, MeetingId};
+use sea_orm::DbErr;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+/// Appends written in one transaction, at most.
+const AT_ONCE: usize = 256;
+
+/// What appends and announces; cloning it is cheap.
+#[derive(Clone, Debug)]
+pub enum Hub {
+    /// All sockets are this process's.
+    Local(Arc<Local>),
+}
+
+/// The rooms of one process.
+#[derive(Debug)]
+pub struct Local {
+    db: Database,
+    limits: Limits,
+    rooms: Mutex<HashMap<MeetingId, Weak<Room>>>,
+}
+
+/// An append that waits for its turn, and who waits for the answer.
+type Append = (Change, oneshot::Sender<Result<Receipt>>);
+
+/// An append on its way; drop it, and it is written all the same.
+#[derive(Debug)]
+pub struct Pending {
+    answer: oneshot::Receiver<Result<Receipt>>,
+    /// Keeps the writer alive until it has answered.
+    _room: Arc<Room>,
+}
+
+impl Hub {
+    /// A hub for one process.
+    pub fn local(db: Database, limits: Limits) -> Self {
+        Self::Local(Arc::new(Local { db, limits, rooms: Mutex::default() }))
+    }
+
+    /// Appends to a meeting's log, and answers once it is durable.
+    pub async fn append(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Receipt> {
+        self.submit(actor, id, key, command).await?.receipt().await
+    }
+
+    /// Takes its place among a meeting's appends; await the receipt to know that it is durable.
+    pub async fn submit(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Pending> {
+        let Self::Local(local) = self;
+        let meeting = meeting::find(local.db.read(), &actor, id).await?;
+        let room = local.room(id, meeting.last_seq);
+        let (sender, answer) = oneshot::channel();
+        let sent = room.appends.send((Change { actor, key, command }, sender)).await;
+        sent.map_err(|_| gone())?;
+        Ok(Pending { answer, _room: room })
+    }
+
+    /// A meeting's room, for as long as somebody holds it; `head` is the last position that the caller knows of.
+    pub fn room(&self, id: MeetingId, head: i64) -> Arc<Room> {
+        let Self::Local(local) = self;
+        local.room(id, head)
+    }
+
+    /// Entries after a position, in order, at most so many: recent ones from memory, earlier ones from the database.
+    pub async fn list_after(&self, room: &Room, after: i64, limit: usize) -> Result<Vec<Arc<Entry>>> {
+        if let Some(recent) = room.recent(after, limit) {
+            return Ok(recent);
+        }
+        let Self::Local(local) = self;
+        let events = meeting_event::list_after(local.db.read(), room.id, after, limit as u64).await?;
+        Ok(events.into_iter().map(|event| Arc::new(Entry::new(event))).collect())
+    }
+
+    /// A place for one more socket of a person; none if they have as many as they may.
+    pub fn take_seat(&self, id: AccountId) -> Option<Seat> {
+        let Self::Local(local) = self;
+        local.limits.take_seat(id)
+    }
+
+    /// Counts a post of a person, or says how long they have to wait.
+    pub fn count_post(&self, id: AccountId) -> std::result::Result<(), Duration> {
+        let Self::Local(local) = self;
+        local.limits.count_post(id)
+    }
+}
+
+impl Pending {
+    /// Where the change stands in the log, once it is durable.
+    pub async fn receipt(self) -> Result<Receipt> {
+        self.answer.await.map_err(|_| gone())?
+    }
+}
+
+/// A writer that ended without an answer: the process is going down.
+fn gone() -> Error {
+    Error::Database(DbErr::Custom("the meeting's writer is gone".to_owned()))
+}
+
+impl Local {
+    fn room(self: &Arc<Self>, id: MeetingId, head: i64) -> Arc<Room> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+            return room;
+        }
+        rooms.retain(|_, room| room.strong_count() > 0);
+        let (room, appends) = Room::new(id, head);
+        rooms.insert(id, Arc::downgrade(&room));
+        tokio::spawn(write(self.clone(), id, appends));
+        tokio::spawn(room::follow(self.db.clone(), Arc::downgrade(&room), room.hints()));
+        room
+    }
+
+    /// Tells the room, if there is one, that the log goes further.
+    fn announce(&self, id: MeetingId, head: i64) {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+            room.hint(head);
+        }
+    }
+}
+
+/// Writes what is pending for a meeting, as much at once as there is, until its room is gone.
+async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
+    let mut batch = Vec::with_capacity(AT_ONCE);
+    while appends.recv_many(&mut batch, AT_ONCE).await > 0 {
+        let (changes, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+        let results = commit(&local.db, id, &changes).await;
+        if let Some(head) = results.iter().flatten().map(|receipt| receipt.seq).max() {
+            local.announce(id, head);
+        }
+        for (answer, result) in answers.into_iter().zip(results) {
+            // Whoever asked may have left; what they asked is done all the same.
+            let _ = answer.send(result);
+        }
+    }
+}
+
+/// One transaction for all; if it fails, one for each, so that no change fails for the sake of another. Keys make a
+/// second attempt safe, whatever came of the first.
+async fn commit(db: &Database, id: MeetingId, changes: &[Change]) -> Vec<Result<Receipt>> {
+    match meeting_event::append(db, id, changes).await {
+        Ok(results) => results,
+        Err(error) if changes.len() == 1 => vec![Err(error)],
+        Err(error) => {
+            tracing::warn!(%error, changes = changes.len(), "appends failed together; trying each alone");
+            let mut results = Vec::with_capacity(changes.len());
+            for change in changes {
+                let alone = meeting_event::append(db, id, std::slice::from_ref(change)).await;
+                results.push(alone.and_then(|mut results| results.pop().unwrap_or_else(|| Err(gone()))));
+            }
+            results
+        }
+    }
+}

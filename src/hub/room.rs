@@ -1,0 +1,152 @@
+//! A meeting's room: the end of its log in memory, once for all sockets, and its head, which they watch.
+
+use crate::{
+    domain::{
+        database::Database,
+        meeting_event::{self, Content, Event},
+    },
+    hub::Append,
+};
+use entity::{id::MeetingId, language::Language};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, OnceLock, PoisonError, RwLock, Weak},
+    time::Duration,
+};
+use tokio::sync::{mpsc, watch};
+
+/// Entries kept in memory.
+const RECENT: usize = 1024;
+/// Entries read from the database at once.
+const CHUNK: u64 = 200;
+/// Appends that may wait; more wait at their senders.
+const WAITING: usize = 1024;
+/// How long to wait before the database is asked again after it failed.
+const AGAIN: Duration = Duration::from_millis(250);
+
+/// A meeting that somebody is in.
+#[derive(Debug)]
+pub struct Room {
+    /// The meeting.
+    pub id: MeetingId,
+    pub(super) appends: mpsc::Sender<Append>,
+    hinted: watch::Sender<i64>,
+    head: watch::Sender<i64>,
+    recent: RwLock<VecDeque<Arc<Entry>>>,
+}
+
+/// An entry of the log, and what sockets send of it, made once for each language.
+#[derive(Debug)]
+pub struct Entry {
+    /// The entry.
+    pub event: Event,
+    english: OnceLock<Arc<str>>,
+    welsh: OnceLock<Arc<str>>,
+}
+
+impl Entry {
+    /// An entry of which nothing has been sent yet.
+    pub fn new(event: Event) -> Self {
+        Self { event, english: OnceLock::new(), welsh: OnceLock::new() }
+    }
+
+    /// What sockets send of it to everyone alike.
+    pub fn shared(&self, language: Language, make: impl FnOnce(&Event) -> Arc<str>) -> Arc<str> {
+        let made = match language {
+            Language::En => &self.english,
+            Language::Cy => &self.welsh,
+        };
+        made.get_or_init(|| make(&self.event)).clone()
+    }
+}
+
+impl Room {
+    pub(super) fn new(id: MeetingId, head: i64) -> (Arc<Self>, mpsc::Receiver<Append>) {
+        let (appends, receiver) = mpsc::channel(WAITING);
+        let (hinted, head) = (watch::Sender::new(head), watch::Sender::new(head));
+        (Arc::new(Self { id, appends, hinted, head, recent: RwLock::default() }), receiver)
+    }
+
+    /// The position up to which sockets can read.
+    pub fn head(&self) -> i64 {
+        *self.head.borrow()
+    }
+
+    /// Tells when the head moves.
+    pub fn watch(&self) -> watch::Receiver<i64> {
+        self.head.subscribe()
+    }
+
+    pub(super) fn hints(&self) -> watch::Receiver<i64> {
+        self.hinted.subscribe()
+    }
+
+    pub(super) fn hint(&self, head: i64) {
+        self.hinted.send_if_modified(|known| {
+            let further = head > *known;
+            *known = head.max(*known);
+            further
+        });
+    }
+
+    /// Entries after a position, unless they are no longer in memory.
+    pub(super) fn recent(&self, after: i64, limit: usize) -> Option<Vec<Arc<Entry>>> {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        if after >= self.head() {
+            return Some(Vec::new());
+        }
+        let first = recent.front()?.event.seq;
+        let skipped = usize::try_from(after + 1 - first).ok()?;
+        Some(recent.iter().skip(skipped).take(limit).cloned().collect())
+    }
+
+    /// Takes entries that follow those in memory, and moves the head.
+    fn take(&self, events: Vec<Event>) {
+        let Some(last) = events.last().map(|event| event.seq) else { return };
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        for event in events {
+            if let Content::Removal(_, seq) = event.content {
+                forget_words(&mut recent, seq);
+            }
+            recent.push_back(Arc::new(Entry::new(event)));
+        }
+        let over = recent.len().saturating_sub(RECENT);
+        recent.drain(..over);
+        drop(recent);
+        self.head.send_replace(last);
+    }
+}
+
+/// A removed text is never sent again, from memory neither.
+fn forget_words(recent: &mut VecDeque<Arc<Entry>>, seq: i64) {
+    let Some(first) = recent.front().map(|entry| entry.event.seq) else { return };
+    let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));
+    if let Some(entry) = place {
+        *entry = Arc::new(Entry::new(entry.event.without_words()));
+    }
+}
+
+/// Reads what is new in the log whenever there is a hint, until the room is gone. It reads once at the start: what
+/// was appended before the room was made is announced to nobody.
+pub(super) async fn follow(db: Database, room: Weak<Room>, mut hints: watch::Receiver<i64>) {
+    loop {
+        let Some(there) = room.upgrade() else { return };
+        let read = meeting_event::list_after(db.read(), there.id, there.head(), CHUNK).await;
+        let more = match read {
+            Ok(events) => {
+                let more = events.len() as u64 == CHUNK;
+                there.take(events);
+                more || there.head() < *hints.borrow_and_update()
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a meeting's log was not read; trying again");
+                tokio::time::sleep(AGAIN).await;
+                true
+            }
+        };
+        drop(there);
+        if !more && hints.changed().await.is_err() {
+            return;
+        }
+    }
+}

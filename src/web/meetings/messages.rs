@@ -1,0 +1,48 @@
+use crate::{
+    app::App,
+    domain::{Error, FieldErrors, Problem, meeting_event::Command, message::NewMessage},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path},
+        meetings::transcript::{MessageForm, Part, page},
+    },
+};
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::id::MeetingId;
+use uuid::Uuid;
+
+/// `POST /meetings/{meeting_id}/messages`
+pub(super) async fn create(
+    State(app): State<App>,
+    current: Current,
+    Path(meeting_id): Path<MeetingId>,
+    Form(form): Form<MessageForm>,
+) -> Result<Response> {
+    let (status, errors) = match post(&app, &current, meeting_id, &form).await {
+        Ok(seq) => return Ok(answer::to(&format!("/meetings/{meeting_id}#event-{seq}"))),
+        Err(Error::Invalid(errors)) if errors.on("body").is_some_and(|error| error.problem == TOO_FAST) => {
+            (StatusCode::TOO_MANY_REQUESTS, errors)
+        }
+        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
+        // The meeting ended meanwhile: what was typed stays on the page.
+        Err(Error::Conflict(key)) => (StatusCode::CONFLICT, FieldErrors::one("body", Problem::new(key))),
+        Err(error) => return Err(error.into()),
+    };
+    let page = page(&app, current, (meeting_id, Part::default()), (form, errors)).await?;
+    answer::again(status, &page)
+}
+
+const TOO_FAST: Problem = Problem::new("problem-message-too-fast");
+
+async fn post(
+    app: &App,
+    Current { actor, .. }: &Current,
+    id: MeetingId,
+    form: &MessageForm,
+) -> crate::domain::Result<i64> {
+    let new = NewMessage::parse(&form.body, &form.handling, actor.language)?;
+    app.hub.count_post(actor.id).map_err(|_| FieldErrors::one("body", TOO_FAST))?;
+    let key = form.key.parse().unwrap_or_else(|_| Uuid::new_v4());
+    Ok(app.hub.append(actor.clone(), id, key, Command::Post(new)).await?.seq)
+}

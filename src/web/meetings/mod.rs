@@ -1,0 +1,172 @@
+//! Meetings as pages: the list, scheduling one, and its transcript with a form to write in it. All of it works
+//! without script; sockets only make it faster.
+
+mod ending;
+mod messages;
+mod opening;
+mod transcript;
+mod withdrawal;
+
+use crate::{
+    app::App,
+    domain::{
+        self, Actor, FieldErrors, account,
+        meeting::{self, NewMeeting, Typed},
+        space,
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Query},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{id::MeetingId, role_grant::Role};
+use serde::Deserialize;
+
+const MODERATORS: Access = Access::Only(&[Role::Moderator]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/meetings", Access::SignedIn, index),
+        Route::get("/meetings/new", MODERATORS, new),
+        Route::post("/meetings", MODERATORS, create),
+        Route::get("/meetings/{meeting_id}", Access::SignedIn, transcript::show),
+        Route::post("/meetings/{meeting_id}/opening", Access::SignedIn, opening::create),
+        Route::post("/meetings/{meeting_id}/ending", Access::SignedIn, ending::create),
+        Route::post("/meetings/{meeting_id}/messages", Access::SignedIn, messages::create),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/withdrawal",
+            Access::SignedIn,
+            withdrawal::create,
+        ),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "meetings/index.html")]
+struct IndexPage {
+    ui: Ui,
+    live: Vec<entity::meeting::Model>,
+    coming: Vec<entity::meeting::Model>,
+    past: Vec<entity::meeting::Model>,
+    next: Option<String>,
+    may_create: bool,
+}
+
+/// Where the list of past meetings goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct From {
+    after: String,
+}
+
+/// `GET /meetings`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(from): Query<From>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let live = meeting::list_live(db, &actor).await?;
+    let coming = meeting::list_coming(db, &actor).await?;
+    let past = meeting::list_past(db, &actor, from.after.parse().ok()).await?;
+    let next = past.next.map(|cursor| format!("/meetings?after={cursor}"));
+    let may_create = meeting::may_create(&actor);
+    answer::page(&IndexPage { ui, live, coming, past: past.rows, next, may_create })
+}
+
+#[derive(Template)]
+#[template(path = "meetings/new.html")]
+struct NewPage {
+    ui: Ui,
+    spaces: Vec<entity::space::Model>,
+    chairs: Vec<entity::account::Model>,
+    form: MeetingForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MeetingForm {
+    /// The meeting's key, chosen when the form was shown: sending it twice makes one meeting.
+    key: String,
+    title: String,
+    purpose: String,
+    space: String,
+    chair: String,
+    day: String,
+    month: String,
+    year: String,
+    time: String,
+    duration: String,
+}
+
+impl MeetingForm {
+    fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
+        let typed = Typed {
+            title: &self.title,
+            purpose: &self.purpose,
+            starts_on: (&self.day, &self.month, &self.year),
+            time: &self.time,
+            duration: &self.duration,
+            space: &self.space,
+            chair: &self.chair,
+        };
+        Ok(NewMeeting::parse(typed)?.with_key(self.key.parse().ok()))
+    }
+}
+
+impl NewPage {
+    async fn load(
+        app: &App,
+        Current { actor, ui }: Current,
+        form: MeetingForm,
+        errors: FieldErrors,
+    ) -> Result<Self> {
+        let spaces = space::list_all(app.db.read(), &actor).await?;
+        let chairs = account::list_holding(app.db.read(), Role::Moderator).await?;
+        Ok(Self { ui, spaces, chairs, form, errors })
+    }
+
+    fn space_choices(&self) -> Vec<Choice> {
+        self.spaces.iter().map(|space| choice(space.id, &space.name, &self.form.space)).collect()
+    }
+
+    fn chair_choices(&self) -> Vec<Choice> {
+        self.chairs.iter().map(|chair| choice(chair.id, &chair.shown_name, &self.form.chair)).collect()
+    }
+}
+
+fn choice(key: impl ToString, label: &str, chosen: &str) -> Choice {
+    let value = key.to_string();
+    Choice { chosen: value == chosen, value, label: label.to_owned(), hint: None }
+}
+
+/// `GET /meetings/new`
+async fn new(State(app): State<App>, current: Current) -> Result<Response> {
+    let Actor { id, now, .. } = current.actor;
+    let key = MeetingId::at(now).to_string();
+    let form =
+        MeetingForm { key, chair: id.to_string(), duration: "60".to_owned(), ..MeetingForm::default() };
+    answer::page(&NewPage::load(&app, current, form, FieldErrors::default()).await?)
+}
+
+/// `POST /meetings`
+async fn create(State(app): State<App>, current: Current, Form(form): Form<MeetingForm>) -> Result<Response> {
+    let created = match form.parse() {
+        Ok(new) => meeting::create(&app.db, &current.actor, new).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match created {
+        Ok(id) => Ok(answer::done(&format!("/meetings/{id}"), "meeting-created")),
+        Err(domain::Error::Invalid(errors)) => {
+            let page = NewPage::load(&app, current, form, errors).await?;
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
