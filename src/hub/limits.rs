@@ -53,8 +53,8 @@ impl Limits {
         }
         let done = posts.entry(id).or_insert(now);
         let backlog = done.saturating_duration_since(now);
-        if backlog > self.burst {
-            return Err(backlog - self.burst);
+        if let Some(wait) = backlog.checked_sub(self.burst).filter(|wait| !wait.is_zero()) {
+            return Err(wait);
         }
         *done = now + backlog + self.every;
         Ok(())

@@ -5,6 +5,8 @@
 
 mod moment;
 
+pub(crate) use moment::time_of_day;
+
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::{
     borrow::Cow,

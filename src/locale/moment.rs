@@ -17,11 +17,6 @@ impl Locale {
         }
     }
 
-    /// The time of day: "5:30pm".
-    pub(crate) fn time(self, at: DateTime<Utc>) -> String {
-        time(at.with_timezone(&London))
-    }
-
     /// The whole of it: "18 November 2026 at 5:30pm".
     pub(crate) fn full_moment(self, at: DateTime<Utc>) -> String {
         let at = at.with_timezone(&London);
@@ -47,7 +42,11 @@ impl Locale {
     }
 }
 
-/// "5:30pm", "10am", as on GOV.UK.
+/// The time of day in London, as on GOV.UK: "5:30pm", "10am".
+pub(crate) fn time_of_day(at: DateTime<Utc>) -> String {
+    time(at.with_timezone(&London))
+}
+
 fn time(at: DateTime<Tz>) -> String {
     let (is_pm, hour) = at.hour12();
     let half = if is_pm { "pm" } else { "am" };

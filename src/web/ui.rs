@@ -9,7 +9,7 @@ use crate::{
         taxonomy,
     },
     http::{csrf, session::Visit},
-    locale::Locale,
+    locale::{Locale, time_of_day},
 };
 use axum::http::Uri;
 use chrono::NaiveDate;
@@ -129,13 +129,14 @@ impl Ui {
     }
 
     /// "5:30pm".
+    #[expect(clippy::unused_self, reason = "templates ask the frame for every text")]
     pub(crate) fn time(&self, at: &Timestamp) -> String {
-        self.locale.time(*at)
+        time_of_day(*at)
     }
 
     /// What an entry of a meeting's log tells, where it is no message.
-    pub(crate) fn log_line(&self, kind: &Kind) -> String {
-        let words = match kind {
+    pub(crate) fn log_line(&self, kind: impl Borrow<Kind>) -> String {
+        let words = match kind.borrow() {
             Kind::MeetingOpened => self.locale.meeting_opened(),
             Kind::MeetingEnded => self.locale.meeting_ended(),
             Kind::MessagePosted | Kind::MessageRemoved => self.locale.message_removed(),

@@ -47,7 +47,7 @@ impl Event {
     /// Whether this reader may see it. Of what they may not, they learn that something stands at its position.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         let for_members_alone = self.handling == Some(Handling::Hd4);
-        !matches!(self.content, Content::Locked) && !(for_members_alone && actor.reads_for_policy())
+        !(matches!(self.content, Content::Locked) || for_members_alone && actor.reads_for_policy())
     }
 
     /// The same entry once its message is removed.
@@ -96,7 +96,7 @@ pub async fn list_before(
 async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Model>) -> Result<Vec<Event>> {
     let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.message_id).collect();
     let messages = if ids.is_empty() { HashMap::new() } else { list_messages(db, ids).await? };
-    rows.into_iter().map(|row| event(row, &messages)).collect()
+    rows.iter().map(|row| event(row, &messages)).collect()
 }
 
 /// Messages by key: what is shown of each, nothing of a removed or locked one.
@@ -132,7 +132,7 @@ async fn list_messages(
 }
 
 fn event(
-    row: meeting_event::Model,
+    row: &meeting_event::Model,
     messages: &HashMap<MessageId, (message::Model, Option<Shown>)>,
 ) -> Result<Event> {
     let kind = Kind::parse(&row.kind)?;

@@ -133,15 +133,15 @@ impl NewPage {
     }
 
     fn space_choices(&self) -> Vec<Choice> {
-        self.spaces.iter().map(|space| choice(space.id, &space.name, &self.form.space)).collect()
+        self.spaces.iter().map(|space| choice(&space.id, &space.name, &self.form.space)).collect()
     }
 
     fn chair_choices(&self) -> Vec<Choice> {
-        self.chairs.iter().map(|chair| choice(chair.id, &chair.shown_name, &self.form.chair)).collect()
+        self.chairs.iter().map(|chair| choice(&chair.id, &chair.shown_name, &self.form.chair)).collect()
     }
 }
 
-fn choice(key: impl ToString, label: &str, chosen: &str) -> Choice {
+fn choice(key: &impl ToString, label: &str, chosen: &str) -> Choice {
     let value = key.to_string();
     Choice { chosen: value == chosen, value, label: label.to_owned(), hint: None }
 }

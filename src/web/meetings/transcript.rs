@@ -41,11 +41,16 @@ pub(super) struct ShowPage {
     earlier: Option<i64>,
     /// Whether the page shows an earlier part of the log.
     is_earlier: bool,
-    is_live: bool,
     may_post: bool,
     may_lead: bool,
     form: MessageForm,
     errors: FieldErrors,
+}
+
+impl ShowPage {
+    fn is_live(&self) -> bool {
+        meeting::is_live(&self.meeting)
+    }
 }
 
 /// A line of the transcript, as one reader sees it.
@@ -125,7 +130,6 @@ pub(super) async fn page(
         lines: events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect(),
         earlier: (first > 1).then_some(first),
         is_earlier: part.before.is_some(),
-        is_live: meeting::is_live(&meeting),
         may_post: meeting::is_live(&meeting) && meeting::may_post(&actor, &meeting),
         may_lead: meeting::may_lead(&actor, &meeting),
         ui,

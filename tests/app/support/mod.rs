@@ -21,10 +21,12 @@ use csa_forum::{
     clock::Clock,
     config::Settings,
     domain::{
-        Timestamp,
+        Actor, Timestamp,
         account::{self, NewAccount},
         database::Database,
         job,
+        meeting_event::{Command, Receipt},
+        message::NewMessage,
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
         space::{self, Audience, NewSpace},
@@ -32,13 +34,14 @@ use csa_forum::{
     },
     mailer::{Mailer, Sent},
 };
-use entity::{organisation::Kind, role_grant::Role, space::Posting};
+use entity::{id::MeetingId, organisation::Kind, role_grant::Role, space::Posting};
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use std::{path::Path, thread};
 use tempfile::TempDir;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 /// Monday 23 November 2026, noon.
 const NOON: &str = "2026-11-23T12:00:00Z";
@@ -70,7 +73,7 @@ impl Drop for TestApp {
 }
 
 #[derive(Parser)]
-struct Command {
+struct CommandLine {
     #[command(flatten)]
     settings: Settings,
 }
@@ -81,7 +84,7 @@ impl TestApp {
         let folder = TempDir::new().unwrap();
         let url = database_url(folder.path()).await;
         let settings =
-            Command::parse_from(["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url])
+            CommandLine::parse_from(["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url])
                 .settings;
         let db = Database::connect(&url, 4).await.unwrap();
         taxonomy::load(&db).await.unwrap();
@@ -195,6 +198,13 @@ impl TestApp {
     /// A request of nobody in particular.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Somebody says something in a meeting, as fast as the machine can.
+    pub(crate) async fn say(&self, actor: &Actor, meeting: MeetingId, words: &str) -> Receipt {
+        let new = NewMessage::parse(words, "HD3", actor.language).unwrap();
+        let (key, command) = (Uuid::new_v4(), Command::Post(new));
+        self.app.hub.append(actor.clone(), meeting, key, command).await.unwrap()
     }
 
     /// Runs the jobs that are due now.

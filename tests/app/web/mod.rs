@@ -1,3 +1,4 @@
 mod mailbox;
+mod meetings;
 mod sessions;
 mod threads;
