@@ -20,6 +20,8 @@ pub struct Model {
     pub revision: i32,
     pub submitted_at: Option<DateTimeUtc>,
     pub assigned_to: Option<AccountId>,
+    pub taken_at: Option<DateTimeUtc>,
+    pub decided_at: Option<DateTimeUtc>,
     pub decline_reason: Option<String>,
     pub state_changed_at: DateTimeUtc,
     pub may_contact: bool,

@@ -69,6 +69,10 @@ fn submission() -> TableCreateStatement {
             .col(integer("revision"))
             .col(timestamp_with_time_zone_null("submitted_at"))
             .col(uuid_null("assigned_to"))
+            // When a moderator first took it up.
+            .col(timestamp_with_time_zone_null("taken_at"))
+            // When it was accepted or declined.
+            .col(timestamp_with_time_zone_null("decided_at"))
             // A taxonomy code.
             .col(string_null("decline_reason"))
             .col(timestamp_with_time_zone("state_changed_at"))

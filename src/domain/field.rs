@@ -53,6 +53,11 @@ impl FieldErrors {
         }
     }
 
+    /// Adds the problems of another part of the form.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// The first problem of a field.
     pub fn on(&self, field: &str) -> Option<&FieldError> {
         self.0.iter().find(|error| error.field == field)

@@ -23,9 +23,11 @@ pub mod screening;
 pub mod secret;
 pub mod session;
 pub mod space;
+pub mod submission;
 pub mod taxonomy;
 pub mod text;
 pub mod thread;
+pub mod trend;
 
 mod error;
 mod field;

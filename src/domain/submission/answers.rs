@@ -1,0 +1,329 @@
+//! What a report says: as somebody typed it, page by page, and as it is kept once it is checked.
+
+use crate::domain::{
+    FieldErrors, Problem, Timestamp, taxonomy,
+    text::{Rule, Text},
+};
+use chrono::{Datelike, NaiveDate};
+use entity::handling::Handling;
+use serde::Deserialize;
+
+/// Ways in which a report may be used outside the forum's pages for its author.
+pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
+
+/// What the author of a report attests, all of it.
+pub const ATTESTATIONS: [&str; 3] = ["no-images", "nobody-identifiable", "nobody-at-risk"];
+
+/// The most characters of each long answer.
+pub const CHANGE_LIMIT: usize = 1_500;
+/// How it is done.
+pub const METHOD_LIMIT: usize = 3_000;
+/// What the scale rests on.
+pub const EVIDENCE_LIMIT: usize = 500;
+/// Why it matters for prosecution.
+pub const IMPORTANCE_LIMIT: usize = 1_500;
+/// What would help.
+pub const HELP_LIMIT: usize = 1_000;
+/// References, all lines together.
+pub const REFERENCES_LIMIT: usize = 1_000;
+
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
+const CHANGE: Rule = Rule::required(CHANGE_LIMIT, "problem-change-missing", "problem-answer-too-long");
+const METHOD: Rule = Rule::optional(METHOD_LIMIT, "problem-answer-too-long");
+const EVIDENCE: Rule = Rule::optional(EVIDENCE_LIMIT, "problem-answer-too-long");
+const IMPORTANCE: Rule =
+    Rule::required(IMPORTANCE_LIMIT, "problem-importance-missing", "problem-answer-too-long");
+const HELP: Rule = Rule::optional(HELP_LIMIT, "problem-answer-too-long");
+const REFERENCES: Rule = Rule::optional(REFERENCES_LIMIT, "problem-answer-too-long");
+
+/// Everything that somebody may type into a report, before it is checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// The report's key, chosen when the form was shown: sending it twice makes one report.
+    pub key: String,
+    /// The version of the draft that the form was filled from.
+    pub version: i32,
+    /// The title, 120 characters.
+    pub title: String,
+    /// What is changing.
+    pub change: String,
+    /// How it is done, at policy level.
+    pub method: String,
+    /// Codes of the taxonomy `trend`.
+    pub technology: Vec<String>,
+    /// Codes of `context`.
+    pub context: Vec<String>,
+    /// A code of `offence`.
+    pub offence: String,
+    /// A code of `setting`.
+    pub setting: String,
+    /// Codes of `age_band`.
+    pub ages: Vec<String>,
+    /// Codes of `region`.
+    pub regions: Vec<String>,
+    /// The month in which it was first noticed, 1 to 12.
+    pub month: String,
+    /// Its year.
+    pub year: String,
+    /// A code of `direction`.
+    pub direction: String,
+    /// A code of `scale`.
+    pub scale: String,
+    /// What the scale rests on.
+    pub evidence_detail: String,
+    /// A code of `evidence`.
+    pub evidence: String,
+    /// A code of `own_confidence`.
+    pub own_confidence: String,
+    /// Why it matters for prosecution.
+    pub importance: String,
+    /// What would help.
+    pub help: String,
+    /// Sources, one a line, on hosts of the allow-list.
+    pub references: String,
+    /// How it may be used.
+    pub handling: String,
+    /// Whether moderators may ask about it: `yes` or `no`.
+    pub may_contact: String,
+    /// Which of [`ATTESTATIONS`] were ticked.
+    pub attested: Vec<String>,
+}
+
+/// The pages of a report, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// What is changing.
+    Change,
+    /// What kind of thing it is.
+    Kind,
+    /// How far it reaches.
+    Reach,
+    /// What it means, and how it may be used.
+    Meaning,
+}
+
+impl Part {
+    /// All pages.
+    pub const ALL: [Self; 4] = [Self::Change, Self::Kind, Self::Reach, Self::Meaning];
+
+    /// Its name in addresses and in keys of the catalogues.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Kind => "kind",
+            Self::Reach => "reach",
+            Self::Meaning => "meaning",
+        }
+    }
+
+    /// Checks what was typed on this page.
+    pub fn parse(self, typed: &Typed, now: Timestamp) -> Result<Answers, FieldErrors> {
+        match self {
+            Self::Change => parse_change(typed),
+            Self::Kind => parse_kind(typed),
+            Self::Reach => parse_reach(typed, now),
+            Self::Meaning => parse_meaning(typed),
+        }
+    }
+
+    /// The pages on which something is missing.
+    pub fn list_missing(typed: &Typed, now: Timestamp) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|part| part.parse(typed, now).is_err()).collect()
+    }
+}
+
+/// One page's answers, checked.
+#[derive(Debug, Clone)]
+pub enum Answers {
+    /// What is changing.
+    Change {
+        /// The title.
+        title: Text,
+        /// What is changing.
+        change: Text,
+        /// How it is done.
+        method: Text,
+    },
+    /// What kind of thing it is.
+    Kind {
+        /// Codes of the taxonomy `trend`.
+        technology: Vec<String>,
+        /// Codes of `context`.
+        context: Vec<String>,
+        /// A code of `offence`.
+        offence: String,
+        /// A code of `setting`.
+        setting: String,
+    },
+    /// How far it reaches.
+    Reach {
+        /// Codes of `age_band`.
+        ages: Vec<String>,
+        /// Codes of `region`.
+        regions: Vec<String>,
+        /// A month, as YYYY-MM.
+        first_noticed: String,
+        /// Codes of `direction`, `scale`, `evidence` and `own_confidence`.
+        codes: [String; 4],
+        /// What the scale rests on.
+        evidence_detail: Text,
+    },
+    /// What it means, and how it may be used.
+    Meaning {
+        /// Why it matters for prosecution.
+        importance: Text,
+        /// What would help.
+        help: Text,
+        /// Sources.
+        references: Text,
+        /// How it may be used.
+        handling: Handling,
+        /// Whether moderators may ask about it.
+        may_contact: bool,
+    },
+}
+
+/// The proof that all of [`ATTESTATIONS`] were ticked.
+#[derive(Debug, Clone, Copy)]
+pub struct Attested(());
+
+impl Attested {
+    /// Accepts the attestations if none is missing.
+    pub fn parse(ticked: &[String]) -> Result<Self, FieldErrors> {
+        if ATTESTATIONS.iter().all(|attestation| ticked.iter().any(|given| given == attestation)) {
+            Ok(Self(()))
+        } else {
+            Err(FieldErrors::one("attested", Problem::new("problem-attestation-missing")))
+        }
+    }
+}
+
+fn parse_change(typed: &Typed) -> Result<Answers, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let title = errors.check("title", Text::parse_line(&typed.title, TITLE));
+    let change = errors.check("change", Text::parse(&typed.change, CHANGE));
+    let method = errors.check("method", Text::parse(&typed.method, METHOD));
+    match (title, change, method) {
+        (Some(title), Some(change), Some(method)) => Ok(Answers::Change { title, change, method }),
+        _ => Err(errors),
+    }
+}
+
+fn parse_kind(typed: &Typed) -> Result<Answers, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let technology = errors.check("technology", one_or_more("trend", &typed.technology));
+    let context = errors.check("context", taxonomy::parse_many("context", &typed.context));
+    let offence = errors.check("offence", taxonomy::parse("offence", &typed.offence));
+    let setting = errors.check("setting", taxonomy::parse("setting", &typed.setting));
+    match (technology, context, offence, setting) {
+        (Some(technology), Some(context), Some(offence), Some(setting)) => {
+            Ok(Answers::Kind { technology, context, offence, setting })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn parse_reach(typed: &Typed, now: Timestamp) -> Result<Answers, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let ages = errors.check("ages", one_or_more("age_band", &typed.ages));
+    let regions = errors.check("regions", one_or_more("region", &typed.regions));
+    let first_noticed = errors.check("month", parse_month(&typed.year, &typed.month, now));
+    let direction = errors.check("direction", taxonomy::parse("direction", &typed.direction));
+    let scale = errors.check("scale", taxonomy::parse("scale", &typed.scale));
+    let detail = errors.check("evidence_detail", Text::parse(&typed.evidence_detail, EVIDENCE));
+    let evidence = errors.check("evidence", taxonomy::parse("evidence", &typed.evidence));
+    let sure = errors.check("own_confidence", taxonomy::parse("own_confidence", &typed.own_confidence));
+    match (ages, regions, first_noticed, (direction, scale, evidence, sure), detail) {
+        (
+            Some(ages),
+            Some(regions),
+            Some(first_noticed),
+            (Some(direction), Some(scale), Some(evidence), Some(sure)),
+            Some(evidence_detail),
+        ) => {
+            let codes = [direction, scale, evidence, sure];
+            Ok(Answers::Reach { ages, regions, first_noticed, codes, evidence_detail })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn parse_meaning(typed: &Typed) -> Result<Answers, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let importance = errors.check("importance", Text::parse(&typed.importance, IMPORTANCE));
+    let help = errors.check("help", Text::parse(&typed.help, HELP));
+    let references = errors.check("references", Text::parse(&typed.references, REFERENCES));
+    let handling = errors.check("handling", parse_handling(&typed.handling));
+    let may_contact = errors.check("may_contact", parse_yes_or_no(&typed.may_contact));
+    match (importance, help, references, handling, may_contact) {
+        (Some(importance), Some(help), Some(references), Some(handling), Some(may_contact)) => {
+            Ok(Answers::Meaning { importance, help, references, handling, may_contact })
+        }
+        _ => Err(errors),
+    }
+}
+
+fn one_or_more(taxonomy: &str, codes: &[String]) -> Result<Vec<String>, Problem> {
+    let parsed = taxonomy::parse_many(taxonomy, codes)?;
+    if parsed.is_empty() { Err(Problem::new("problem-choices-missing")) } else { Ok(parsed) }
+}
+
+/// A month that has begun, as YYYY-MM.
+fn parse_month(year: &str, month: &str, now: Timestamp) -> Result<String, Problem> {
+    let (year, month) = (year.trim(), month.trim());
+    if year.is_empty() || month.is_empty() {
+        return Err(Problem::new("problem-month-missing"));
+    }
+    let unsound = Problem::new("problem-month-unsound");
+    let (Ok(year), Ok(month)) = (year.parse(), month.parse()) else { return Err(unsound) };
+    let first =
+        NaiveDate::from_ymd_opt(year, month, 1).filter(|first| first.year() >= 1900).ok_or(unsound)?;
+    if first > now.date_naive() {
+        return Err(Problem::new("problem-month-future"));
+    }
+    Ok(first.format("%Y-%m").to_string())
+}
+
+fn parse_handling(code: &str) -> Result<Handling, Problem> {
+    let unknown = Problem::new("problem-choice-unknown");
+    let handling: Handling = code.parse().map_err(|_| unknown)?;
+    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
+}
+
+fn parse_yes_or_no(answer: &str) -> Result<bool, Problem> {
+    match answer {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        "" => Err(Problem::new("problem-choice-missing")),
+        _ => Err(Problem::new("problem-choice-unknown")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_one_that_has_begun() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(parse_month("2026", "8", now), Ok("2026-08".to_owned()));
+        assert_eq!(parse_month(" 2026 ", "11", now), Ok("2026-11".to_owned()));
+        for (year, month, key) in [
+            ("2026", "12", "problem-month-future"),
+            ("2026", "13", "problem-month-unsound"),
+            ("26", "8", "problem-month-unsound"),
+            ("2026", "August", "problem-month-unsound"),
+            ("", "8", "problem-month-missing"),
+        ] {
+            assert_eq!(parse_month(year, month, now), Err(Problem::new(key)), "{year}-{month}");
+        }
+    }
+
+    #[test]
+    fn handling_for_members_only_is_not_offered_on_a_report() {
+        assert_eq!(parse_handling("HD4"), Err(Problem::new("problem-choice-unknown")));
+        assert_eq!(parse_handling("HD5"), Ok(Handling::Hd5));
+    }
+}

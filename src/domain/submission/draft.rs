@@ -1,0 +1,352 @@
+//! From the first page of a report to its submission.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Result, Subject, Timestamp,
+    audit::{self, Entry},
+    database::Database,
+    secret,
+    submission::{
+        Answers, Attested, Part, Shown, Typed, find, list_tags,
+        step::{Step, turn},
+    },
+    taxonomy,
+};
+use entity::{
+    handling::Handling,
+    id::SubmissionId,
+    role_grant::Role,
+    subject::SubjectKind,
+    submission::{self, State},
+    submission_revision, tag,
+};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
+};
+
+/// A draft is one wording, which is written over until it is submitted.
+const DRAFT: i32 = 1;
+
+/// A whole report, sent at once.
+#[derive(Debug, Clone)]
+pub struct NewSubmission {
+    key: Option<SubmissionId>,
+    answers: Vec<Answers>,
+    attested: Attested,
+}
+
+impl NewSubmission {
+    /// Checks every page and the attestations.
+    pub fn parse(typed: &Typed, now: Timestamp) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let mut answers = Vec::new();
+        for part in Part::ALL {
+            match part.parse(typed, now) {
+                Ok(parsed) => answers.push(parsed),
+                Err(problems) => errors.extend(problems),
+            }
+        }
+        match (Attested::parse(&typed.attested), errors.is_empty()) {
+            (Ok(attested), true) => Ok(Self { key: typed.key.parse().ok(), answers, attested }),
+            (Ok(_), false) => Err(errors),
+            (Err(problems), _) => {
+                errors.extend(problems);
+                Err(errors)
+            }
+        }
+    }
+}
+
+impl Typed {
+    /// What a draft holds, as its pages show it.
+    pub fn of(Shown { submission, wording }: &Shown, tags: &[tag::Model]) -> Self {
+        let codes = |taxonomy: &str| {
+            tags.iter().filter(|tag| tag.taxonomy == taxonomy).map(|tag| tag.code.clone()).collect()
+        };
+        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        let (year, month) = wording.first_noticed.split_once('-').unwrap_or_default();
+        let contact = if submission.may_contact { "yes" } else { "no" };
+        Self {
+            key: submission.id.to_string(),
+            version: submission.version,
+            title: wording.title.clone(),
+            change: wording.change.clone(),
+            method: wording.method.clone(),
+            technology: codes("trend"),
+            context: codes("context"),
+            offence: code(&wording.offence),
+            setting: code(&wording.setting),
+            ages: codes("age_band"),
+            regions: codes("region"),
+            month: month.trim_start_matches('0').to_owned(),
+            year: year.to_owned(),
+            direction: code(&wording.direction),
+            scale: code(&wording.scale),
+            evidence_detail: wording.evidence_detail.clone(),
+            evidence: code(&wording.evidence),
+            own_confidence: code(&wording.own_confidence),
+            importance: wording.importance.clone(),
+            help: wording.help.clone(),
+            references: wording.references.clone(),
+            handling: submission.handling.to_string(),
+            // Until the page with this question is saved, nothing was answered.
+            may_contact: if wording.importance.is_empty() { "" } else { contact }.to_owned(),
+            attested: Vec::new(),
+        }
+    }
+}
+
+/// Starts a report with its first page. The same key twice makes one draft, which holds what was sent last.
+pub async fn start(
+    db: &Database,
+    actor: &Actor,
+    key: Option<SubmissionId>,
+    answers: Answers,
+) -> Result<submission::Model> {
+    let txn = db.begin().await?;
+    let submission = match find_started(&txn, actor, key).await? {
+        Some(begun) if begun.state != State::Draft => return Ok(begun),
+        Some(begun) => begun,
+        None => insert(&txn, actor, key).await?,
+    };
+    let submission = write(&txn, actor, &submission, answers).await?;
+    txn.commit().await?;
+    Ok(submission)
+}
+
+/// Saves one page of a draft.
+pub async fn save(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SubmissionId, i32),
+    answers: Answers,
+) -> Result<submission::Model> {
+    let txn = db.begin().await?;
+    let Shown { submission, .. } = find_draft(&txn, actor, id).await?;
+    let submission = write(&txn, actor, &submission::Model { version, ..submission }, answers).await?;
+    txn.commit().await?;
+    Ok(submission)
+}
+
+/// Submits a draft in which nothing is missing. Submitting it twice changes nothing.
+pub async fn submit(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SubmissionId, i32),
+    attested: Attested,
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let draft = find(&txn, actor, id).await?;
+    if draft.submission.author_id == actor.id && draft.submission.submitted_at.is_some() {
+        return Ok(());
+    }
+    let draft = find_draft(&txn, actor, id).await?;
+    let typed = Typed::of(&draft, &list_tags(&txn, id).await?);
+    if !Part::list_missing(&typed, actor.now).is_empty() {
+        return Err(Error::Conflict("conflict-submission-incomplete"));
+    }
+    send(&txn, actor, (&draft.submission, version), attested).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Submits a whole report at once. The same key twice makes one.
+pub async fn create(db: &Database, actor: &Actor, new: NewSubmission) -> Result<submission::Model> {
+    let txn = db.begin().await?;
+    if let Some(begun) = find_started(&txn, actor, new.key).await? {
+        return Ok(begun);
+    }
+    let mut submission = insert(&txn, actor, new.key).await?;
+    for answers in new.answers {
+        submission = write(&txn, actor, &submission, answers).await?;
+    }
+    let submission = send(&txn, actor, (&submission, submission.version), new.attested).await?;
+    txn.commit().await?;
+    Ok(submission)
+}
+
+/// A draft of the actor's own.
+async fn find_draft(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<Shown> {
+    let found = find(txn, actor, id).await?;
+    if found.submission.author_id != actor.id {
+        return Err(Error::Forbidden("forbidden-submission-edit"));
+    }
+    if found.submission.state != State::Draft {
+        return Err(Error::Conflict("conflict-submission-sent"));
+    }
+    Ok(found)
+}
+
+/// Whether a form was sent twice: the actor already began the report of this key.
+async fn find_started(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    key: Option<SubmissionId>,
+) -> Result<Option<submission::Model>> {
+    let Some(id) = key else { return Ok(None) };
+    match submission::Entity::find_by_id(id).one(txn).await? {
+        Some(begun) if begun.author_id != actor.id => Err(Error::Conflict("conflict-changed")),
+        begun => Ok(begun),
+    }
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    key: Option<SubmissionId>,
+) -> Result<submission::Model> {
+    if !actor.holds(Role::Member) {
+        return Err(Error::Forbidden("forbidden-submit"));
+    }
+    let id = key.unwrap_or_else(SubmissionId::random);
+    let row = submission::ActiveModel {
+        id: Set(id),
+        reference: Set(free_reference(txn).await?),
+        state: Set(State::Draft),
+        revision: Set(DRAFT),
+        submitted_at: Set(None),
+        assigned_to: Set(None),
+        taken_at: Set(None),
+        decided_at: Set(None),
+        decline_reason: Set(None),
+        state_changed_at: Set(actor.now),
+        may_contact: Set(false),
+        attested_at: Set(None),
+        screening_rules: Set(String::new()),
+        author_id: Set(actor.id),
+        organisation_id: Set(actor.organisation_id()),
+        handling: Set(Handling::Hd3),
+        language: Set(actor.language),
+        created_at: Set(actor.now),
+        published_at: Set(None),
+        withdrawn_at: Set(None),
+        locked_at: Set(None),
+        version: Set(1),
+    };
+    let submission = row.insert(txn).await?;
+    insert_empty_wording(txn, actor, id).await?;
+    let entry =
+        Entry::new("SubmissionStarted", Some(actor.id), actor.now).about(SubjectKind::Submission, id.0);
+    audit::record(txn, entry).await?;
+    Ok(submission)
+}
+
+async fn insert_empty_wording(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<()> {
+    let empty = || Set(String::new());
+    let row = submission_revision::ActiveModel {
+        submission_id: Set(id),
+        number: Set(DRAFT),
+        title: empty(),
+        change: empty(),
+        method: empty(),
+        importance: empty(),
+        help: empty(),
+        evidence_detail: empty(),
+        references: empty(),
+        first_noticed: empty(),
+        direction: Set(None),
+        scale: Set(None),
+        evidence: Set(None),
+        own_confidence: Set(None),
+        offence: Set(None),
+        setting: Set(None),
+        by: Set(actor.id),
+        at: Set(actor.now),
+    };
+    row.insert(txn).await?;
+    Ok(())
+}
+
+/// A reference that no other report has: they are few among many, so the first is nearly always free.
+async fn free_reference(txn: &DatabaseTransaction) -> Result<String> {
+    loop {
+        let reference = secret::reference("S");
+        let taken = submission::Entity::find().filter(submission::Column::Reference.eq(&reference));
+        if taken.count(txn).await? == 0 {
+            return Ok(reference);
+        }
+    }
+}
+
+/// Writes one page's answers over those of the draft, if it still is the one that was read.
+async fn write(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    submission: &submission::Model,
+    answers: Answers,
+) -> Result<submission::Model> {
+    let id = submission.id;
+    let mut draft = submission::Entity::update_many()
+        .col_expr(submission::Column::Version, Expr::value(submission.version + 1))
+        .filter(submission::Column::Id.eq(id).and(submission::Column::Version.eq(submission.version)))
+        .filter(submission::Column::State.eq(State::Draft));
+    if let Answers::Meaning { handling, may_contact, .. } = &answers {
+        draft = draft
+            .col_expr(submission::Column::Handling, Expr::value(*handling))
+            .col_expr(submission::Column::MayContact, Expr::value(*may_contact));
+    }
+    let rows = draft.exec_with_returning(txn).await?;
+    let submission = rows.into_iter().next().ok_or(Error::Conflict("conflict-changed"))?;
+    let mut wording = submission_revision::ActiveModel {
+        submission_id: Unchanged(id),
+        number: Unchanged(DRAFT),
+        at: Set(actor.now),
+        ..Default::default()
+    };
+    for (taxonomy, codes) in fill(&mut wording, answers) {
+        taxonomy::tag(txn, Subject::new(SubjectKind::Submission, id.0), taxonomy, &codes).await?;
+    }
+    wording.update(txn).await?;
+    Ok(submission)
+}
+
+/// Puts answers into their columns, and returns the codes that are tags.
+fn fill(
+    wording: &mut submission_revision::ActiveModel,
+    answers: Answers,
+) -> Vec<(&'static str, Vec<String>)> {
+    match answers {
+        Answers::Change { title, change, method } => {
+            wording.title = Set(title.into_string());
+            wording.change = Set(change.into_string());
+            wording.method = Set(method.into_string());
+            Vec::new()
+        }
+        Answers::Kind { technology, context, offence, setting } => {
+            wording.offence = Set(Some(offence));
+            wording.setting = Set(Some(setting));
+            vec![("trend", technology), ("context", context)]
+        }
+        Answers::Reach { ages, regions, first_noticed, codes, evidence_detail } => {
+            let [direction, scale, evidence, own_confidence] = codes.map(Some).map(Set);
+            wording.first_noticed = Set(first_noticed);
+            wording.direction = direction;
+            wording.scale = scale;
+            wording.evidence = evidence;
+            wording.own_confidence = own_confidence;
+            wording.evidence_detail = Set(evidence_detail.into_string());
+            vec![("age_band", ages), ("region", regions)]
+        }
+        Answers::Meaning { importance, help, references, .. } => {
+            wording.importance = Set(importance.into_string());
+            wording.help = Set(help.into_string());
+            wording.references = Set(references.into_string());
+            Vec::new()
+        }
+    }
+}
+
+async fn send(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (draft, version): (&submission::Model, i32),
+    Attested { .. }: Attested,
+) -> Result<submission::Model> {
+    let step = Step { kind: "SubmissionSubmitted", from: &[State::Draft], to: State::Submitted };
+    let columns = vec![
+        (submission::Column::SubmittedAt, Expr::value(actor.now)),
+        (submission::Column::AttestedAt, Expr::value(actor.now)),
+    ];
+    turn(txn, actor, (draft, version), &step, columns).await
+}

@@ -1,0 +1,156 @@
+//! Submissions: members' reports of emerging trends, from the draft to what moderators decide about them. What
+//! becomes of an accepted one is a trend's.
+
+mod answers;
+mod draft;
+mod step;
+mod triage;
+
+pub use answers::{
+    ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HANDLINGS, HELP_LIMIT, IMPORTANCE_LIMIT,
+    METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
+};
+pub use draft::{NewSubmission, create, save, start, submit};
+pub(crate) use step::{Step, turn};
+pub(crate) use triage::find_to_judge;
+pub use triage::{Waiting, accept, assign, count_waiting, decline, list_waiting, may_judge, parse_reason};
+
+use crate::domain::{
+    Actor, Error, Result, Subject,
+    page::{Cursor, Page},
+    taxonomy,
+};
+use entity::{
+    id::SubmissionId,
+    subject::SubjectKind,
+    submission::{self, State},
+    submission_revision, tag,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+    sea_query::{Expr, IntoCondition},
+};
+
+/// Reports on a page.
+const PAGE: usize = 25;
+
+/// Every state but the last.
+const WITHDRAWABLE: [State; 9] = [
+    State::Draft,
+    State::Submitted,
+    State::InTriage,
+    State::InfoRequested,
+    State::NoResponse,
+    State::Accepted,
+    State::Linked,
+    State::Declined,
+    State::ReportedBack,
+];
+
+/// A report with its present wording.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The report.
+    pub submission: submission::Model,
+    /// Its present wording.
+    pub wording: submission_revision::Model,
+}
+
+/// The reports that the actor may see: their own, and to moderators what was submitted and not withdrawn.
+pub fn visible(actor: &Actor) -> Select<submission::Entity> {
+    let mut readable = Condition::any().add(submission::Column::AuthorId.eq(actor.id));
+    if actor.is_moderator() {
+        let submitted =
+            submission::Column::SubmittedAt.is_not_null().and(submission::Column::WithdrawnAt.is_null());
+        readable = readable.add(submitted);
+    }
+    submission::Entity::find().filter(submission::Column::LockedAt.is_null()).filter(readable)
+}
+
+/// The actor's own reports, the latest first; drafts and withdrawn ones among them.
+pub async fn list_own(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<Shown>> {
+    let mut own = visible(actor).filter(submission::Column::AuthorId.eq(actor.id));
+    if let Some(cursor) = after {
+        let earlier = Condition::any().add(submission::Column::CreatedAt.lt(cursor.at)).add(
+            submission::Column::CreatedAt
+                .eq(cursor.at)
+                .and(submission::Column::Id.lt(SubmissionId(cursor.id))),
+        );
+        own = own.filter(earlier);
+    }
+    let ordered = own.order_by_desc(submission::Column::CreatedAt).order_by_desc(submission::Column::Id);
+    let rows = shown(db, ordered.limit(PAGE as u64 + 1)).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.submission.created_at, id: row.submission.id.0 }))
+}
+
+/// The report that the actor submitted last, if it was not withdrawn.
+pub async fn find_latest_own(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Shown>> {
+    let sent = visible(actor)
+        .filter(submission::Column::AuthorId.eq(actor.id))
+        .filter(submission::Column::SubmittedAt.is_not_null())
+        .filter(submission::Column::WithdrawnAt.is_null())
+        .order_by_desc(submission::Column::SubmittedAt)
+        .order_by_desc(submission::Column::Id)
+        .limit(1);
+    Ok(shown(db, sent).await?.pop())
+}
+
+/// Finds a report by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) -> Result<Shown> {
+    let found = visible(actor).filter(submission::Column::Id.eq(id));
+    shown(db, found).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The codes that a report carries besides those of its wording, by taxonomy.
+pub async fn list_tags(db: &impl ConnectionTrait, id: SubmissionId) -> Result<Vec<tag::Model>> {
+    taxonomy::list_tags(db, Subject::new(SubjectKind::Submission, id.0)).await
+}
+
+/// Whether the actor may still withdraw a report: its author, at any time, without a reason.
+pub fn may_withdraw(actor: &Actor, submission: &submission::Model) -> bool {
+    submission.author_id == actor.id && submission.withdrawn_at.is_none()
+}
+
+/// Withdraws a report, whatever became of it; its trend counts anew in the same transaction.
+pub(crate) async fn withdraw(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    submission: &submission::Model,
+) -> Result<()> {
+    let step = Step { kind: "SubmissionWithdrawn", from: &WITHDRAWABLE, to: State::Withdrawn };
+    let columns = vec![(submission::Column::WithdrawnAt, Expr::value(actor.now))];
+    turn(txn, actor, (submission, submission.version), &step, columns).await?;
+    Ok(())
+}
+
+/// Reports with their present wordings, in one query.
+pub(crate) async fn shown(
+    db: &impl ConnectionTrait,
+    submissions: Select<submission::Entity>,
+) -> Result<Vec<Shown>> {
+    let with_wordings =
+        submissions.select_also(submission_revision::Entity).join(JoinType::InnerJoin, present_wording());
+    let rows = with_wordings.all(db).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(submission, wording)| wording.map(|wording| Shown { submission, wording }))
+        .collect())
+}
+
+fn present_wording() -> RelationDef {
+    let same_number = |submission, revision| {
+        Expr::col((submission, submission::Column::Revision))
+            .equals((revision, submission_revision::Column::Number))
+            .into_condition()
+    };
+    submission::Entity::belongs_to(submission_revision::Entity)
+        .from(submission::Column::Id)
+        .to(submission_revision::Column::SubmissionId)
+        .on_condition(same_number)
+        .into()
+}

@@ -1,0 +1,159 @@
+//! What moderators do with a report: take it up, accept it, decline it.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Result,
+    database::Database,
+    page::{Cursor, Page},
+    submission::{
+        find,
+        step::{Step, turn},
+        visible,
+    },
+    taxonomy,
+};
+use entity::{
+    id::SubmissionId,
+    organisation::{self, Kind as OrganisationKind},
+    subject::SubjectKind,
+    submission::{self, State},
+    tag,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+
+/// Reports on a page.
+const PAGE: usize = 50;
+
+/// The states in which moderators have something to do.
+const WAITING: [State; 3] = [State::Submitted, State::InTriage, State::Accepted];
+
+/// A report in the queue: notes, not text.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The report.
+    pub submission: submission::Model,
+    /// What kind of organisation it comes from.
+    pub sector: Option<OrganisationKind>,
+    /// Its codes of the taxonomy `trend`.
+    pub terms: Vec<String>,
+}
+
+/// The reports with which moderators have something to do, oldest first.
+pub async fn list_waiting(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<Waiting>> {
+    let mut waiting = queue(actor);
+    if let Some(cursor) = after {
+        let later = Condition::any().add(submission::Column::SubmittedAt.gt(cursor.at)).add(
+            submission::Column::SubmittedAt
+                .eq(cursor.at)
+                .and(submission::Column::Id.gt(SubmissionId(cursor.id))),
+        );
+        waiting = waiting.filter(later);
+    }
+    let ordered = waiting.order_by_asc(submission::Column::SubmittedAt).order_by_asc(submission::Column::Id);
+    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let page =
+        Page::cut(rows, PAGE, |row| Cursor { at: row.submitted_at.unwrap_or(row.created_at), id: row.id.0 });
+    Ok(Page { rows: noted(db, page.rows).await?, next: page.next })
+}
+
+/// How many reports wait.
+pub async fn count_waiting(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(queue(actor).count(db).await?)
+}
+
+fn queue(actor: &Actor) -> Select<submission::Entity> {
+    visible(actor)
+        .filter(Expr::value(actor.is_moderator()))
+        .filter(submission::Column::WithdrawnAt.is_null())
+        .filter(submission::Column::State.is_in(WAITING))
+}
+
+async fn noted(db: &impl ConnectionTrait, submissions: Vec<submission::Model>) -> Result<Vec<Waiting>> {
+    let organisations = organisation::Entity::find()
+        .filter(organisation::Column::Id.is_in(submissions.iter().filter_map(|it| it.organisation_id)))
+        .all(db)
+        .await?;
+    let tags = tag::Entity::find()
+        .filter(tag::Column::SubjectKind.eq(SubjectKind::Submission).and(tag::Column::Taxonomy.eq("trend")))
+        .filter(tag::Column::SubjectId.is_in(submissions.iter().map(|it| it.id.0)))
+        .order_by_asc(tag::Column::Code)
+        .all(db)
+        .await?;
+    let waiting = |submission: submission::Model| {
+        let of_this = |tag: &&tag::Model| tag.subject_id == submission.id.0;
+        let terms = tags.iter().filter(of_this).map(|tag| tag.code.clone()).collect();
+        let sector = organisations.iter().find(|it| Some(it.id) == submission.organisation_id);
+        Waiting { sector: sector.map(|it| it.kind), terms, submission }
+    };
+    Ok(submissions.into_iter().map(waiting).collect())
+}
+
+/// Whether a report is the actor's to judge: a moderator's, if it comes neither from them nor from their own.
+pub fn may_judge(actor: &Actor, submission: &submission::Model) -> bool {
+    actor.is_moderator()
+        && submission.author_id != actor.id
+        && !actor.has_interest_in(submission.organisation_id)
+}
+
+/// Takes a report up, or over from another moderator.
+pub async fn assign(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find_to_judge(&txn, actor, id).await?;
+    let step =
+        Step { kind: "SubmissionAssigned", from: &[State::Submitted, State::InTriage], to: State::InTriage };
+    let columns = vec![
+        (submission::Column::AssignedTo, Expr::value(actor.id)),
+        (submission::Column::TakenAt, Expr::value(found.taken_at.unwrap_or(actor.now))),
+    ];
+    turn(&txn, actor, (&found, version), &step, columns).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Accepts a report, so that it can be linked to a trend.
+pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find_to_judge(&txn, actor, id).await?;
+    let step = Step { kind: "SubmissionAccepted", from: &[State::InTriage], to: State::Accepted };
+    let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
+    turn(&txn, actor, (&found, version), &step, columns).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Accepts a code of the taxonomy `decline_reason`.
+pub fn parse_reason(code: &str) -> std::result::Result<String, FieldErrors> {
+    taxonomy::parse("decline_reason", code).map_err(|problem| FieldErrors::one("reason", problem))
+}
+
+/// Declines a report with the code of a reason, which its author is told.
+pub async fn decline(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SubmissionId, i32),
+    reason: &str,
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find_to_judge(&txn, actor, id).await?;
+    let step = Step { kind: "SubmissionDeclined", from: &[State::InTriage], to: State::Declined };
+    let columns = vec![
+        (submission::Column::DeclineReason, Expr::value(reason)),
+        (submission::Column::DecidedAt, Expr::value(actor.now)),
+    ];
+    turn(&txn, actor, (&found, version), &step, columns).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Finds a report that the actor may judge.
+pub(crate) async fn find_to_judge(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: SubmissionId,
+) -> Result<submission::Model> {
+    let found = find(txn, actor, id).await?.submission;
+    if may_judge(actor, &found) { Ok(found) } else { Err(Error::Forbidden("forbidden-own-organisation")) }
+}

@@ -1,0 +1,237 @@
+//! Which reports a trend rests on, and what follows from them: its counts, who may see it, who is named.
+
+use crate::domain::{
+    Actor, Error, Result,
+    account::{self, Byline},
+    audit::{self, Entry},
+    database::Database,
+    submission::{self, Shown, Step, find_to_judge},
+    trend::{find, find_of_submission, grade, publication, version::lock},
+};
+use entity::{
+    handling::Handling,
+    id::{AccountId, OrganisationId, SubmissionId, TrendId, TrendSubmissionId},
+    organisation,
+    subject::SubjectKind,
+    submission as submission_row,
+    trend::{self, State},
+    trend_submission,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+
+/// Links an accepted report to a trend that is open.
+pub async fn link(
+    db: &Database,
+    actor: &Actor,
+    (submission_id, version): (SubmissionId, i32),
+    trend_id: TrendId,
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let submission = find_to_judge(&txn, actor, submission_id).await?;
+    find(&txn, actor, trend_id).await?;
+    join(&txn, actor, (trend_id, &submission, version)).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Enters a link, with all that follows.
+pub(crate) async fn join(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (trend_id, submission, version): (TrendId, &submission_row::Model, i32),
+) -> Result<()> {
+    let step = Step {
+        kind: "SubmissionLinked",
+        from: &[submission_row::State::Accepted],
+        to: submission_row::State::Linked,
+    };
+    submission::turn(txn, actor, (submission, version), &step, Vec::new()).await?;
+    // The report before the trend, as everywhere: two transactions never wait for each other.
+    lock(txn, trend_id).await?;
+    let open = trend::Column::Id.eq(trend_id).and(trend::Column::State.eq(State::Open));
+    if trend::Entity::find().filter(open).count(txn).await? == 0 {
+        return Err(Error::Conflict("conflict-trend-closed"));
+    }
+    let row = trend_submission::ActiveModel {
+        id: Set(TrendSubmissionId::at(actor.now)),
+        trend_id: Set(trend_id),
+        submission_id: Set(submission.id),
+        linked_by: Set(actor.id),
+        linked_at: Set(actor.now),
+        unlinked_at: Set(None),
+        unlinked_by: Set(None),
+    };
+    row.insert(txn).await?;
+    recount(txn, actor, trend_id).await
+}
+
+/// Undoes a report's link; the report is accepted still.
+pub async fn unlink(
+    db: &Database,
+    actor: &Actor,
+    (submission_id, version): (SubmissionId, i32),
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let submission = find_to_judge(&txn, actor, submission_id).await?;
+    let step = Step {
+        kind: "SubmissionUnlinked",
+        from: &[submission_row::State::Linked],
+        to: submission_row::State::Accepted,
+    };
+    submission::turn(&txn, actor, (&submission, version), &step, Vec::new()).await?;
+    leave(&txn, actor, submission_id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Withdraws a report of the actor's own, and takes it out of its trend. Withdrawing it twice changes nothing.
+pub async fn withdraw_submission(db: &Database, actor: &Actor, id: SubmissionId) -> Result<()> {
+    let txn = db.begin().await?;
+    let submission = submission::find(&txn, actor, id).await?.submission;
+    if submission.author_id == actor.id && submission.withdrawn_at.is_some() {
+        return Ok(());
+    }
+    if !submission::may_withdraw(actor, &submission) {
+        return Err(Error::Forbidden("forbidden-submission-withdraw"));
+    }
+    submission::withdraw(&txn, actor, &submission).await?;
+    leave(&txn, actor, id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Ends a report's link, if it has one, with all that follows.
+async fn leave(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<()> {
+    let Some((link, trend)) = find_of_submission(txn, id).await? else { return Ok(()) };
+    lock(txn, trend.id).await?;
+    trend_submission::Entity::update_many()
+        .col_expr(trend_submission::Column::UnlinkedAt, Expr::value(actor.now))
+        .col_expr(trend_submission::Column::UnlinkedBy, Expr::value(actor.id))
+        .filter(trend_submission::Column::Id.eq(link.id).and(trend_submission::Column::UnlinkedAt.is_null()))
+        .exec(txn)
+        .await?;
+    recount(txn, actor, trend.id).await
+}
+
+/// The reports that a trend rests on, with their wordings, oldest link first; for moderators.
+pub async fn list_linked(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<Vec<Shown>> {
+    if !actor.is_moderator() {
+        return Ok(Vec::new());
+    }
+    let ids = linked_ids(db, id).await?;
+    let mut reports = submission::shown(
+        db,
+        submission::visible(actor).filter(submission_row::Column::Id.is_in(ids.clone())),
+    )
+    .await?;
+    reports.sort_by_key(|report| ids.iter().position(|id| *id == report.submission.id));
+    Ok(reports)
+}
+
+/// Whoever may be named as a source of a trend outside the forum's triage, as each of them chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribution {
+    /// How the author appears; the name is left out where only the organisation may be named.
+    pub byline: Byline,
+    /// Whether the shown name may be given.
+    pub named: bool,
+}
+
+/// The sources of a trend that may be named: by name and organisation (HD1) or by organisation (HD2); nobody else.
+pub async fn list_attributions(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<Attribution>> {
+    let linked = list_rows(db, id).await?;
+    let nameable: Vec<(AccountId, bool)> = linked
+        .iter()
+        .filter(|row| matches!(row.handling, Handling::Hd1 | Handling::Hd2))
+        .map(|row| (row.author_id, row.handling == Handling::Hd1))
+        .collect();
+    let authors: Vec<AccountId> = nameable.iter().map(|(author, _)| *author).collect();
+    let bylines = account::bylines(db, &authors).await?;
+    let mut attributions = Vec::new();
+    for (author, named) in nameable {
+        let Some(byline) = bylines.get(&author).cloned() else { continue };
+        let attribution = Attribution { byline, named };
+        let says_something = named || attribution.byline.affiliation.is_some();
+        if says_something && !attributions.contains(&attribution) {
+            attributions.push(attribution);
+        }
+    }
+    Ok(attributions)
+}
+
+/// Counts anew what a trend rests on: who may see it, how sure we are, and whether it can stay published.
+async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
+    let linked = list_rows(txn, id).await?;
+    let organisations: Vec<_> = linked.iter().filter_map(|row| row.organisation_id).collect();
+    let families = count_families(txn, &organisations).await?;
+    let trend = trend::Entity::find_by_id(id).one(txn).await?.ok_or(Error::NotFound)?;
+    let restricted = if linked.is_empty() {
+        trend.restricted_at.is_some()
+    } else {
+        linked.iter().all(|row| row.handling == Handling::Hd5)
+    };
+    let restricted_at = restricted.then_some(trend.restricted_at.unwrap_or(actor.now));
+    let reports = i32::try_from(linked.len()).unwrap_or(i32::MAX);
+    trend::Entity::update_many()
+        .col_expr(trend::Column::OrganisationCount, Expr::value(families))
+        .col_expr(trend::Column::ReportCount, Expr::value(reports))
+        .col_expr(trend::Column::RestrictedAt, Expr::value(restricted_at))
+        .filter(trend::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    let entry = Entry::new("TrendCounted", Some(actor.id), actor.now)
+        .about(SubjectKind::Trend, id.0)
+        .detail(json!({ "reports": reports, "organisations": families, "restricted": restricted }));
+    audit::record(txn, entry).await?;
+    grade::recompute(txn, (id, families)).await?;
+    if linked.is_empty() {
+        publication::take_down(txn, actor, &trend).await?;
+    }
+    Ok(())
+}
+
+/// How many of these organisations are independent: they differ, and share no parent.
+pub async fn count_families(db: &impl ConnectionTrait, ids: &[OrganisationId]) -> Result<i32> {
+    let mut parents: HashMap<OrganisationId, Option<OrganisationId>> = HashMap::new();
+    let mut unknown: HashSet<OrganisationId> = ids.iter().copied().collect();
+    while !unknown.is_empty() {
+        let rows = organisation::Entity::find()
+            .filter(organisation::Column::Id.is_in(unknown.drain()))
+            .all(db)
+            .await?;
+        parents.extend(rows.iter().map(|row| (row.id, row.parent_id)));
+        unknown =
+            rows.iter().filter_map(|row| row.parent_id).filter(|id| !parents.contains_key(id)).collect();
+    }
+    let heads: HashSet<OrganisationId> = ids.iter().map(|id| head(*id, &parents)).collect();
+    Ok(i32::try_from(heads.len()).unwrap_or(i32::MAX))
+}
+
+/// The uppermost organisation above this one. (So many steps at most: a circle has no uppermost.)
+fn head(id: OrganisationId, parents: &HashMap<OrganisationId, Option<OrganisationId>>) -> OrganisationId {
+    let mut head = id;
+    for _ in 0..parents.len() {
+        match parents.get(&head).copied().flatten() {
+            Some(parent) => head = parent,
+            None => break,
+        }
+    }
+    head
+}
+
+/// The organisations behind a trend's reports, and their authors, for conflicts of interest.
+pub(crate) async fn list_rows(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<submission_row::Model>> {
+    let ids = linked_ids(db, id).await?;
+    let linked = submission_row::Entity::find().filter(submission_row::Column::Id.is_in(ids));
+    Ok(linked.order_by_asc(submission_row::Column::Id).all(db).await?)
+}
+
+async fn linked_ids(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<SubmissionId>> {
+    let links = trend_submission::Entity::find()
+        .filter(trend_submission::Column::TrendId.eq(id).and(trend_submission::Column::UnlinkedAt.is_null()))
+        .order_by_asc(trend_submission::Column::LinkedAt)
+        .order_by_asc(trend_submission::Column::Id);
+    Ok(links.all(db).await?.into_iter().map(|link| link.submission_id).collect())
+}

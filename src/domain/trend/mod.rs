@@ -1,0 +1,142 @@
+//! Trends: what moderators make of one or more reports, with their graded, approved, published wordings.
+
+mod grade;
+mod link;
+mod opening;
+mod publication;
+mod version;
+
+pub use grade::{Grade, grade, may_grade};
+pub use link::{
+    Attribution, count_families, link, list_attributions, list_linked, unlink, withdraw_submission,
+};
+pub use opening::open;
+pub use publication::{approve, may_approve, publish};
+pub use version::{
+    ASKED_LIMIT, NewVersion, SOURCE_LIMIT, SUMMARY_LIMIT, Written, edit, find_version, is_unfinished,
+    list_unfinished, list_versions, write,
+};
+
+use crate::domain::{
+    Actor, Error, Result,
+    page::{Cursor, Page},
+};
+use entity::{
+    id::{SubmissionId, TrendId},
+    role_grant::Role,
+    trend::{self, State},
+    trend_submission, trend_version,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+    sea_query::{Expr, IntoCondition},
+};
+
+/// Trends on a page.
+const PAGE: usize = 25;
+
+/// Counts below this are shown to moderators alone.
+pub const FEWEST_SHOWN: i32 = 3;
+
+/// A trend with the wording that readers see.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// The trend.
+    pub trend: trend::Model,
+    /// Its published version.
+    pub version: trend_version::Model,
+}
+
+/// The trends that the actor may see: moderators all; members and policy readers those that are published, but
+/// members none that is restricted.
+pub fn visible(actor: &Actor) -> Select<trend::Entity> {
+    let published = trend::Column::PublishedNumber.is_not_null();
+    let mut readable = Condition::any().add(Expr::value(actor.is_moderator()));
+    if actor.reads_for_policy() {
+        readable = readable.add(published.clone());
+    }
+    if actor.holds(Role::Member) {
+        readable = readable.add(published.and(trend::Column::RestrictedAt.is_null()));
+    }
+    trend::Entity::find().filter(readable)
+}
+
+/// The published trends, the latest published first.
+pub async fn list_published(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<Published>> {
+    let mut trends = with_published_version(visible(actor));
+    if let Some(cursor) = after {
+        let earlier = Condition::any().add(trend_version::Column::PublishedAt.lt(cursor.at)).add(
+            trend_version::Column::PublishedAt.eq(cursor.at).and(trend::Column::Id.lt(TrendId(cursor.id))),
+        );
+        trends = trends.filter(earlier);
+    }
+    let ordered = trends.order_by_desc(trend_version::Column::PublishedAt).order_by_desc(trend::Column::Id);
+    let rows = published(ordered.limit(PAGE as u64 + 1).all(db).await?);
+    Ok(Page::cut(rows, PAGE, |row| Cursor {
+        at: row.version.published_at.unwrap_or(row.trend.opened_at),
+        id: row.trend.id.0,
+    }))
+}
+
+/// Finds a published trend by its key.
+pub async fn find_published(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<Published> {
+    let found = with_published_version(visible(actor).filter(trend::Column::Id.eq(id)));
+    published(found.all(db).await?).pop().ok_or(Error::NotFound)
+}
+
+/// Finds a trend by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<trend::Model> {
+    visible(actor).filter(trend::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The trends to which a moderator can link a report, by reference.
+pub async fn list_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<trend::Model>> {
+    let open = visible(actor).filter(Expr::value(actor.is_moderator()));
+    let open = open.filter(trend::Column::State.eq(State::Open));
+    Ok(open.order_by_desc(trend::Column::Reference).all(db).await?)
+}
+
+/// The trend to which a report is linked, for its author and for moderators, and since when. Whether its page is
+/// open to them is told by [`visible`].
+pub async fn find_of_submission(
+    db: &impl ConnectionTrait,
+    id: SubmissionId,
+) -> Result<Option<(trend_submission::Model, trend::Model)>> {
+    let link = trend_submission::Entity::find()
+        .filter(trend_submission::Column::SubmissionId.eq(id))
+        .filter(trend_submission::Column::UnlinkedAt.is_null())
+        .find_also_related(trend::Entity)
+        .one(db)
+        .await?;
+    Ok(link.and_then(|(link, trend)| trend.map(|trend| (link, trend))))
+}
+
+type WithVersion = sea_orm::SelectTwo<trend::Entity, trend_version::Entity>;
+
+fn with_published_version(trends: Select<trend::Entity>) -> WithVersion {
+    trends.select_also(trend_version::Entity).join(JoinType::InnerJoin, published_version())
+}
+
+fn published(rows: Vec<(trend::Model, Option<trend_version::Model>)>) -> Vec<Published> {
+    rows.into_iter()
+        .filter_map(|(trend, version)| version.map(|version| Published { trend, version }))
+        .collect()
+}
+
+fn published_version() -> RelationDef {
+    let same_number = |trend, version| {
+        Expr::col((trend, trend::Column::PublishedNumber))
+            .equals((version, trend_version::Column::Number))
+            .into_condition()
+    };
+    trend::Entity::belongs_to(trend_version::Entity)
+        .from(trend::Column::Id)
+        .to(trend_version::Column::TrendId)
+        .on_condition(same_number)
+        .into()
+}

@@ -1,0 +1,131 @@
+//! Approval by somebody else, publication, and what takes a trend down.
+
+use crate::domain::{
+    Actor, Error, Result,
+    audit::{self, Entry},
+    database::Database,
+    trend::{
+        find_version, grade,
+        version::{Step, lock, turn},
+    },
+};
+use chrono::Months;
+use entity::{
+    id::{TrendId, TrendVersionId},
+    subject::SubjectKind,
+    trend,
+    trend_version::{self, State},
+    trend_version_author,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
+};
+
+/// A published trend is looked at again after so long.
+const REVIEWED_AFTER: Months = Months::new(3);
+
+/// Whether the actor may approve and publish a version: a moderator without an interest, who neither wrote, edited
+/// nor graded it.
+pub async fn may_approve(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    version: &trend_version::Model,
+) -> Result<bool> {
+    Ok(!had_a_hand(db, actor, version.id).await? && grade::may_grade(db, actor, version.trend_id).await?)
+}
+
+/// Approves a graded version.
+pub async fn approve(
+    db: &Database,
+    actor: &Actor,
+    (trend_id, number, version): (TrendId, i32, i32),
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find_to_approve(&txn, actor, (trend_id, number)).await?;
+    let step = Step { kind: "TrendVersionApproved", from: &[State::Graded], to: State::Approved };
+    let columns = vec![
+        (trend_version::Column::ApprovedBy, Expr::value(actor.id)),
+        (trend_version::Column::ApprovedAt, Expr::value(actor.now)),
+    ];
+    turn(&txn, actor, (&found, version), &step, columns).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Publishes an approved version in place of the one before.
+pub async fn publish(
+    db: &Database,
+    actor: &Actor,
+    (trend_id, number, version): (TrendId, i32, i32),
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find_to_approve(&txn, actor, (trend_id, number)).await?;
+    lock(&txn, trend_id).await?;
+    let trend = trend::Entity::find_by_id(trend_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    if trend.report_count == 0 {
+        return Err(Error::Conflict("conflict-trend-without-reports"));
+    }
+    let step = Step { kind: "TrendVersionPublished", from: &[State::Approved], to: State::Published };
+    let columns = vec![
+        (trend_version::Column::PublishedBy, Expr::value(actor.id)),
+        (trend_version::Column::PublishedAt, Expr::value(actor.now)),
+    ];
+    turn(&txn, actor, (&found, version), &step, columns).await?;
+    if let Some(before) = find_published_row(&txn, &trend).await? {
+        let step = Step { kind: "TrendVersionSuperseded", from: &[State::Published], to: State::Superseded };
+        turn(&txn, actor, (&before, before.version), &step, Vec::new()).await?;
+    }
+    let review_on = actor.now.date_naive().checked_add_months(REVIEWED_AFTER);
+    trend::Entity::update_many()
+        .col_expr(trend::Column::PublishedNumber, Expr::value(number))
+        .col_expr(trend::Column::ReviewOn, Expr::value(review_on))
+        .filter(trend::Column::Id.eq(trend_id))
+        .exec(&txn)
+        .await?;
+    let entry = Entry::new("TrendPublished", Some(actor.id), actor.now).about(SubjectKind::Trend, trend_id.0);
+    audit::record(&txn, entry).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Withdraws the published version of a trend that rests on nothing any more.
+pub(crate) async fn take_down(txn: &DatabaseTransaction, actor: &Actor, trend: &trend::Model) -> Result<()> {
+    let Some(published) = find_published_row(txn, trend).await? else { return Ok(()) };
+    let step = Step { kind: "TrendVersionWithdrawn", from: &[State::Published], to: State::Withdrawn };
+    turn(txn, actor, (&published, published.version), &step, Vec::new()).await?;
+    trend::Entity::update_many()
+        .col_expr(trend::Column::PublishedNumber, Expr::value(None::<i32>))
+        .filter(trend::Column::Id.eq(trend.id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+async fn find_to_approve(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    key: (TrendId, i32),
+) -> Result<trend_version::Model> {
+    let (_, found) = find_version(txn, actor, key).await?;
+    if had_a_hand(txn, actor, found.id).await? {
+        return Err(Error::Forbidden("forbidden-own-version"));
+    }
+    if !grade::may_grade(txn, actor, found.trend_id).await? {
+        return Err(Error::Forbidden("forbidden-own-organisation"));
+    }
+    Ok(found)
+}
+
+async fn had_a_hand(db: &impl ConnectionTrait, actor: &Actor, id: TrendVersionId) -> Result<bool> {
+    let hand = trend_version_author::Entity::find_by_id((id, actor.id));
+    Ok(hand.count(db).await? > 0)
+}
+
+async fn find_published_row(
+    txn: &DatabaseTransaction,
+    trend: &trend::Model,
+) -> Result<Option<trend_version::Model>> {
+    let Some(number) = trend.published_number else { return Ok(None) };
+    let versions = trend_version::Entity::find()
+        .filter(trend_version::Column::TrendId.eq(trend.id).and(trend_version::Column::Number.eq(number)));
+    Ok(versions.one(txn).await?)
+}
