@@ -56,6 +56,7 @@ setup: frontend/node_modules/.package-lock.json
 $(assets): frontend/node_modules/.package-lock.json $(assets_from)
 	cd frontend && npm run build
 
-# npm writes this file last; while it is newer than the list, all is there.
+# npm writes this file last; while it is newer than the list, all is there. Not `npm ci`: it refuses a lock file
+# that lacks the optional packages of platforms for which a registry has none.
 frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json
-	cd frontend && npm ci --no-audit --no-fund
+	cd frontend && npm install --no-save --no-audit --no-fund

@@ -16,7 +16,7 @@ pub(crate) fn read_manifest(dist: &Path) -> Result<Assets> {
     println!("cargo::rerun-if-changed={}", path.display());
     if !path.exists() {
         return Err(
-            "frontend/dist is missing: run `npm ci && npm run build` in frontend first (or `make build`)"
+            "frontend/dist is missing: run `npm install && npm run build` in frontend first (or `make build`)"
                 .into(),
         );
     }
