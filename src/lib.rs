@@ -28,6 +28,9 @@ mod web;
 
 use app::App;
 use axum::{Router, middleware};
+use http::limits::{self, Bound};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 pub use http::route::{Access, Route};
 
@@ -45,9 +48,14 @@ pub fn routes() -> Vec<Route> {
 pub fn router(app: &App) -> Router {
     let demonstration = if app.mailbox.is_some() { web::mailbox::routes() } else { Vec::new() };
     let pages = web::routes().into_iter().chain(demonstration).collect();
+    let places = Arc::new(Semaphore::new(app.settings.requests_at_once));
+    let page = app.clone();
+    let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered));
     Router::new()
-        .merge(web::door::router(app, pages))
+        .merge(web::door::router(app, pages).layer(middleware::from_fn_with_state(page, limits::keep)))
         .merge(web::assets::router())
+        .merge(http::health::router())
         .layer(middleware::from_fn_with_state(app.clone(), http::headers::add))
+        .layer(middleware::from_fn(http::trace::follow))
         .with_state(app.clone())
 }

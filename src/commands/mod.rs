@@ -2,6 +2,7 @@
 
 mod account;
 mod demo;
+mod metrics;
 mod migrate;
 mod serve;
 mod work;

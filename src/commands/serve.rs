@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    commands::{Result, app, migrate, plain},
+    commands::{Result, app, metrics, migrate, plain},
     config::Settings,
     jobs, telemetry,
 };
@@ -38,20 +38,36 @@ pub(super) async fn serve(app: App, listener: TcpListener) -> Result {
     if let Some(problem) = app.db.durability_problem().await.map_err(plain)? {
         return Err(problem);
     }
+    if let Some(address) = app.settings.metrics_listen {
+        metrics::serve(&app, address).await?;
+    }
     stop_on_signal(&app);
     app.tasks.spawn(jobs::work(app.clone()));
     tracing::info!(address = %app.settings.listen, "serving");
-    let stopping = app.stopping.clone();
-    axum::serve(listener, crate::router(&app))
-        .with_graceful_shutdown(async move { stopping.cancelled().await })
-        .await
-        .map_err(plain)?;
-    app.tasks.close();
-    if tokio::time::timeout(GRACE, app.tasks.wait()).await.is_err() {
-        tracing::warn!("stopped with work in hand; its leases will end");
+    tokio::select! {
+        served = until_done(&app, listener) => served?,
+        () = grace(&app) => tracing::warn!("stopped with work in hand; its leases will end"),
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves until the stop, and then until the requests and the work in hand are done.
+async fn until_done(app: &App, listener: TcpListener) -> Result {
+    let stopping = app.stopping.clone();
+    axum::serve(listener, crate::router(app))
+        .with_graceful_shutdown(stopping.cancelled_owned())
+        .await
+        .map_err(plain)?;
+    app.tasks.close();
+    app.tasks.wait().await;
+    Ok(())
+}
+
+/// The longest that a stop may take.
+pub(super) async fn grace(app: &App) {
+    app.stopping.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 /// SIGTERM or SIGINT begins the stop.

@@ -10,6 +10,9 @@ pub(super) async fn run(settings: Settings) -> Result {
     migrate::check(&app.db).await?;
     serve::stop_on_signal(&app);
     tracing::info!("working");
-    jobs::work(app).await;
+    tokio::select! {
+        () = jobs::work(app.clone()) => {}
+        () = serve::grace(&app) => tracing::warn!("stopped with a job in hand; its lease will end"),
+    }
     Ok(())
 }

@@ -58,6 +58,15 @@ impl Database {
         self.readers.get_database_backend()
     }
 
+    /// How many migrations were applied.
+    pub async fn count_migrations(&self) -> Result<usize> {
+        let sql = "SELECT count(*) AS applied FROM seaql_migrations";
+        let row = self.readers.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        let applied: i64 =
+            row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", "applied")?;
+        Ok(usize::try_from(applied).unwrap_or_default())
+    }
+
     /// What keeps an acknowledged write from being durable, in words for the operator; `None` when all is well.
     pub async fn durability_problem(&self) -> Result<Option<String>> {
         if self.backend() == DbBackend::Sqlite {

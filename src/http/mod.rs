@@ -2,6 +2,9 @@
 
 pub(crate) mod csrf;
 pub(crate) mod headers;
+pub(crate) mod health;
+pub(crate) mod limits;
 pub(crate) mod route;
 pub(crate) mod session;
 pub(crate) mod status;
+pub(crate) mod trace;

@@ -1,8 +1,13 @@
-use crate::{domain, http::status, web::ui::Ui};
+use crate::{
+    app::App,
+    domain,
+    http::{limits::Unanswered, status},
+    web::ui::Ui,
+};
 use askama::Template;
 use axum::{
     extract::rejection::{FormRejection, PathRejection, QueryRejection},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     response::{Html, IntoResponse, Response},
 };
 
@@ -72,7 +77,8 @@ impl IntoResponse for Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         };
         if status.is_server_error() {
-            tracing::error!(error = ?self, "request failed");
+            // Its words alone: PostgreSQL's details quote values, addresses among them.
+            tracing::error!(error = %self, "request failed");
         }
         let mut response = status.into_response();
         response.extensions_mut().insert(self.failure());
@@ -98,6 +104,17 @@ impl Error {
             }
         }
     }
+}
+
+/// The page for a request that got no answer of its own; it says nothing of who asked.
+pub(crate) fn unanswered(app: &App, uri: &Uri, unanswered: Unanswered) -> Response {
+    let failure = match unanswered {
+        Unanswered::Busy => Failure { heading: "error-busy-heading", advice: "error-busy-advice" },
+        Unanswered::Late | Unanswered::Panicked => {
+            Failure { heading: "error-service-heading", advice: "error-service-advice" }
+        }
+    };
+    failure.page(Ui::new(app, None, uri), unanswered.status())
 }
 
 impl Failure {

@@ -4,7 +4,7 @@
 mod answer;
 pub(crate) mod assets;
 pub(crate) mod door;
-mod error;
+pub(crate) mod error;
 mod extract;
 mod home;
 mod leave;

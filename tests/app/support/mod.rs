@@ -38,7 +38,7 @@ use entity::{id::MeetingId, organisation::Kind, role_grant::Role, space::Posting
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
-use std::{path::Path, thread};
+use std::{path::Path, sync::Arc, thread};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -92,6 +92,14 @@ impl TestApp {
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
         Self { router: csa_forum::router(&app), app, url, folder }
+    }
+
+    /// A forum with a setting changed.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut forum = Self::start().await;
+        change(Arc::make_mut(&mut forum.app.settings));
+        forum.router = csa_forum::router(&forum.app);
+        forum
     }
 
     /// A forum whose mail goes to a folder and can be read at `/mailbox`.
