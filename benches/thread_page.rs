@@ -19,7 +19,7 @@ use std::{
 use support::{
     load::{self, Measured},
     machine,
-    server::{Ground, PASSWORD, free_address, wait_for},
+    server::{Ground, free_address, wait_for},
 };
 use tokio::net::TcpStream;
 
@@ -39,7 +39,7 @@ async fn measure() {
     let ground = Ground::new().await;
     let path = fill(&ground).await;
     let server = ground.serve(&[]);
-    let cookie = sign_in(server.address).await;
+    let cookie = server.sign_in("ada@example.org").await;
     let request = load::get(&path, &cookie);
 
     let page = tempfile::NamedTempFile::new().expect("a temporary file");
@@ -85,23 +85,6 @@ async fn fill(ground: &Ground) -> String {
         post::create(db, &actor, thread, new).await.expect("a post");
     }
     format!("/threads/{thread}")
-}
-
-async fn sign_in(address: SocketAddr) -> String {
-    let body =
-        format!("email=ada%40example.org&password={}", PASSWORD.replace(' ', "+").replace('\'', "%27"));
-    let request = format!(
-        "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let mut answer = Vec::new();
-    let (status, _) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
-    assert_eq!(status, 303, "signing in leads on");
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
-    cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
 async fn loaded(address: SocketAddr, request: &str, pid: u32, rate: Option<f64>) -> (Measured, f64) {

@@ -1,5 +1,6 @@
 //! A release server on a temporary folder, ended with the bench.
 
+use super::load;
 use clap::Parser;
 use csa_forum::{
     app::App,
@@ -113,6 +114,28 @@ impl Ground {
 }
 
 impl Server {
+    /// Signs somebody in as a browser does, and returns the session's cookie.
+    pub(crate) async fn sign_in(&self, email: &str) -> String {
+        let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("a connection");
+        let mut answer = Vec::new();
+        load::exchange(&mut stream, load::get("/sign-in", "").as_bytes(), &mut answer).await;
+        let page = String::from_utf8_lossy(&answer).into_owned();
+        let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let csrf = csrf.expect("the form holds a token");
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("csrf", csrf), ("email", email), ("password", PASSWORD)])
+            .finish();
+        let request = format!(
+            "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            cookie(&page),
+            body.len()
+        );
+        let (status, _) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
+        assert_eq!(status, 303, "signing in leads on");
+        cookie(&String::from_utf8_lossy(&answer))
+    }
+
     /// The server's process.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
@@ -124,6 +147,12 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The first cookie that an answer sets, as a request sends it back.
+fn cookie(answer: &str) -> String {
+    let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie");
+    line.split(';').next().unwrap_or_default().to_owned()
 }
 
 /// An address of this machine at which nothing listens yet.

@@ -1,6 +1,6 @@
 //! Requests that change something must come from the forum's own pages: the browser says so, and a token proves it.
 
-use crate::{app::App, http::session::Visit};
+use crate::app::App;
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
@@ -9,9 +9,9 @@ use axum::{
 
 const PURPOSE: &str = "form";
 
-/// The token that the forms of a session carry.
-pub(crate) fn token(app: &App, visit: &Visit) -> String {
-    app.secret_key.sign(PURPOSE, visit.token.as_bytes())
+/// The token that forms carry: of a session, or of the cookie that somebody signed out was given.
+pub(crate) fn token(app: &App, secret: &str) -> String {
+    app.secret_key.sign(PURPOSE, secret.as_bytes())
 }
 
 /// Whether a browser sent this from one of our pages. `Sec-Fetch-Site` says so; where an old browser does not send
@@ -35,13 +35,13 @@ pub(crate) enum Checked {
     TooLarge,
 }
 
-/// Looks for the session's token in the form that a request carries.
-pub(crate) async fn check(app: &App, visit: &Visit, request: Request) -> Checked {
+/// Looks for the token in the form that a request carries, or in its `x-csrf` header.
+pub(crate) async fn check(app: &App, secret: &str, request: Request) -> Checked {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, app.settings.largest_body).await else { return Checked::TooLarge };
     let header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let given = header.or_else(|| in_form(&bytes)).unwrap_or_default();
-    if app.secret_key.verify(PURPOSE, visit.token.as_bytes(), &given) {
+    if app.secret_key.verify(PURPOSE, secret.as_bytes(), &given) {
         Checked::Genuine(Box::new(Request::from_parts(parts, Body::from(bytes))))
     } else {
         Checked::Forged

@@ -35,6 +35,17 @@ pub(crate) fn removal(app: &App) -> Option<HeaderValue> {
     set(app, cookie)
 }
 
+/// What the forms of somebody signed out are bound to: a random cookie, given with the first of them. Without it
+/// another site could sign its visitor in as somebody else.
+pub(crate) fn form_secret(app: &App, headers: &HeaderMap) -> Option<String> {
+    CookieJar::from_headers(headers).get(form_name(app)).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie of the forms of somebody signed out.
+pub(crate) fn form_cookie(app: &App, secret: &str) -> Option<HeaderValue> {
+    set(app, Cookie::new(form_name(app), secret.to_owned()))
+}
+
 fn set(app: &App, mut cookie: Cookie<'_>) -> Option<HeaderValue> {
     cookie.set_path("/");
     cookie.set_http_only(true);
@@ -46,4 +57,8 @@ fn set(app: &App, mut cookie: Cookie<'_>) -> Option<HeaderValue> {
 /// `__Host-` binds the cookie to this host, over TLS (RFC 6265bis, 4.1.3.2).
 fn name(app: &App) -> &'static str {
     if app.settings.is_secure() { "__Host-session" } else { "session" }
+}
+
+fn form_name(app: &App) -> &'static str {
+    if app.settings.is_secure() { "__Host-form" } else { "form" }
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     app::App,
-    domain::{self, session},
+    domain::{self, secret, session},
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
@@ -49,29 +49,41 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
     let uri = request.uri().clone();
     match cookie::find(app, request.headers()).await {
         Ok(visit) => {
-            let ui = Ui::new(app, visit.as_ref(), &uri);
-            let response = match admit(&door, visit.as_ref(), request).await {
+            let given = visit.as_ref().map(|visit| visit.token.clone());
+            let given = given.or_else(|| cookie::form_secret(app, request.headers()));
+            let form_secret = given.clone().unwrap_or_else(|| secret::token().0);
+            let ui = Ui::new(app, visit.as_ref(), &form_secret, &uri);
+            let mut response = match admit(&door, (visit.as_ref(), &form_secret), request).await {
                 Ok(Some(request)) => pass(app, (visit, ui.clone()), request, next).await,
-                Ok(None) => signed_out(ui.clone(), uri.path()),
+                Ok(None) => return signed_out(ui, uri.path()),
                 Err(error) => error.into_response(),
             };
-            match response.extensions().get::<Failure>() {
-                Some(failure) => failure.page(ui, response.status()),
-                None => response,
+            if let Some(failure) = response.extensions().get::<Failure>() {
+                response = failure.page(ui, response.status());
             }
+            if given.is_none()
+                && let Some(cookie) = cookie::form_cookie(app, &form_secret)
+            {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
         }
         Err(error) => {
             let response = Error::from(error).into_response();
             let failure = response.extensions().get::<Failure>().copied();
             failure.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |failure| {
-                failure.page(Ui::new(app, None, &uri), response.status())
+                failure.page(Ui::new(app, None, "", &uri), response.status())
             })
         }
     }
 }
 
 /// The request, if it may go on; `None` if its maker has to sign in first.
-async fn admit(door: &Door, visit: Option<&Visit>, request: Request) -> Result<Option<Request>> {
+async fn admit(
+    door: &Door,
+    (visit, form_secret): (Option<&Visit>, &str),
+    request: Request,
+) -> Result<Option<Request>> {
     let changes = !request.method().is_safe() && !door.cross_site;
     if changes && !csrf::is_same_site(&door.app, request.headers()) {
         return Err(Error::Csrf);
@@ -79,13 +91,13 @@ async fn admit(door: &Door, visit: Option<&Visit>, request: Request) -> Result<O
     if !door.access.admits(visit.map(|visit| &visit.actor)) {
         return if visit.is_some() { Err(domain::Error::NotFound.into()) } else { Ok(None) };
     }
-    match visit {
-        Some(visit) if changes => match csrf::check(&door.app, visit, request).await {
-            Checked::Genuine(request) => Ok(Some(*request)),
-            Checked::Forged => Err(Error::Csrf),
-            Checked::TooLarge => Err(Error::TooLarge),
-        },
-        _ => Ok(Some(request)),
+    if !changes {
+        return Ok(Some(request));
+    }
+    match csrf::check(&door.app, form_secret, request).await {
+        Checked::Genuine(request) => Ok(Some(*request)),
+        Checked::Forged => Err(Error::Csrf),
+        Checked::TooLarge => Err(Error::TooLarge),
     }
 }
 

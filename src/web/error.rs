@@ -114,7 +114,7 @@ pub(crate) fn unanswered(app: &App, uri: &Uri, unanswered: Unanswered) -> Respon
             Failure { heading: "error-service-heading", advice: "error-service-advice" }
         }
     };
-    failure.page(Ui::new(app, None, uri), unanswered.status())
+    failure.page(Ui::new(app, None, "", uri), unanswered.status())
 }
 
 impl Failure {

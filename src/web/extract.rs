@@ -31,7 +31,7 @@ impl FromRequestParts<App> for Ui {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        Ok(parts.extensions.remove::<Self>().unwrap_or_else(|| Self::new(app, None, &parts.uri)))
+        Ok(parts.extensions.remove::<Self>().unwrap_or_else(|| Self::new(app, None, "", &parts.uri)))
     }
 }
 

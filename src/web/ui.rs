@@ -24,7 +24,7 @@ pub(crate) struct Ui {
     locale: Locale,
     /// The forum's neutral name.
     pub(crate) public_name: Arc<str>,
-    /// The token that forms carry; empty when signed out.
+    /// The token that forms carry.
     pub(crate) csrf: String,
     /// The paths of the style sheet, the script and the icon.
     pub(crate) stylesheet: &'static str,
@@ -63,14 +63,14 @@ const NAVIGATION: [(&str, &str, &[Role]); 4] = [
 
 impl Ui {
     /// The frame for whoever makes this request.
-    pub(crate) fn new(app: &App, visit: Option<&Visit>, uri: &Uri) -> Self {
+    pub(crate) fn new(app: &App, visit: Option<&Visit>, form_secret: &str, uri: &Uri) -> Self {
         let language = visit.map_or(Language::En, |visit| visit.actor.language);
         let query = uri.query().unwrap_or_default();
         let done = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done");
         Self {
             locale: Locale::for_code(&language.to_string()),
             public_name: app.settings.public_name.as_str().into(),
-            csrf: visit.map(|visit| csrf::token(app, visit)).unwrap_or_default(),
+            csrf: csrf::token(app, form_secret),
             stylesheet: STYLESHEET,
             script: SCRIPT,
             icon: ICON,

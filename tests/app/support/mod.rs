@@ -196,8 +196,11 @@ impl TestApp {
 
     /// Sends a form of nobody in particular, as a browser does from one of our pages.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let csrf = self.app.secret_key.sign("form", b"somebody signed out");
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        let form = form.append_pair("csrf", &csrf).extend_pairs(fields).finish();
         let request = Request::post(path)
+            .header(header::COOKIE, "form=somebody signed out")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(form)).unwrap()).await

@@ -111,3 +111,25 @@ async fn signing_out_ends_the_session_on_the_server() {
     assert_eq!(ada.post("/sign-out", &[]).await.location(), "/sign-in");
     assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED, "the cookie replayed opens nothing");
 }
+
+#[tokio::test]
+async fn the_sign_in_form_works_only_in_the_browser_that_it_was_given_to() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+
+    let page = forum.get("/sign-in").await;
+    let cookie = page.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let csrf = page.attributes("input[name=csrf]", "value").remove(0);
+    let send = async |cookie: &str| {
+        let form = format!("csrf={csrf}&email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"));
+        let request = axum::http::Request::post("/sign-in")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        forum.send(request.body(axum::body::Body::from(form)).unwrap()).await.status
+    };
+
+    assert_eq!(send("form=another").await, StatusCode::FORBIDDEN);
+    assert_eq!(send("").await, StatusCode::FORBIDDEN);
+    assert_eq!(send(&cookie).await, StatusCode::SEE_OTHER);
+}
