@@ -5,7 +5,7 @@ use csa_forum::{
     commands::{self, AccountCommand, DemoOptions},
     config::Settings,
 };
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// The collaboration server of a closed stakeholder forum.
 #[derive(Parser)]
@@ -26,6 +26,16 @@ enum Command {
     Work,
     /// Bring the database up to date.
     Migrate,
+    /// Write a backup to a file, while servers run.
+    Backup {
+        /// The file to make.
+        file: PathBuf,
+    },
+    /// Fill an empty database from a backup, while no server runs.
+    Restore {
+        /// The file to read.
+        file: PathBuf,
+    },
     /// Serve the forum with synthetic content, on a SQLite database of its own; mail can be read at /mailbox.
     Demo(DemoOptions),
     /// Make accounts.
@@ -40,6 +50,8 @@ async fn main() -> ExitCode {
         Command::Serve => commands::serve(settings).await,
         Command::Work => commands::work(settings).await,
         Command::Migrate => commands::migrate(settings).await,
+        Command::Backup { file } => commands::backup(settings, &file).await,
+        Command::Restore { file } => commands::restore(settings, &file).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
     };

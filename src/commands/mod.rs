@@ -1,16 +1,27 @@
 //! What an operator can start. Each command opens what it needs, and says in plain words what stops it.
 
 mod account;
+mod backup;
 mod demo;
 mod metrics;
 mod migrate;
+mod restore;
 mod serve;
 mod work;
 
 pub use account::{AccountCommand, AccountCreate};
 pub use demo::DemoOptions;
 
-use crate::{app::App, clock::Clock, config::Settings, domain::database::Database};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Settings,
+    domain::{
+        database::Database,
+        tenure::{self, Tenure, Use},
+    },
+};
+use std::path::Path;
 
 /// A command's result: what went wrong is one plain line for the operator.
 pub type Result<T = ()> = std::result::Result<T, String>;
@@ -35,6 +46,16 @@ pub async fn account(settings: Settings, command: AccountCommand) -> Result {
     account::run(settings, command).await
 }
 
+/// Writes a backup to a file, while servers run.
+pub async fn backup(settings: Settings, file: &Path) -> Result {
+    backup::run(&settings, file).await
+}
+
+/// Fills an empty database from a backup, while no server runs.
+pub async fn restore(settings: Settings, file: &Path) -> Result {
+    restore::run(&settings, file).await
+}
+
 /// Serves the forum with synthetic content, on a SQLite database of its own.
 pub async fn demo(settings: Settings, options: DemoOptions) -> Result {
     demo::run(settings, options).await
@@ -49,6 +70,12 @@ async fn open(settings: &Settings) -> Result<Database> {
     Database::connect(&settings.database_url, settings.database_connections)
         .await
         .map_err(|error| format!("DATABASE_URL: the database does not open: {error}"))
+}
+
+/// Takes a place beside the other servers, which keeps a restore away.
+async fn share(settings: &Settings) -> Result<Tenure> {
+    let tenure = tenure::take(&settings.database_url, Use::Shared).await.map_err(plain)?;
+    tenure.ok_or_else(|| "a restore is running on this database: wait until it is done".to_owned())
 }
 
 /// The state of a process that works on the database as it is.

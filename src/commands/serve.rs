@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    commands::{Result, app, metrics, migrate, plain},
+    commands::{Result, app, metrics, migrate, plain, share},
     config::Settings,
     jobs, telemetry,
 };
@@ -16,6 +16,7 @@ const GRACE: Duration = Duration::from_secs(30);
 pub(super) async fn run(settings: Settings) -> Result {
     telemetry::start(&settings)?;
     let app = app(settings).await?;
+    let _tenure = share(&app.settings).await?;
     if app.settings.secret_key.is_none() {
         return Err(
             "SECRET_KEY is not set: give 32 or more random characters, the same on every node".to_owned()

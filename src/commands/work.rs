@@ -1,5 +1,5 @@
 use crate::{
-    commands::{Result, app, migrate, serve},
+    commands::{Result, app, migrate, serve, share},
     config::Settings,
     jobs, telemetry,
 };
@@ -7,6 +7,7 @@ use crate::{
 pub(super) async fn run(settings: Settings) -> Result {
     telemetry::start(&settings)?;
     let app = app(settings).await?;
+    let _tenure = share(&app.settings).await?;
     migrate::check(&app.db).await?;
     serve::stop_on_signal(&app);
     tracing::info!("working");

@@ -2,8 +2,8 @@
 
 use crate::domain::Result;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::time::Duration;
@@ -53,6 +53,17 @@ impl Database {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// Begins a transaction that reads everything as this moment saw it, while others go on writing.
+    pub async fn begin_snapshot(&self) -> Result<DatabaseTransaction> {
+        let postgres = self.backend() == DbBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Deferred),
+        };
+        Ok(self.readers.begin_with_options(options).await?)
+    }
+
     /// Which of the two it is.
     pub fn backend(&self) -> DbBackend {
         self.readers.get_database_backend()
@@ -65,6 +76,13 @@ impl Database {
         let applied: i64 =
             row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", "applied")?;
         Ok(usize::try_from(applied).unwrap_or_default())
+    }
+
+    /// The last migration that was applied, by name.
+    pub async fn latest_migration(&self, db: &impl ConnectionTrait) -> Result<String> {
+        let sql = "SELECT max(version) AS latest FROM seaql_migrations";
+        let row = db.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
+        Ok(row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", "latest")?)
     }
 
     /// What keeps an acknowledged write from being durable, in words for the operator; `None` when all is well.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod concern;
 pub mod database;
 pub mod job;
@@ -25,6 +26,7 @@ pub mod session;
 pub mod space;
 pub mod submission;
 pub mod taxonomy;
+pub mod tenure;
 pub mod text;
 pub mod thread;
 pub mod trend;

@@ -8,8 +8,9 @@ mod threads;
 use crate::{
     app::App,
     clock::Clock,
-    commands::{Result, account::told, migrate, open, serve},
+    commands::{Result, account::told, migrate, open, serve, share},
     config::Settings,
+    domain::tenure::{self, Use},
     telemetry,
 };
 use clap::Args;
@@ -37,20 +38,20 @@ const FILES: [&str; 3] = ["demo.db", "demo.db-wal", "demo.db-shm"];
 
 pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
     telemetry::start(&settings)?;
-    // First of all, so that a demonstration that runs already is left alone.
     let listener = serve::listen(&settings).await?;
     let folder = prepare(&options.data_dir)?;
     let database = folder.join(FILES[0]);
-    let kept = options.keep && database.exists();
-    if !kept {
-        begin_afresh(&folder)?;
-    }
     let mailbox = folder.join("mail");
     let settings = Settings {
         database_url: format!("sqlite://{}?mode=rwc", database.display()),
         mail_url: format!("file://{}", mailbox.display()),
         ..settings
     };
+    let kept = options.keep && database.exists();
+    if !kept {
+        begin_afresh(&settings, &folder).await?;
+    }
+    let _tenure = share(&settings).await?;
     let db = open(&settings).await?;
     migrate::up(&db).await?;
     let mut app = App::new(settings, db, Clock::System)?;
@@ -75,7 +76,11 @@ fn prepare(folder: &Path) -> Result<PathBuf> {
 }
 
 /// Removes what an earlier demonstration left, and nothing else.
-fn begin_afresh(folder: &Path) -> Result {
+async fn begin_afresh(settings: &Settings, folder: &Path) -> Result {
+    let tenure = tenure::take(&settings.database_url, Use::Alone).await.map_err(told)?;
+    let Some(_tenure) = tenure else {
+        return Err("a demonstration is running on this --data-dir: stop it first".to_owned());
+    };
     let mail = fs::read_dir(folder.join("mail")).into_iter().flatten().flatten();
     let messages = mail.map(|file| file.path()).filter(|path| path.extension().is_some_and(|it| it == "eml"));
     for path in FILES.iter().map(|name| folder.join(name)).chain(messages) {

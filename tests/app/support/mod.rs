@@ -2,12 +2,14 @@
 
 mod person;
 mod reply;
+mod server;
 
 #[path = "../../support/postgres.rs"]
 mod postgres;
 
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
+pub(crate) use server::{Server, run};
 
 use axum::{
     Router,
@@ -49,7 +51,7 @@ const NOON: &str = "2026-11-23T12:00:00Z";
 pub(crate) struct TestApp {
     pub(crate) app: App,
     router: Router,
-    url: String,
+    pub(crate) url: String,
     folder: TempDir,
 }
 
@@ -226,6 +228,18 @@ impl TestApp {
     /// The mail that was sent so far.
     pub(crate) fn inbox(&self) -> Vec<Sent> {
         self.app.mailer.sent()
+    }
+
+    /// Databases that hold no rows, one of each kind.
+    pub(crate) async fn empty_databases(&self) -> [Database; 2] {
+        let file = self.folder.path().join(format!("{}.db", Uuid::new_v4()));
+        let urls = [format!("sqlite://{}?mode=rwc", file.display()), postgres::empty_database().await];
+        let [sqlite, postgres] = urls.map(async |url| {
+            let db = Database::connect(&url, 2).await.unwrap();
+            Migrator::up(db.write(), None).await.unwrap();
+            db
+        });
+        [sqlite.await, postgres.await]
     }
 
     /// Lets time pass.

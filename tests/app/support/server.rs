@@ -1,0 +1,117 @@
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+/// The program, as an operator starts it.
+pub(crate) fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_csa-forum"));
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+/// What a command that ends says, and whether it went well.
+pub(crate) fn run(arguments: &[&str]) -> (bool, String) {
+    let output = program(arguments).output().unwrap();
+    let words = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(words).unwrap())
+}
+
+/// A demonstration in a process of its own; it ends with the test.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+    pub(crate) metrics: String,
+    pub(crate) printed: String,
+}
+
+impl Server {
+    /// Starts a demonstration in a folder, and waits until it is ready.
+    pub(crate) fn demonstration(folder: &Path) -> Self {
+        let (address, metrics) = (free_address(), free_address());
+        let folder = folder.to_str().unwrap();
+        let mut command = program(&["demo", "--data-dir", folder]);
+        command.env("LISTEN", &address).env("METRICS_LISTEN", &metrics).env("LOG_LEVEL", "warn");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut printed = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        while !printed.contains("Stop it") {
+            assert_ne!(lines.read_line(&mut printed).unwrap(), 0, "it ended, having said: {printed}");
+        }
+        let server = Self { child, address, metrics, printed };
+        let limit = Instant::now() + Duration::from_secs(30);
+        while !ask(&server.address, "GET", "/readyz", &[], "")
+            .is_some_and(|(head, _)| head.contains("200 OK"))
+        {
+            assert!(Instant::now() < limit, "not ready within half a minute");
+            std::thread::yield_now();
+        }
+        server
+    }
+
+    /// The head and the body of an answer.
+    pub(crate) fn get(&self, path: &str, cookie: &str) -> (String, String) {
+        ask(&self.address, "GET", path, &[("cookie", cookie)], "").unwrap()
+    }
+
+    /// Signs in with an address and a password, and returns the cookie.
+    pub(crate) fn sign_in(&self, email: &str, password: &str) -> String {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("email", email)
+            .append_pair("password", password)
+            .finish();
+        let headers =
+            [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        let (head, _) = ask(&self.address, "POST", "/sign-in", &headers, &form).unwrap();
+        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        let cookie = cookie.unwrap_or_else(|| panic!("{email} is not signed in: {head}"));
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// The figures that Prometheus would read.
+    pub(crate) fn metrics(&self) -> String {
+        ask(&self.metrics, "GET", "/metrics", &[], "").unwrap().1
+    }
+
+    /// Asks it to stop, as an operator would, and waits for its end.
+    pub(crate) fn stop(mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// One request on a connection of its own; nothing if there was no answer.
+fn ask(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Option<(String, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        request += &format!("{name}: {value}\r\n");
+    }
+    request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.to_owned(), body.to_owned()))
+}
