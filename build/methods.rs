@@ -16,6 +16,7 @@ const LOOKED_UP: &[&str] = &[
     "month-",
     "organisation-kind-",
     "review-kind-",
+    "concern-state-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

@@ -2,12 +2,17 @@
 
 use crate::{
     app::App,
-    domain::{review, thread},
+    domain::{
+        Actor, concern,
+        response::{self, Answered, Question},
+        review, thread,
+    },
     http::route::{Access, Route},
-    web::{answer, error::Result, extract::Current, ui::Ui},
+    web::{answer, error::Result, extract::Current, responses::place, ui::Ui},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
+use chrono::NaiveDate;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
@@ -20,6 +25,42 @@ struct ShowPage {
     is_moderator: bool,
     waiting: u64,
     threads: Vec<entity::thread::Model>,
+    /// What happened to their latest concern, once they have raised one.
+    concern: Option<String>,
+    /// What waits for policy staff.
+    answers: Option<String>,
+}
+
+/// A member's latest concern, and what was done about it.
+#[derive(Template)]
+#[template(path = "home/concern.html")]
+struct ConcernPart<'a> {
+    ui: &'a Ui,
+    concern: entity::concern::Model,
+    title: String,
+    status: Option<String>,
+}
+
+/// What policy staff have not answered, or not on time.
+#[derive(Template)]
+#[template(path = "home/answers.html")]
+struct AnswersPart<'a> {
+    ui: &'a Ui,
+    waiting: Vec<Waiting>,
+}
+
+struct Waiting {
+    place: String,
+    title: String,
+    reference: String,
+    /// The day by which it was due, of what is late.
+    due_on: Option<NaiveDate>,
+}
+
+impl Waiting {
+    fn new(question: Question, due_on: Option<NaiveDate>) -> Self {
+        Self { place: place(question.subject), title: question.title, reference: question.reference, due_on }
+    }
 }
 
 /// `GET /`
@@ -27,5 +68,28 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let mut threads = thread::list_recent(app.db.read(), &actor, None, None).await?.rows;
     threads.truncate(5);
     let waiting = review::count_waiting(app.db.read(), &actor).await?;
-    answer::page(&ShowPage { ui, is_moderator: actor.is_moderator(), waiting, threads })
+    let concern = concern_part(&app, &actor, &ui).await?;
+    let answers = answers_part(&app, &actor, &ui).await?;
+    answer::page(&ShowPage { ui, is_moderator: actor.is_moderator(), waiting, threads, concern, answers })
+}
+
+async fn concern_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {
+    let mut own = concern::list_own(app.db.read(), actor, None).await?.rows.into_iter();
+    let Some((concern, wording)) = own.find_map(|shown| Some((shown.concern, shown.wording?))) else {
+        return Ok(None);
+    };
+    let answer = response::find_for(app.db.read(), concern::subject(concern.id)).await?;
+    let status = answer.map(|shown| shown.response.status);
+    Ok(Some(ConcernPart { ui, concern, title: wording.title, status }.render()?))
+}
+
+async fn answers_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {
+    if !response::may_respond(actor) {
+        return Ok(None);
+    }
+    let late = |Answered { question, shown }| Waiting::new(question, shown.response.due_on);
+    let overdue = response::list_overdue(app.db.read(), actor).await?.into_iter().map(late);
+    let unanswered = response::list_unanswered(app.db.read(), actor).await?.into_iter();
+    let waiting = overdue.chain(unanswered.map(|question| Waiting::new(question, None))).collect();
+    Ok(Some(AnswersPart { ui, waiting }.render()?))
 }

@@ -3,6 +3,7 @@
 
 mod answer;
 pub(crate) mod assets;
+mod concerns;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
@@ -11,25 +12,30 @@ mod leave;
 pub(crate) mod mailbox;
 mod meetings;
 mod posts;
+mod responses;
 mod reviews;
 mod sessions;
 mod spaces;
 mod threads;
 mod ui;
+mod you_said_we_did;
 
 use crate::http::route::Route;
 
 /// Every page and form.
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
+        concerns::routes(),
         home::routes(),
         leave::routes(),
         meetings::routes(),
         posts::routes(),
+        responses::routes(),
         reviews::routes(),
         sessions::routes(),
         spaces::routes(),
         threads::routes(),
+        you_said_we_did::routes(),
     ];
     nouns.into_iter().flatten().collect()
 }

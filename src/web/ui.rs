@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Actor, FieldError, Timestamp,
         account::{Affiliation, Byline},
+        concern::Attribution,
         meeting_event::Kind,
         taxonomy,
     },
@@ -54,11 +55,13 @@ pub(crate) struct Choice {
 }
 
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
-const NAVIGATION: [(&str, &str, &[Role]); 4] = [
+const NAVIGATION: [(&str, &str, &[Role]); 6] = [
     ("/", "navigation-home", &[]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
     ("/meetings", "navigation-meetings", &[Role::Member, Role::Moderator]),
+    ("/concerns", "navigation-concerns", &[Role::Member, Role::Moderator, Role::PolicyReader]),
+    ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::Moderator, Role::PolicyReader]),
 ];
 
 impl Ui {
@@ -170,6 +173,13 @@ impl Ui {
         taxonomy::terms(taxonomy).map(choice).collect()
     }
 
+    /// A taxonomy's terms, to choose one or, as the first of them says, none yet.
+    pub(crate) fn choices(&self, taxonomy: &str, chosen: &str, none: impl Into<String>) -> Vec<Choice> {
+        let none = Choice { value: String::new(), label: none.into(), hint: None, chosen: chosen.is_empty() };
+        let terms = self.terms(taxonomy, &[chosen.to_owned()]);
+        std::iter::once(none).chain(terms).collect()
+    }
+
     /// Ways in which a contribution may be used, to choose from.
     pub(crate) fn handlings(&self, offered: [Handling; 4], chosen: &str) -> Vec<Choice> {
         let choice = |handling: &Handling| {
@@ -186,13 +196,35 @@ impl Ui {
 
     /// Where somebody belongs, by their choice; nothing if they show nothing.
     pub(crate) fn affiliation(&self, byline: &Byline) -> Option<String> {
-        byline.affiliation.as_ref().map(|affiliation| match affiliation {
+        byline.affiliation.as_ref().map(|affiliation| self.organisation(affiliation))
+    }
+
+    /// Whom a concern is from, in as many parts as may be said.
+    pub(crate) fn attribution(&self, attribution: &Attribution) -> Vec<String> {
+        match attribution {
+            Attribution::Nobody => Vec::new(),
+            Attribution::Organisation(affiliation) => {
+                affiliation.iter().map(|affiliation| self.organisation(affiliation)).collect()
+            }
+            Attribution::Person(byline) => {
+                std::iter::once(byline.shown_name.clone()).chain(self.affiliation(byline)).collect()
+            }
+        }
+    }
+
+    /// Where a concern stands, in words.
+    pub(crate) fn concern_state(&self, concern: &entity::concern::Model) -> String {
+        self.locale.message(&format!("concern-state-{}", concern.state)).unwrap_or_default()
+    }
+
+    fn organisation(&self, affiliation: &Affiliation) -> String {
+        match affiliation {
             Affiliation::Named(name) => name.clone(),
             Affiliation::Kind(kind) => self
                 .locale
                 .message(&format!("organisation-kind-{}", kind.to_string().replace('_', "-")))
                 .unwrap_or_default(),
-        })
+        }
     }
 
     fn language(&self) -> Language {

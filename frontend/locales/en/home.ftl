@@ -13,3 +13,10 @@ home-threads-all = All threads
 navigation-home = Home
 navigation-reviews = Queue
 navigation-threads = Threads
+navigation-concerns = Concerns
+navigation-you-said-we-did = You said, we did
+
+home-concern-heading = What happened to your concern
+home-concern-received = Received
+home-answers-heading = Waiting for an answer
+home-answers-none = Everything has an answer.

@@ -5,12 +5,14 @@ use crate::domain::{
     concern::{self, Shown as ShownConcern},
     page::{Cursor, Page},
     response::{CLOSED, may_respond},
+    trend::{self, Published},
 };
 use entity::{
     concern as concern_row,
-    id::{ConcernId, ResponseId},
+    id::{ConcernId, ResponseId, TrendId},
     response, response_revision,
     subject::SubjectKind,
+    trend as trend_row,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
@@ -57,12 +59,14 @@ pub struct Answered {
 /// The responses to what the actor may see: to published concerns and trends, not to what was withdrawn.
 pub fn visible(actor: &Actor) -> Select<response::Entity> {
     let concerns = concern::published(actor).select_only().column(concern_row::Column::Id).into_query();
-    let to_concerns = response::Column::SubjectKind
-        .eq(SubjectKind::Concern)
-        .and(response::Column::SubjectId.in_subquery(concerns));
-    response::Entity::find()
-        .filter(response::Column::PublishedAt.is_not_null())
-        .filter(Condition::any().add(to_concerns))
+    let trends = trend::visible(actor).filter(trend_row::Column::PublishedNumber.is_not_null());
+    let trends = trends.select_only().column(trend_row::Column::Id).into_query();
+    let to = |kind: SubjectKind, ids| {
+        response::Column::SubjectKind.eq(kind).and(response::Column::SubjectId.in_subquery(ids))
+    };
+    let readable =
+        Condition::any().add(to(SubjectKind::Concern, concerns)).add(to(SubjectKind::Trend, trends));
+    response::Entity::find().filter(response::Column::PublishedAt.is_not_null()).filter(readable)
 }
 
 /// The response to something that the caller may see, if there is one.
@@ -146,7 +150,9 @@ pub async fn list_unanswered(db: &impl ConnectionTrait, actor: &Actor) -> Result
         return Ok(Vec::new());
     }
     let concerns = concern::list_oldest_except(db, actor, (answered(SubjectKind::Concern), WAITING)).await?;
-    Ok(concerns.into_iter().filter_map(about_concern).collect())
+    let trends = trend::list_oldest_except(db, actor, (answered(SubjectKind::Trend), WAITING)).await?;
+    let concerns = concerns.into_iter().filter_map(about_concern);
+    Ok(concerns.chain(trends.into_iter().map(about_trend)).collect())
 }
 
 /// What a response may be to, if the actor may see it: a published concern or trend.
@@ -181,7 +187,9 @@ async fn questions(
     let of = |kind| subjects.iter().filter(move |subject| subject.kind == kind).map(|subject| subject.id);
     let concerns: Vec<ConcernId> = of(SubjectKind::Concern).map(ConcernId).collect();
     let concerns = concern::list_published_among(db, actor, &concerns).await?;
-    let questions = concerns.into_iter().filter_map(about_concern);
+    let trends: Vec<TrendId> = of(SubjectKind::Trend).map(TrendId).collect();
+    let trends = trend::list_published_among(db, actor, &trends).await?;
+    let questions = concerns.into_iter().filter_map(about_concern).chain(trends.into_iter().map(about_trend));
     Ok(questions.map(|question| (question.subject, question)).collect())
 }
 
@@ -192,6 +200,14 @@ fn about_concern(shown: ShownConcern) -> Option<Question> {
         reference: shown.concern.reference,
         title: wording.title,
     })
+}
+
+fn about_trend(published: Published) -> Question {
+    Question {
+        subject: Subject::new(SubjectKind::Trend, published.trend.id.0),
+        reference: published.trend.reference,
+        title: published.version.title,
+    }
 }
 
 /// What a response is to.

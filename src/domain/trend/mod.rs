@@ -30,7 +30,7 @@ use entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationDef, Select,
-    sea_query::{Expr, IntoCondition},
+    sea_query::{Expr, IntoCondition, SelectStatement},
 };
 
 /// Trends on a page.
@@ -81,6 +81,27 @@ pub async fn list_published(
         at: row.version.published_at.unwrap_or(row.trend.opened_at),
         id: row.trend.id.0,
     }))
+}
+
+/// Those of these trends that are published for the actor to read.
+pub async fn list_published_among(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[TrendId],
+) -> Result<Vec<Published>> {
+    let among = visible(actor).filter(trend::Column::Id.is_in(ids.iter().copied()));
+    Ok(published(with_published_version(among).all(db).await?))
+}
+
+/// The first trends to be published, but for those whose keys a query finds; at most so many.
+pub async fn list_oldest_except(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (except, most): (SelectStatement, u64),
+) -> Result<Vec<Published>> {
+    let others = with_published_version(visible(actor).filter(trend::Column::Id.not_in_subquery(except)));
+    let oldest = others.order_by_asc(trend_version::Column::PublishedAt).order_by_asc(trend::Column::Id);
+    Ok(published(oldest.limit(most).all(db).await?))
 }
 
 /// Finds a published trend by its key.

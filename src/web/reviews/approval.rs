@@ -1,10 +1,11 @@
 use crate::{
     app::App,
-    domain::{post, review::Decision},
+    domain::review::Decision,
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
+        reviews::decide,
     },
 };
 use axum::{extract::State, response::Response};
@@ -24,6 +25,6 @@ pub(super) async fn create(
     Path(review_id): Path<ReviewId>,
     Form(form): Form<ApprovalForm>,
 ) -> Result<Response> {
-    post::decide(&app.db, &actor, (review_id, form.version), Decision::Publish).await?;
+    decide(&app, &actor, (review_id, form.version), Decision::Publish).await?;
     Ok(answer::done("/reviews", "review-approved"))
 }

@@ -5,7 +5,11 @@ mod refusal;
 
 use crate::{
     app::App,
-    domain::{Actor, Error, FieldErrors, post, review, space},
+    domain::{
+        Actor, Error, FieldErrors, concern, post,
+        review::{self, Decision},
+        space,
+    },
     http::route::{Access, Route},
     web::{
         answer,
@@ -17,7 +21,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use entity::{
-    id::{PostId, ReviewId, SpaceId},
+    id::{ConcernId, PostId, ReviewId, SpaceId},
     role_grant::Role,
     subject::SubjectKind,
 };
@@ -92,7 +96,7 @@ async fn show_page(
     (reason, errors): (String, FieldErrors),
 ) -> Result<ShowPage> {
     let review = review::find(app.db.read(), &actor, review_id).await?;
-    let html = text(app, &actor, &review).await?;
+    let html = text(app, (&actor, &ui), &review).await?;
     let space_name = match review.space_id {
         Some(id) => space::find(app.db.read(), &actor, id).await?.name,
         None => String::new(),
@@ -100,13 +104,38 @@ async fn show_page(
     Ok(ShowPage { ui, review, space_name, html, reason, errors })
 }
 
+/// A concern as its reviewer reads it.
+#[derive(Template)]
+#[template(path = "reviews/concern.html")]
+struct ConcernText<'a> {
+    ui: &'a Ui,
+    concern: entity::concern::Model,
+    wording: entity::concern_revision::Model,
+}
+
 /// The wording that waits.
-async fn text(app: &App, actor: &Actor, review: &entity::review::Model) -> Result<String> {
+async fn text(app: &App, (actor, ui): (&Actor, &Ui), review: &entity::review::Model) -> Result<String> {
+    let db = app.db.read();
     match review.subject_kind {
         SubjectKind::Post => {
             let id = PostId(review.subject_id);
-            Ok(post::find_revision(app.db.read(), actor, (id, review.revision)).await?.1.html)
+            Ok(post::find_revision(db, actor, (id, review.revision)).await?.1.html)
+        }
+        SubjectKind::Concern => {
+            let shown = concern::find(db, actor, ConcernId(review.subject_id)).await?;
+            let wording = shown.wording.ok_or(Error::NotFound)?;
+            Ok(ConcernText { ui, concern: shown.concern, wording }.render()?)
         }
         _ => Err(Error::NotFound.into()),
     }
+}
+
+/// Decides about what waits, as its noun does it.
+async fn decide(app: &App, actor: &Actor, (id, version): (ReviewId, i32), decision: Decision) -> Result<()> {
+    match review::find(app.db.read(), actor, id).await?.subject_kind {
+        SubjectKind::Post => post::decide(&app.db, actor, (id, version), decision).await?,
+        SubjectKind::Concern => concern::decide(&app.db, actor, (id, version), decision).await?,
+        _ => return Err(Error::NotFound.into()),
+    }
+    Ok(())
 }

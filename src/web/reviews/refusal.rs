@@ -1,11 +1,11 @@
 use crate::{
     app::App,
-    domain::{post, review::Decision},
+    domain::review::Decision,
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        reviews::show_page,
+        reviews::{decide, show_page},
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -28,7 +28,7 @@ pub(super) async fn create(
 ) -> Result<Response> {
     match Decision::refusal(&form.reason) {
         Ok(decision) => {
-            post::decide(&app.db, &current.actor, (review_id, form.version), decision).await?;
+            decide(&app, &current.actor, (review_id, form.version), decision).await?;
             Ok(answer::done("/reviews", "review-refused"))
         }
         Err(errors) => {

@@ -1,4 +1,6 @@
+mod concerns;
 mod mailbox;
 mod meetings;
+mod responses;
 mod sessions;
 mod threads;

@@ -1,0 +1,201 @@
+//! Raising a concern, and changing one: the questions, then the answers to check, then it is sent.
+
+use crate::{
+    app::App,
+    domain::{
+        self, FieldErrors, Problem,
+        concern::{self, Answers, NewConcern},
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{concern_revision, id::ConcernId};
+use serde::Deserialize;
+
+/// The questions. They lead to the answers to check, which are sent to the same address.
+#[derive(Template)]
+#[template(path = "concerns/edit.html")]
+struct EditPage {
+    ui: Ui,
+    place: Place,
+    form: ConcernForm,
+    errors: FieldErrors,
+}
+
+impl EditPage {
+    fn title(&self) -> String {
+        match self.place.0 {
+            Some(_) => self.ui.concern_edit_title().into_owned(),
+            None => self.ui.concern_new_title().into_owned(),
+        }
+    }
+}
+
+/// The answers, to be checked.
+#[derive(Template)]
+#[template(path = "concerns/check.html")]
+struct CheckPage {
+    ui: Ui,
+    place: Place,
+    form: ConcernForm,
+}
+
+/// Where a form is sent: to raise a concern, or to change the one of this key.
+#[derive(Debug, Clone, Copy)]
+struct Place(Option<ConcernId>);
+
+impl Place {
+    fn action(self) -> String {
+        self.0.map_or_else(|| "/concerns".to_owned(), |id| format!("/concerns/{id}"))
+    }
+}
+
+/// What a button of the form asks for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// To check the answers.
+    #[default]
+    Check,
+    /// To see the questions again.
+    Change,
+    /// To send them.
+    Send,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+pub(super) struct ConcernForm {
+    step: Step,
+    /// The concern's key, chosen when the form was shown: sending it twice raises one concern.
+    key: String,
+    version: i32,
+    title: String,
+    should_change: String,
+    what_happened: String,
+    stage: String,
+    kind: String,
+    victims_code_right: String,
+    handling: String,
+}
+
+impl Default for ConcernForm {
+    fn default() -> Self {
+        Self {
+            step: Step::Check,
+            key: String::new(),
+            version: 0,
+            title: String::new(),
+            should_change: String::new(),
+            what_happened: String::new(),
+            stage: String::new(),
+            kind: String::new(),
+            victims_code_right: String::new(),
+            handling: "HD3".to_owned(),
+        }
+    }
+}
+
+impl ConcernForm {
+    fn of(concern: entity::concern::Model, wording: concern_revision::Model) -> Self {
+        Self {
+            step: Step::Check,
+            key: String::new(),
+            version: concern.version,
+            title: wording.title,
+            should_change: wording.should_change,
+            what_happened: wording.what_happened,
+            stage: concern.stage.unwrap_or_default(),
+            kind: concern.kind.unwrap_or_default(),
+            victims_code_right: concern.victims_code_right.unwrap_or_default(),
+            handling: concern.handling.to_string(),
+        }
+    }
+
+    fn answers(&self) -> Answers<'_> {
+        Answers {
+            title: &self.title,
+            should_change: &self.should_change,
+            what_happened: &self.what_happened,
+            stage: &self.stage,
+            kind: &self.kind,
+            victims_code_right: &self.victims_code_right,
+            handling: &self.handling,
+        }
+    }
+}
+
+/// `GET /concerns/new`
+pub(super) async fn new(Current { actor: _, ui }: Current) -> Result<Response> {
+    let form = ConcernForm { key: ConcernId::random().to_string(), ..ConcernForm::default() };
+    answer::page(&EditPage { ui, place: Place(None), form, errors: FieldErrors::default() })
+}
+
+/// `POST /concerns`
+pub(super) async fn create(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Form(form): Form<ConcernForm>,
+) -> Result<Response> {
+    let place = Place(None);
+    match (NewConcern::parse(&form.answers(), actor.language), form.step) {
+        (_, Step::Change) => answer::page(&EditPage { ui, place, form, errors: FieldErrors::default() }),
+        (Err(errors), _) => {
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, place, form, errors })
+        }
+        (Ok(_), Step::Check) => answer::page(&CheckPage { ui, place, form }),
+        (Ok(new), Step::Send) => {
+            let new = new.with_key(form.key.parse().ok());
+            let id = concern::create(&app.db, &actor, new).await?;
+            Ok(answer::done(&format!("/concerns/{id}"), "concern-sent"))
+        }
+    }
+}
+
+/// `GET /concerns/{concern_id}/edit`
+pub(super) async fn edit(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(concern_id): Path<ConcernId>,
+) -> Result<Response> {
+    let (concern, wording) = concern::find_to_edit(app.db.read(), &actor, concern_id).await?;
+    let form = ConcernForm::of(concern, wording);
+    answer::page(&EditPage { ui, place: Place(Some(concern_id)), form, errors: FieldErrors::default() })
+}
+
+/// `POST /concerns/{concern_id}`
+pub(super) async fn update(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(concern_id): Path<ConcernId>,
+    Form(form): Form<ConcernForm>,
+) -> Result<Response> {
+    let concern = concern::find_to_edit(app.db.read(), &actor, concern_id).await?.0;
+    let place = Place(Some(concern_id));
+    let new = match (NewConcern::parse(&form.answers(), concern.language), form.step) {
+        (_, Step::Change) => {
+            return answer::page(&EditPage { ui, place, form, errors: FieldErrors::default() });
+        }
+        (Err(errors), _) => {
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, place, form, errors });
+        }
+        (Ok(_), Step::Check) => return answer::page(&CheckPage { ui, place, form }),
+        (Ok(new), Step::Send) => new,
+    };
+    match concern::edit(&app.db, &actor, (concern_id, form.version), new).await {
+        Ok(()) => Ok(answer::done(&format!("/concerns/{concern_id}"), "concern-edited")),
+        Err(domain::Error::Conflict(key)) => {
+            // Sent again, the text replaces what its author wrote meanwhile, in another window.
+            let errors = FieldErrors::one("title", Problem::new(key));
+            let form = ConcernForm { version: concern.version, ..form };
+            answer::again(StatusCode::CONFLICT, &EditPage { ui, place, form, errors })
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,147 @@
+//! Concerns as pages: the list, one with its answer, raising one and changing it until it is published.
+
+mod form;
+mod withdrawal;
+
+use crate::{
+    app::App,
+    domain::{
+        Subject,
+        concern::{self, Attribution, Shown},
+        page::Page,
+        response, review,
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path, Query},
+        responses::Panel,
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use entity::{concern::State as ConcernState, id::ConcernId, role_grant::Role};
+use serde::Deserialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+const MEMBERS: Access = Access::Only(&[Role::Member]);
+
+/// Those for whom concerns are published.
+pub(super) const READERS: Access = Access::Only(&[Role::Member, Role::Moderator, Role::PolicyReader]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/concerns", READERS, index),
+        Route::get("/concerns/new", MEMBERS, form::new),
+        Route::post("/concerns", MEMBERS, form::create),
+        Route::get("/concerns/{concern_id}", Access::SignedIn, show),
+        Route::get("/concerns/{concern_id}/edit", Access::SignedIn, form::edit),
+        Route::post("/concerns/{concern_id}", Access::SignedIn, form::update),
+        Route::get("/concerns/{concern_id}/withdrawal/new", Access::SignedIn, withdrawal::new),
+        Route::post("/concerns/{concern_id}/withdrawal", Access::SignedIn, withdrawal::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "concerns/index.html")]
+struct IndexPage {
+    ui: Ui,
+    may_raise: bool,
+    own: bool,
+    concerns: Vec<Shown>,
+    attributions: HashMap<ConcernId, Attribution>,
+    /// Where each answer stands, by the key of its concern.
+    statuses: HashMap<Uuid, String>,
+    next: Option<String>,
+}
+
+impl IndexPage {
+    fn source(&self, id: &ConcernId) -> Vec<String> {
+        self.attributions.get(id).map(|attribution| self.ui.attribution(attribution)).unwrap_or_default()
+    }
+
+    fn status(&self, id: &ConcernId) -> Option<&String> {
+        self.statuses.get(&id.0)
+    }
+}
+
+/// Which concerns, and where the list goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct From {
+    own: Option<String>,
+    after: String,
+}
+
+/// `GET /concerns`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(from): Query<From>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let (own, after) = (from.own.is_some(), from.after.parse().ok());
+    let Page { rows, next } = if own {
+        concern::list_own(db, &actor, after).await?
+    } else {
+        concern::list_published(db, &actor, after).await?
+    };
+    let listed: Vec<&entity::concern::Model> = rows.iter().map(|shown| &shown.concern).collect();
+    let attributions = concern::attributions(db, &listed).await?;
+    let subjects: Vec<Subject> = listed.iter().map(|concern| concern::subject(concern.id)).collect();
+    let answers = response::list_for(db, &subjects).await?.into_iter();
+    let statuses = answers.map(|shown| (shown.response.subject_id, shown.response.status)).collect();
+    let view = if own { "own&" } else { "" };
+    let next = next.map(|cursor| format!("/concerns?{view}after={cursor}"));
+    let may_raise = concern::may_raise(&actor);
+    answer::page(&IndexPage { ui, may_raise, own, concerns: rows, attributions, statuses, next })
+}
+
+#[derive(Template)]
+#[template(path = "concerns/show.html")]
+struct ShowPage {
+    ui: Ui,
+    shown: Shown,
+    source: Vec<String>,
+    is_author: bool,
+    may_edit: bool,
+    may_withdraw: bool,
+    /// Why it was sent back, for its author and moderators.
+    reason: Option<String>,
+    /// What was done about it, once it is published.
+    panel: Option<Panel>,
+}
+
+/// `GET /concerns/{concern_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(concern_id): Path<ConcernId>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let shown = concern::find(db, &actor, concern_id).await?;
+    let subject = concern::subject(concern_id);
+    let attributions = concern::attributions(db, &[&shown.concern]).await?;
+    let source = attributions.get(&concern_id).map(|attribution| ui.attribution(attribution));
+    let reason = match shown.concern.state {
+        ConcernState::Declined => review::find_return_reason(db, subject).await?,
+        _ => None,
+    };
+    let panel = match shown.concern.state {
+        ConcernState::Published => Some(Panel::load(db, &actor, subject).await?),
+        _ => None,
+    };
+    answer::page(&ShowPage {
+        ui,
+        source: source.unwrap_or_default(),
+        is_author: shown.concern.author_id == actor.id,
+        may_edit: concern::may_edit(&actor, &shown.concern),
+        may_withdraw: concern::may_withdraw(&actor, &shown.concern),
+        shown,
+        reason,
+        panel,
+    })
+}

@@ -1,0 +1,204 @@
+//! The form of a response: the same for a concern and for a trend, new or changed.
+
+use crate::{
+    app::App,
+    domain::{
+        self, Actor, FieldErrors, Problem, Subject, account,
+        response::{self, Answers, NewResponse, Question, Shown},
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path},
+        responses::place,
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::Datelike;
+use entity::{id::ResponseId, role_grant::Role};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "responses/edit.html")]
+struct EditPage {
+    ui: Ui,
+    question: Question,
+    place: String,
+    action: String,
+    owners: Vec<Choice>,
+    /// What somebody else wrote meanwhile.
+    theirs: Option<Shown>,
+    form: ResponseForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ResponseForm {
+    /// The response's key, chosen when the form was shown: sending it twice records one answer.
+    key: String,
+    version: i32,
+    status: String,
+    body: String,
+    reason: String,
+    implications: Vec<String>,
+    owner: String,
+    due_on_day: String,
+    due_on_month: String,
+    due_on_year: String,
+}
+
+impl ResponseForm {
+    fn of(shown: Shown, implications: Vec<String>) -> Self {
+        let part =
+            |of: fn(&chrono::NaiveDate) -> String| shown.response.due_on.as_ref().map(of).unwrap_or_default();
+        Self {
+            key: String::new(),
+            version: shown.response.version,
+            status: shown.response.status,
+            body: shown.wording.source,
+            reason: shown.wording.reason.unwrap_or_default(),
+            implications,
+            owner: shown.response.owner_id.to_string(),
+            due_on_day: part(|on| on.day().to_string()),
+            due_on_month: part(|on| on.month().to_string()),
+            due_on_year: part(|on| on.year().to_string()),
+        }
+    }
+
+    fn answers(&self) -> Answers<'_> {
+        Answers {
+            status: &self.status,
+            body: &self.body,
+            reason: &self.reason,
+            implications: &self.implications,
+            owner: &self.owner,
+            due_on: [&self.due_on_day, &self.due_on_month, &self.due_on_year],
+        }
+    }
+}
+
+/// What went wrong with a form, and what somebody else wrote meanwhile.
+type Trouble = (FieldErrors, Option<Shown>);
+
+/// The empty form; the one that changes the answer, if there is one.
+pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result<Response> {
+    if response::find_for(app.db.read(), subject).await?.is_some() {
+        return edit(app, current, subject).await;
+    }
+    let form = ResponseForm {
+        key: ResponseId::at(current.actor.now).to_string(),
+        owner: current.actor.id.to_string(),
+        ..ResponseForm::default()
+    };
+    let page = edit_page(app, current, subject, form, Trouble::default()).await?;
+    answer::page(&page)
+}
+
+/// The form with what was answered.
+pub(super) async fn edit(app: &App, current: Current, subject: Subject) -> Result<Response> {
+    let db = app.db.read();
+    response::find_question(db, &current.actor, subject).await?;
+    let Some(shown) = response::find_for(db, subject).await? else {
+        return Ok(Redirect::to(&format!("{}/response/new", place(subject))).into_response());
+    };
+    let implications = response::list_implications(db, shown.response.id).await?;
+    let form = ResponseForm::of(shown, implications);
+    let page = edit_page(app, current, subject, form, Trouble::default()).await?;
+    answer::page(&page)
+}
+
+/// Records an answer.
+pub(super) async fn create(
+    app: &App,
+    current: Current,
+    subject: Subject,
+    form: ResponseForm,
+) -> Result<Response> {
+    let recorded = match NewResponse::parse(&form.answers(), (current.actor.today(), None)) {
+        Ok(new) => {
+            let key = form.key.parse().ok();
+            response::create(&app.db, &current.actor, (key, subject), new).await
+        }
+        Err(errors) => Err(errors.into()),
+    };
+    match recorded {
+        Ok(()) => Ok(answer::done(&place(subject), "response-recorded")),
+        Err(error) => again(app, current, subject, (form, error)).await,
+    }
+}
+
+/// `POST /responses/{response_id}`
+pub(super) async fn update(
+    State(app): State<App>,
+    current: Current,
+    Path(response_id): Path<ResponseId>,
+    Form(form): Form<ResponseForm>,
+) -> Result<Response> {
+    let stands = response::find(app.db.read(), &current.actor, response_id).await?.response;
+    let subject = response::subject_of(&stands);
+    let changed = match NewResponse::parse(&form.answers(), (current.actor.today(), stands.due_on)) {
+        Ok(new) => response::edit(&app.db, &current.actor, (response_id, form.version), new).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match changed {
+        Ok(()) => Ok(answer::done(&place(subject), "response-changed")),
+        Err(error) => again(&app, current, subject, (form, error)).await,
+    }
+}
+
+/// The form with what was typed, and what stands in its way.
+async fn again(
+    app: &App,
+    current: Current,
+    subject: Subject,
+    (mut form, error): (ResponseForm, domain::Error),
+) -> Result<Response> {
+    let (status, trouble) = match error {
+        domain::Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, (errors, None)),
+        domain::Error::Conflict(key) => {
+            // Sent again, the text takes the place of what was written meanwhile: its writer has seen it.
+            let theirs = response::find_for(app.db.read(), subject).await?;
+            form.version = theirs.as_ref().map_or(0, |shown| shown.response.version);
+            (StatusCode::CONFLICT, (FieldErrors::one("body", Problem::new(key)), theirs))
+        }
+        error => return Err(error.into()),
+    };
+    let page = edit_page(app, current, subject, form, trouble).await?;
+    answer::again(status, &page)
+}
+
+async fn edit_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    subject: Subject,
+    form: ResponseForm,
+    (errors, theirs): Trouble,
+) -> Result<EditPage> {
+    let question = response::find_question(app.db.read(), &actor, subject).await?;
+    let present = response::find_for(app.db.read(), subject).await?;
+    let place = place(subject);
+    let action = match present {
+        Some(shown) => format!("/responses/{}", shown.response.id),
+        None => format!("{place}/response"),
+    };
+    let owners = owners(app, &actor, &form.owner).await?;
+    Ok(EditPage { ui, question, place, action, owners, theirs, form, errors })
+}
+
+/// Policy staff, who may own an answer, the actor first.
+async fn owners(app: &App, actor: &Actor, chosen: &str) -> Result<Vec<Choice>> {
+    let mut accounts = account::list_holding(app.db.read(), Role::PolicyReader).await?;
+    accounts.sort_by_key(|account| account.id != actor.id);
+    let choice = |account: entity::account::Model| {
+        let value = account.id.to_string();
+        Choice { label: account.shown_name, hint: None, chosen: value == chosen, value }
+    };
+    Ok(accounts.into_iter().map(choice).collect())
+}

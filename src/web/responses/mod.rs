@@ -1,0 +1,39 @@
+//! Responses as pages: policy staff record what they did about a concern or a trend, and change it.
+
+mod concerns;
+mod form;
+mod panel;
+mod revisions;
+mod trends;
+
+pub(crate) use panel::Panel;
+
+use crate::{
+    domain::Subject,
+    http::route::{Access, Route},
+    web::concerns::READERS,
+};
+use entity::{role_grant::Role, subject::SubjectKind};
+
+const POLICY: Access = Access::Only(&[Role::PolicyReader]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/concerns/{concern_id}/response/new", POLICY, concerns::new),
+        Route::post("/concerns/{concern_id}/response", POLICY, concerns::create),
+        Route::get("/concerns/{concern_id}/response/edit", POLICY, concerns::edit),
+        Route::get("/trends/{trend_id}/response/new", POLICY, trends::new),
+        Route::post("/trends/{trend_id}/response", POLICY, trends::create),
+        Route::get("/trends/{trend_id}/response/edit", POLICY, trends::edit),
+        Route::post("/responses/{response_id}", POLICY, form::update),
+        Route::get("/responses/{response_id}/revisions", READERS, revisions::index),
+    ]
+}
+
+/// The page of what a response is to.
+pub(super) fn place(subject: Subject) -> String {
+    match subject.kind {
+        SubjectKind::Trend => format!("/trends/{}", subject.id),
+        _ => format!("/concerns/{}", subject.id),
+    }
+}

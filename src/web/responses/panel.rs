@@ -1,0 +1,45 @@
+use crate::{
+    domain::{
+        Actor, Subject,
+        account::{self, Byline},
+        response::{self, Shown},
+    },
+    web::{error::Result, responses::place},
+};
+use sea_orm::ConnectionTrait;
+
+/// What was done about a concern or a trend, for the page of either (`components/responses.html` shows it).
+#[derive(Debug)]
+pub(crate) struct Panel {
+    /// The page that it stands on.
+    pub(crate) place: String,
+    pub(crate) answer: Option<Shown>,
+    pub(crate) implications: Vec<String>,
+    pub(crate) owner: Option<Byline>,
+    pub(crate) overdue: bool,
+    pub(crate) may_respond: bool,
+}
+
+impl Panel {
+    /// What was done about something that the actor may see.
+    pub(crate) async fn load(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> Result<Self> {
+        let answer = response::find_for(db, subject).await?;
+        let may_respond = response::may_respond(actor);
+        let mut panel = Self {
+            place: place(subject),
+            answer: None,
+            implications: Vec::new(),
+            owner: None,
+            overdue: false,
+            may_respond,
+        };
+        if let Some(shown) = answer {
+            let owner_id = shown.response.owner_id;
+            panel.implications = response::list_implications(db, shown.response.id).await?;
+            panel.owner = account::bylines(db, &[owner_id]).await?.remove(&owner_id);
+            panel.overdue = response::is_overdue(&shown.response, actor.today());
+            panel.answer = Some(shown);
+        }
+        Ok(panel)
+    }
+}
