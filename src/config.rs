@@ -95,6 +95,10 @@ pub struct Settings {
     /// How many messages a person may send to meetings a second, after those at once.
     #[arg(long, global = true, env = "MESSAGES_A_SECOND", default_value_t = 1)]
     pub messages_a_second: u32,
+
+    /// The seconds between two heartbeats of a socket, a fifth more or less.
+    #[arg(long, global = true, env = "HEARTBEAT_SECONDS", default_value_t = 25)]
+    pub heartbeat_seconds: u64,
 }
 
 /// How log lines are written.

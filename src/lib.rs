@@ -23,6 +23,7 @@ pub mod mailer;
 
 mod http;
 mod jobs;
+mod live;
 mod telemetry;
 mod web;
 
@@ -41,13 +42,13 @@ pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {
 
 /// Every route that the server answers, as the tables name them.
 pub fn routes() -> Vec<Route> {
-    web::routes()
+    web::routes().into_iter().chain(live::routes()).collect()
 }
 
 /// The server's router.
 pub fn router(app: &App) -> Router {
     let demonstration = if app.mailbox.is_some() { web::mailbox::routes() } else { Vec::new() };
-    let pages = web::routes().into_iter().chain(demonstration).collect();
+    let pages = routes().into_iter().chain(demonstration).collect();
     let places = Arc::new(Semaphore::new(app.settings.requests_at_once));
     let page = app.clone();
     let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered));

@@ -27,6 +27,8 @@ const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How long it lasts unused; moderators' half as long.
 const IDLE: TimeDelta = TimeDelta::minutes(30);
 const IDLE_MODERATOR: TimeDelta = TimeDelta::minutes(15);
+/// How long those last who only listen to a meeting.
+const IDLE_LISTENER: TimeDelta = TimeDelta::hours(4);
 
 /// What someone gave to sign in.
 #[derive(Debug, Clone)]
@@ -86,6 +88,20 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
 
 /// Who holds this token, if its session still lasts.
 pub async fn find_actor(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
+    find(db, token, now, idle).await
+}
+
+/// The same for somebody who follows a meeting: they may listen for four hours without a word.
+pub async fn find_listener(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
+    find(db, token, now, |_| IDLE_LISTENER).await
+}
+
+async fn find(
+    db: &impl ConnectionTrait,
+    token: &str,
+    now: Timestamp,
+    idle: fn(&[Role]) -> TimeDelta,
+) -> Result<Option<Actor>> {
     let session =
         session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token))).one(db).await?;
     let Some(session) = session else { return Ok(None) };

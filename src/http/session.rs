@@ -14,6 +14,10 @@ pub(crate) struct Visit {
     pub(crate) token: String,
 }
 
+/// The token of a session, for what outlives the request: a socket asks anew who holds it.
+#[derive(Debug, Clone)]
+pub(crate) struct Token(pub(crate) String);
+
 /// Who is making the request; nobody if the cookie is missing, unknown, ended or run out.
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Visit>> {
     let jar = CookieJar::from_headers(headers);

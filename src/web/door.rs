@@ -7,7 +7,7 @@ use crate::{
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
-        session::{self as cookie, Visit},
+        session::{self as cookie, Token, Visit},
     },
     web::{
         error::{Error, Failure, Result},
@@ -105,6 +105,7 @@ async fn pass(app: &App, (visit, ui): (Option<Visit>, Ui), mut request: Request,
     request.extensions_mut().insert(ui);
     let Some(visit) = visit else { return next.run(request).await };
     request.extensions_mut().insert(visit.actor.clone());
+    request.extensions_mut().insert(Token(visit.token.clone()));
     let response = next.run(request).await;
     if visit.actor.touch_due() {
         let app = app.clone();

@@ -1,0 +1,363 @@
+//! What is said over one socket, from its greeting to its end.
+
+use crate::{
+    app::App,
+    domain::{
+        Actor, Error, Result as DomainResult, meeting,
+        meeting_event::{Command, Receipt},
+        message::NewMessage,
+        session,
+    },
+    http::session::Token,
+    hub::Pending,
+    live::{
+        close::Close,
+        feed::{Feed, Reader},
+        frames::{self, Code, Position, Refusal, Request},
+    },
+    locale::Locale,
+};
+use axum::extract::ws::{Message, WebSocket};
+use entity::id::MeetingId;
+use futures_util::{
+    FutureExt, SinkExt, StreamExt,
+    future::{BoxFuture, select_all},
+    stream::FuturesUnordered,
+};
+use rand::RngExt;
+use serde_json::json;
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// A write that takes longer closes the socket.
+const WRITES_WITHIN: Duration = Duration::from_secs(10);
+/// Nothing heard for so long closes it, too.
+const SILENT: Duration = Duration::from_secs(60);
+/// How often it is asked whether the session still lasts and the meetings are still open to this person.
+const CHECKED_EVERY: Duration = Duration::from_secs(60);
+/// A server that stops sends people away within so long, not all at once.
+const LEAVES_WITHIN_MS: u64 = 2000;
+/// A replay of more entries than this is slower than reading the page.
+const LONGEST_REPLAY: i64 = 1000;
+/// Meetings that one socket follows, at most.
+const MOST_FEEDS: usize = 16;
+/// Changes of one socket that wait for their commit, at most; then it is not listened to.
+const IN_HAND: usize = 32;
+/// Refusals within a minute that are borne.
+const REFUSALS: usize = 10;
+
+/// One side of a socket.
+pub(super) struct Conversation {
+    app: App,
+    actor: Actor,
+    token: Token,
+    locale: Locale,
+    feeds: Vec<Feed>,
+    pending: FuturesUnordered<BoxFuture<'static, (Option<u64>, DomainResult<Receipt>)>>,
+    refusals: VecDeque<Instant>,
+    heard_at: Instant,
+    next_beat: Instant,
+    next_check: Instant,
+    leaves_at: Option<Instant>,
+}
+
+/// What happens next.
+enum Turn {
+    Heard(Option<Result<Message, axum::Error>>),
+    Answered((Option<u64>, DomainResult<Receipt>)),
+    Moved,
+    Stopping,
+    Due,
+}
+
+/// Frames to send.
+type Frames = Vec<Arc<str>>;
+
+impl Conversation {
+    pub(super) fn new(app: App, actor: Actor, token: Token) -> Self {
+        let now = Instant::now();
+        Self {
+            locale: Locale::for_code(&actor.language.to_string()),
+            next_beat: now + beat(&app),
+            app,
+            actor,
+            token,
+            feeds: Vec::new(),
+            pending: FuturesUnordered::new(),
+            refusals: VecDeque::new(),
+            heard_at: now,
+            next_check: now + CHECKED_EVERY,
+            leaves_at: None,
+        }
+    }
+
+    /// Serves the socket until there is a reason to close it.
+    pub(super) async fn run(mut self, socket: &mut WebSocket) -> Close {
+        loop {
+            let turn = self.turn(socket).await;
+            let frames = match self.take(turn).await {
+                Ok(frames) => frames,
+                Err(Close::Restart) => return self.finish(socket).await,
+                Err(close) => return close,
+            };
+            if let Err(close) = write(socket, frames).await {
+                return close;
+            }
+        }
+    }
+
+    async fn turn(&mut self, socket: &mut WebSocket) -> Turn {
+        let due = self.due();
+        let (feeds, pending) = (&mut self.feeds, &mut self.pending);
+        let listens = pending.len() < IN_HAND;
+        let is_staying = self.leaves_at.is_none();
+        tokio::select! {
+            heard = socket.recv(), if listens => Turn::Heard(heard),
+            Some(answered) = pending.next() => Turn::Answered(answered),
+            () = moved(feeds) => Turn::Moved,
+            () = self.app.stopping.cancelled(), if is_staying => Turn::Stopping,
+            () = sleep_until(due) => Turn::Due,
+        }
+    }
+
+    /// When there is something to do though nothing happens.
+    fn due(&self) -> Instant {
+        let due = self.next_beat.min(self.next_check).min(self.heard_at + SILENT);
+        self.leaves_at.map_or(due, |leaves_at| due.min(leaves_at))
+    }
+
+    async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
+        match turn {
+            Turn::Heard(heard) => self.hear(heard).await,
+            Turn::Answered((id, result)) => self.answer(id, result).map(one),
+            Turn::Moved => self.read_on().await,
+            Turn::Stopping => {
+                let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
+                self.leaves_at = Some(Instant::now() + wait);
+                Ok(one(frames::goaway(wait)))
+            }
+            Turn::Due => self.keep_time().await,
+        }
+    }
+
+    async fn hear(&mut self, heard: Option<Result<Message, axum::Error>>) -> Result<Frames, Close> {
+        self.heard_at = Instant::now();
+        match heard {
+            Some(Ok(Message::Text(text))) => self.reply(&text).await,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Frames::new()),
+            Some(Ok(Message::Binary(_))) => Err(Close::Unreadable),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Close::Gone),
+        }
+    }
+
+    /// The answer to a request, unless it comes after a commit or there is none.
+    async fn reply(&mut self, text: &str) -> Result<Frames, Close> {
+        let Ok(request) = serde_json::from_str::<Request>(text) else {
+            return self.refuse(None, &Refusal::new(Code::Unreadable)).map(one);
+        };
+        match request.op.as_str() {
+            "pong" => Ok(Frames::new()),
+            "hello" => Ok(one(frames::ok(request.id, &json!({})))),
+            "sub" | "since" => self.subscribe(&request).await,
+            "unsub" => {
+                self.feeds.retain(|feed| Some(feed.meeting()) != request.m);
+                Ok(one(frames::ok(request.id, &json!({}))))
+            }
+            "post" | "remove" => self.change(&request).await,
+            _ => self.refuse(request.id, &Refusal::new(Code::UnknownOp)).map(one),
+        }
+    }
+
+    /// Follows a meeting from where the reader is. The cursor is registered before history is read, so that nothing
+    /// falls between.
+    async fn subscribe(&mut self, request: &Request) -> Result<Frames, Close> {
+        let Some(id) = request.m else {
+            return self.refuse(request.id, &Refusal::new(Code::Unreadable)).map(one);
+        };
+        self.feeds.retain(|feed| feed.meeting() != id);
+        if self.feeds.len() >= MOST_FEEDS {
+            return self.refuse(request.id, &Refusal::new(Code::Forbidden)).map(one);
+        }
+        self.check_session().await?;
+        let meeting = match meeting::find(self.app.db.read(), &self.actor, id).await {
+            Ok(meeting) => meeting,
+            Err(error) => return self.refuse(request.id, &Refusal::of(&error, self.locale)).map(one),
+        };
+        let room = self.app.hub.room(id, meeting.last_seq);
+        let head = room.head().max(meeting.last_seq);
+        let here = Position { epoch: meeting.epoch, seq: head };
+        let cursor = request.since.map_or(Some(head), |since| cursor(since, here));
+        let mut answers = one(frames::ok(request.id, &json!(here)));
+        match cursor {
+            Some(cursor) => self.feeds.push(Feed::new(room, meeting.epoch, (cursor, head))),
+            None => answers.push(frames::position("snapshot", id, here).into()),
+        }
+        Ok(answers)
+    }
+
+    /// Appends to a meeting's log; the answer comes after the commit.
+    async fn change(&mut self, request: &Request) -> Result<Frames, Close> {
+        self.check_session().await?;
+        if self.actor.touch_due() && session::touch(&self.app.db, &self.actor).await.is_err() {
+            return Err(Close::Failed);
+        }
+        match self.submit(request).await {
+            Ok(pending) => {
+                let id = request.id;
+                self.pending.push(async move { (id, pending.receipt().await) }.boxed());
+                Ok(Frames::new())
+            }
+            Err(refusal) => self.refuse(request.id, &refusal).map(one),
+        }
+    }
+
+    async fn submit(&mut self, request: &Request) -> Result<Pending, Refusal> {
+        let locale = self.locale;
+        let told = |error: Error| Refusal::of(&error, locale);
+        let (Some(id), Some(key)) = (request.m, request.k) else {
+            return Err(Refusal::new(Code::Unreadable));
+        };
+        let command = match request.op.as_str() {
+            "remove" => {
+                let message = request.text("id").and_then(|id| id.parse().ok());
+                Command::Remove(message.ok_or_else(|| Refusal::new(Code::Unreadable))?)
+            }
+            _ => Command::Post(self.new_message(request)?),
+        };
+        self.app.hub.submit(self.actor.clone(), id, key, command).await.map_err(told)
+    }
+
+    fn new_message(&self, request: &Request) -> Result<NewMessage, Refusal> {
+        let body = request.text("body").ok_or_else(|| Refusal::new(Code::Unreadable))?;
+        let handling = request.text("handling").unwrap_or("HD3");
+        let new = NewMessage::parse(body, handling, self.actor.language);
+        let new = new.map_err(|errors| Refusal::of(&errors.into(), self.locale))?;
+        let counted = self.app.hub.count_post(self.actor.id);
+        counted.map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
+        Ok(new)
+    }
+
+    fn answer(&mut self, id: Option<u64>, result: DomainResult<Receipt>) -> Result<String, Close> {
+        match result {
+            Ok(receipt) => Ok(frames::receipt(id, receipt)),
+            Err(error) => self.refuse(id, &Refusal::of(&error, self.locale)),
+        }
+    }
+
+    /// Refuses a request, or closes on whoever is refused too much.
+    fn refuse(&mut self, id: Option<u64>, refusal: &Refusal) -> Result<String, Close> {
+        let now = Instant::now();
+        self.refusals.retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+        self.refusals.push_back(now);
+        if self.refusals.len() > REFUSALS {
+            return Err(Close::Refused);
+        }
+        Ok(frames::refused(id, refusal))
+    }
+
+    async fn read_on(&mut self) -> Result<Frames, Close> {
+        let reader = Reader { actor: &self.actor, locale: self.locale };
+        let mut frames = Frames::new();
+        for feed in self.feeds.iter_mut().filter(|feed| feed.is_behind()) {
+            frames.append(&mut feed.next(&self.app.hub, reader).await?);
+        }
+        Ok(frames)
+    }
+
+    async fn keep_time(&mut self) -> Result<Frames, Close> {
+        let now = Instant::now();
+        if now >= self.heard_at + SILENT {
+            return Err(Close::Silent);
+        }
+        if self.leaves_at.is_some_and(|leaves_at| now >= leaves_at) {
+            return Err(Close::Restart);
+        }
+        if now >= self.next_check {
+            self.next_check = now + CHECKED_EVERY;
+            self.check_session().await?;
+            self.check_meetings().await?;
+        }
+        if now < self.next_beat {
+            return Ok(Frames::new());
+        }
+        self.next_beat = now + beat(&self.app);
+        Ok(one(frames::ping(self.feeds.iter().map(|feed| (feed.meeting(), feed.head())))))
+    }
+
+    /// Asks anew who this is: the session may have ended, a role may be gone.
+    async fn check_session(&mut self) -> Result<(), Close> {
+        let now = self.app.clock.now();
+        match session::find_listener(self.app.db.read(), &self.token.0, now).await {
+            Ok(Some(actor)) => {
+                self.actor = actor;
+                Ok(())
+            }
+            Ok(None) => Err(Close::Session),
+            Err(_) => Err(Close::Failed),
+        }
+    }
+
+    async fn check_meetings(&mut self) -> Result<(), Close> {
+        let meetings: Vec<MeetingId> = self.feeds.iter().map(Feed::meeting).collect();
+        for id in meetings {
+            match meeting::find(self.app.db.read(), &self.actor, id).await {
+                Ok(_) => {}
+                Err(Error::NotFound) => return Err(Close::Removed),
+                Err(_) => return Err(Close::Failed),
+            }
+        }
+        Ok(())
+    }
+
+    /// The server stops: what is in hand is done and answered first.
+    async fn finish(mut self, socket: &mut WebSocket) -> Close {
+        let mut frames = Frames::new();
+        while let Some((id, result)) = self.pending.next().await {
+            if let Ok(answer) = self.answer(id, result) {
+                frames.push(answer.into());
+            }
+        }
+        match write(socket, frames).await {
+            Ok(()) => Close::Restart,
+            Err(close) => close,
+        }
+    }
+}
+
+/// Where a reader goes on, unless the log may have been rewound since or too much has happened.
+fn cursor(since: Position, here: Position) -> Option<i64> {
+    let gap = here.seq - since.seq;
+    (since.epoch == here.epoch && since.seq >= 0 && (0..=LONGEST_REPLAY).contains(&gap)).then_some(since.seq)
+}
+
+async fn moved(feeds: &mut [Feed]) {
+    if feeds.is_empty() {
+        return std::future::pending().await;
+    }
+    if !feeds.iter().any(Feed::is_behind) {
+        select_all(feeds.iter_mut().map(|feed| feed.moved().boxed())).await;
+    }
+}
+
+fn one(frame: impl Into<Arc<str>>) -> Frames {
+    vec![frame.into()]
+}
+
+/// A fifth more or less than the setting, so that hearts do not beat together.
+fn beat(app: &App) -> Duration {
+    Duration::from_secs(app.settings.heartbeat_seconds).mul_f64(rand::rng().random_range(0.8..=1.2))
+}
+
+async fn write(socket: &mut WebSocket, frames: Frames) -> Result<(), Close> {
+    let all = async {
+        for frame in frames {
+            socket.feed(Message::text(&*frame)).await?;
+        }
+        socket.flush().await
+    };
+    match timeout(WRITES_WITHIN, all).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(Close::Gone),
+        Err(_) => Err(Close::Slow),
+    }
+}

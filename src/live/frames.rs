@@ -1,0 +1,196 @@
+//! What goes over a socket.
+
+use crate::{
+    domain::{
+        Error, FieldError, Timestamp,
+        account::{Affiliation, Byline},
+        meeting_event::{Content, Event, Kind, Receipt},
+    },
+    locale::Locale,
+};
+use chrono::SecondsFormat;
+use entity::id::MeetingId;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// What somebody asks over a socket.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Request {
+    /// Correlates the answer.
+    pub(super) id: Option<u64>,
+    pub(super) op: String,
+    /// The meeting.
+    pub(super) m: Option<MeetingId>,
+    /// The sender's key for a change.
+    pub(super) k: Option<Uuid>,
+    /// Where a reader goes on.
+    pub(super) since: Option<Position>,
+    d: Map<String, Value>,
+}
+
+/// A place in a meeting's log.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+pub(super) struct Position {
+    pub(super) epoch: Uuid,
+    pub(super) seq: i64,
+}
+
+impl Request {
+    /// A text of the request's details.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.d.get(name).and_then(Value::as_str)
+    }
+}
+
+/// Why something is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Code {
+    /// The text or a choice needs correcting: the problem and its words say how.
+    Refused,
+    /// There is no such thing, or it is not open to this person.
+    NotFound,
+    /// Seen, but not for this person to do.
+    Forbidden,
+    /// No longer possible.
+    Conflict,
+    /// The key stands for another change.
+    KeyReused,
+    /// Too fast: try again after `after_ms`.
+    RateLimited,
+    /// The server failed: try again.
+    Unavailable,
+    /// Not JSON, or not with what this request needs.
+    Unreadable,
+    /// A request that this server does not know.
+    UnknownOp,
+    /// The ticket is not for this session, or too old.
+    Ticket,
+}
+
+/// A refusal, for the machine and in words for the person.
+#[derive(Debug, Serialize)]
+pub(super) struct Refusal {
+    code: Code,
+    retry: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after_ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal that trying again does not change.
+    pub(super) fn new(code: Code) -> Self {
+        Self { code, retry: false, after_ms: None, problem: None, words: None }
+    }
+
+    /// A refusal for now.
+    pub(super) fn later(code: Code, after: Duration) -> Self {
+        let after_ms = u64::try_from(after.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
+        Self { retry: true, after_ms: Some(after_ms), ..Self::new(code) }
+    }
+
+    /// What stopped the forum, for the person who asked.
+    pub(super) fn of(error: &Error, locale: Locale) -> Self {
+        let told = |code, key| Self { problem: Some(key), words: locale.message(key), ..Self::new(code) };
+        match error {
+            Error::NotFound => Self::new(Code::NotFound),
+            Error::Forbidden(key) => told(Code::Forbidden, key),
+            Error::Conflict(key @ "conflict-key-reused") => told(Code::KeyReused, key),
+            Error::Conflict(key) => told(Code::Conflict, key),
+            Error::Invalid(errors) => errors.iter().next().map_or_else(
+                || Self::new(Code::Refused),
+                |FieldError { problem, .. }| {
+                    let words = match problem.limit {
+                        Some(limit) => locale.message_with_number(problem.key, "limit", limit),
+                        None => locale.message(problem.key),
+                    };
+                    Self { problem: Some(problem.key), words, ..Self::new(Code::Refused) }
+                },
+            ),
+            Error::Database(error) => {
+                tracing::error!(%error, "a socket's request failed");
+                Self::later(Code::Unavailable, Duration::from_secs(1))
+            }
+        }
+    }
+}
+
+/// The answer to a request that was done.
+pub(super) fn ok(id: Option<u64>, ok: &Value) -> String {
+    json!({ "re": id, "ok": ok }).to_string()
+}
+
+/// The answer to a request that was not done.
+pub(super) fn refused(id: Option<u64>, refusal: &Refusal) -> String {
+    json!({ "re": id, "err": refusal }).to_string()
+}
+
+/// The answer to a change, once it is durable.
+pub(super) fn receipt(id: Option<u64>, receipt: Receipt) -> String {
+    ok(id, &json!({ "seq": receipt.seq, "at": moment(receipt.at), "dup": receipt.repeated }))
+}
+
+/// An entry of a log as everyone sees it who may.
+pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value {
+    let (name, detail) = match &event.content {
+        Content::Message(shown) => {
+            let detail = json!({
+                "id": shown.id,
+                "html": shown.html,
+                "language": shown.language,
+                "name": shown.byline.shown_name,
+                "affiliation": affiliation(&shown.byline, locale),
+                "handling": shown.handling,
+            });
+            ("message.posted", detail)
+        }
+        Content::Tombstone(id) => ("message.posted", json!({ "id": id, "removed": true })),
+        Content::Removal(id, seq) => ("message.removed", json!({ "id": id, "seq": seq })),
+        Content::Plain if event.kind == Kind::MeetingOpened => ("meeting.opened", json!({})),
+        Content::Plain if event.kind == Kind::MeetingEnded => ("meeting.ended", json!({})),
+        Content::Plain | Content::Locked => return hidden(meeting, event.seq),
+    };
+    json!({ "m": meeting, "seq": event.seq, "t": name, "at": moment(event.at), "d": detail })
+}
+
+/// What stands in the place of an entry that its reader may not see.
+pub(super) fn hidden(meeting: MeetingId, seq: i64) -> Value {
+    json!({ "m": meeting, "seq": seq, "t": "hidden" })
+}
+
+/// Says where a log ends: `live` once all before it was sent, `snapshot` if the page must be read anew.
+pub(super) fn position(kind: &str, meeting: MeetingId, position: Position) -> String {
+    json!({ "t": kind, "m": meeting, "d": position }).to_string()
+}
+
+/// A heartbeat, with the heads of the meetings that the socket follows.
+pub(super) fn ping(heads: impl Iterator<Item = (MeetingId, i64)>) -> String {
+    let heads: Map<String, Value> = heads.map(|(id, head)| (id.to_string(), head.into())).collect();
+    json!({ "t": "ping", "d": { "heads": heads } }).to_string()
+}
+
+/// Asks the other side to come back after a while, since this server stops.
+pub(super) fn goaway(after: Duration) -> String {
+    json!({ "t": "goaway", "d": { "after_ms": u64::try_from(after.as_millis()).unwrap_or(u64::MAX) } })
+        .to_string()
+}
+
+fn affiliation(byline: &Byline, locale: Locale) -> Option<String> {
+    match byline.affiliation.as_ref()? {
+        Affiliation::Named(name) => Some(name.clone()),
+        Affiliation::Kind(kind) => {
+            locale.message(&format!("organisation-kind-{}", kind.to_string().replace('_', "-")))
+        }
+    }
+}
+
+fn moment(at: Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}

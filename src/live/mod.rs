@@ -1,0 +1,102 @@
+//! Sockets: a fast way to read and append to meetings' logs. One JSON text frame each way, subprotocol `forum.v1`.
+//!
+//! | direction | shape |
+//! |---|---|
+//! | request | `{"id":17,"op":"post","m":"<meeting>","k":"<uuid>","d":{"body":"…","handling":"HD3"}}` |
+//! | reply | `{"re":17,"ok":{"seq":812,"at":"…","dup":false}}`, `{"re":17,"err":{"code":"…","retry":false,"words":"…"}}` |
+//! | event | `{"m":"<meeting>","seq":812,"t":"message.posted","at":"…","k":"<only to its author>","d":{…}}` |
+//! | control | `{"t":"ping","d":{"heads":{"<meeting>":812}}}`, `live`, `snapshot`, `goaway` |
+//!
+//! Requests: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `post`,
+//! `remove` (`"d":{"id":"<message>"}`), `pong`. An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
+
+mod close;
+mod conversation;
+mod feed;
+mod frames;
+mod tickets;
+
+use crate::{
+    app::App,
+    domain::Actor,
+    http::{
+        route::{Access, Route},
+        session::Token,
+    },
+};
+use axum::{
+    Extension,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{WebSocket, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use close::Close;
+use conversation::Conversation;
+
+const PROTOCOL: &str = "forum.v1";
+/// Bytes of a socket's read and write buffers: an idle socket costs little (the default is 128 KiB).
+const BUFFER: usize = 4 * 1024;
+/// The most bytes of a frame, and of a message.
+const LARGEST: usize = 32 * 1024;
+/// Seconds after which a server that stops may be asked again.
+const COME_BACK: HeaderValue = HeaderValue::from_static("5");
+
+/// Where sockets open, and where their tickets come from.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/live", Access::SignedIn, show),
+        Route::post("/live/tickets", Access::SignedIn, tickets::create),
+    ]
+}
+
+/// `GET /live`
+async fn show(
+    State(app): State<App>,
+    (Extension(actor), Extension(token)): (Extension<Actor>, Extension<Token>),
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if app.stopping.is_cancelled() {
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, COME_BACK)]).into_response();
+    }
+    // A browser sends cookies with a socket that another site opens, and names that site here (RFC 6455, 10.2).
+    if headers.get(header::ORIGIN).is_none_or(|origin| origin != app.settings.public_origin().as_str()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade.protocols([PROTOCOL]),
+        Err(rejection) => return rejection.into_response(),
+    };
+    if upgrade.selected_protocol().is_none() {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    // Taken now, since the server waits for sockets only by this.
+    let working = app.tasks.token();
+    upgrade
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_frame_size(LARGEST)
+        .max_message_size(LARGEST)
+        .on_upgrade(async move |socket| {
+            serve(app, socket, (actor, token)).await;
+            drop(working);
+        })
+}
+
+async fn serve(app: App, mut socket: WebSocket, (actor, token): (Actor, Token)) {
+    let close = match app.hub.take_seat(actor.id) {
+        Some(_seat) => converse(app, &mut socket, (actor, token)).await,
+        None => Close::TooMany,
+    };
+    close.send(&mut socket).await;
+}
+
+async fn converse(app: App, socket: &mut WebSocket, (actor, token): (Actor, Token)) -> Close {
+    match tickets::greet(&app, socket, &actor).await {
+        Ok(()) => Conversation::new(app, actor, token).run(socket).await,
+        Err(close) => close,
+    }
+}
