@@ -123,6 +123,7 @@ impl Local {
     fn room(self: &Arc<Self>, id: MeetingId, head: i64) -> Arc<Room> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+            room.hint(head);
             return room;
         }
         rooms.retain(|_, room| room.strong_count() > 0);

@@ -32,9 +32,9 @@ use tokio::time::{Instant, sleep_until, timeout};
 /// A write that takes longer closes the socket.
 const WRITES_WITHIN: Duration = Duration::from_secs(10);
 /// Nothing heard for so long closes it, too.
-const SILENT: Duration = Duration::from_secs(60);
+const SILENT: Duration = Duration::from_mins(1);
 /// How often it is asked whether the session still lasts and the meetings are still open to this person.
-const CHECKED_EVERY: Duration = Duration::from_secs(60);
+const CHECKED_EVERY: Duration = Duration::from_mins(1);
 /// A server that stops sends people away within so long, not all at once.
 const LEAVES_WITHIN_MS: u64 = 2000;
 /// A replay of more entries than this is slower than reading the page.
@@ -247,7 +247,7 @@ impl Conversation {
     /// Refuses a request, or closes on whoever is refused too much.
     fn refuse(&mut self, id: Option<u64>, refusal: &Refusal) -> Result<String, Close> {
         let now = Instant::now();
-        self.refusals.retain(|at| now.duration_since(*at) < Duration::from_secs(60));
+        self.refusals.retain(|at| now.duration_since(*at) < Duration::from_mins(1));
         self.refusals.push_back(now);
         if self.refusals.len() > REFUSALS {
             return Err(Close::Refused);

@@ -51,12 +51,17 @@ impl Feed {
 
     /// The position up to which there is something to read.
     pub(super) fn head(&self) -> i64 {
-        self.room.head().max(self.replay_to.unwrap_or(0))
+        self.room.head()
     }
 
     /// Whether there is something to send.
     pub(super) fn is_behind(&self) -> bool {
-        self.head() > self.cursor || self.replay_to.is_some()
+        self.head() > self.cursor || self.is_replayed()
+    }
+
+    /// Whether the end of the replay is to be told.
+    fn is_replayed(&self) -> bool {
+        self.replay_to.is_some_and(|end| self.cursor >= end)
     }
 
     /// Waits until the log goes further.
@@ -87,7 +92,7 @@ impl Feed {
                 return Err(Close::Failed);
             }
         }
-        if self.replay_to.is_some_and(|end| self.cursor >= end) {
+        if self.is_replayed() {
             self.replay_to = None;
             let position = Position { epoch: self.epoch, seq: self.cursor };
             frames.push(frames::position("live", self.room.id, position).into());

@@ -4,5 +4,6 @@
 mod commands;
 mod http;
 mod jobs;
+mod live;
 mod support;
 mod web;

@@ -1,8 +1,10 @@
 //! A forum of a test's own, and people to use it.
 
+pub(crate) mod meeting;
 mod person;
 mod reply;
 mod server;
+pub(crate) mod socket;
 
 #[path = "../../support/postgres.rs"]
 mod postgres;
@@ -39,9 +41,10 @@ use csa_forum::{
 use entity::{id::MeetingId, organisation::Kind, role_grant::Role, space::Posting};
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
-use std::{path::Path, sync::Arc, thread};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use std::{net::SocketAddr, path::Path, thread};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -53,6 +56,8 @@ pub(crate) struct TestApp {
     router: Router,
     pub(crate) url: String,
     folder: TempDir,
+    /// Where it listens, if it is served.
+    address: Option<SocketAddr>,
 }
 
 /// A test that causes jobs also runs them: what is left undone would never be seen to work.
@@ -83,25 +88,39 @@ struct CommandLine {
 impl TestApp {
     /// A forum on an empty database of its own: SQLite, or PostgreSQL with `FORUM_TEST_DATABASE=postgres`.
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A forum with a setting changed.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = TempDir::new().unwrap();
         let url = database_url(folder.path()).await;
-        let settings =
-            CommandLine::parse_from(["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url])
-                .settings;
+        let usual = ["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url];
+        let mut settings = CommandLine::parse_from(usual).settings;
+        change(&mut settings);
         let db = Database::connect(&url, 4).await.unwrap();
         taxonomy::load(&db).await.unwrap();
         let now: Timestamp = NOON.parse().unwrap();
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
-        Self { router: csa_forum::router(&app), app, url, folder }
+        Self { router: csa_forum::router(&app), app, url, folder, address: None }
     }
 
-    /// A forum with a setting changed.
-    pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let mut forum = Self::start().await;
-        change(Arc::make_mut(&mut forum.app.settings));
-        forum.router = csa_forum::router(&forum.app);
+    /// A forum with a setting changed that listens, for sockets.
+    pub(crate) async fn served(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut forum = Self::start_with(change).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        forum.address = Some(listener.local_addr().unwrap());
+        let stopping = forum.app.stopping.clone();
+        let serving = axum::serve(listener, forum.router.clone())
+            .with_graceful_shutdown(async move { stopping.cancelled().await });
+        tokio::spawn(serving.into_future());
         forum
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address.expect("the forum is not served")
     }
 
     /// A forum whose mail goes to a folder and can be read at `/mailbox`.
@@ -211,6 +230,13 @@ impl TestApp {
     /// A request of nobody in particular.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// The last position in a meeting's log.
+    pub(crate) async fn head_of(&self, meeting: &str) -> i64 {
+        let id: MeetingId = meeting.parse().unwrap();
+        let row = entity::meeting::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap();
+        row.unwrap().last_seq
     }
 
     /// Somebody says something in a meeting, as fast as the machine can.

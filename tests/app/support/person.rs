@@ -56,6 +56,20 @@ impl<'a> Person<'a> {
         self.forum.send(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// Sends nothing but the token, as our scripts do.
+    pub(crate) async fn post_as_script(&self, path: &str) -> Reply {
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("session={}", self.token))
+            .header("x-csrf", self.csrf())
+            .header("sec-fetch-site", "same-origin");
+        self.forum.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// The forum that this person uses.
+    pub(crate) fn forum(&self) -> &TestApp {
+        self.forum
+    }
+
     /// The token of this person's forms.
     pub(crate) fn csrf(&self) -> String {
         self.forum.app.secret_key.sign("form", self.token.as_bytes())

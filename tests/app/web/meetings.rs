@@ -1,38 +1,22 @@
-use crate::support::{Person, TestApp};
+use crate::support::{
+    Person, Reply, TestApp,
+    meeting::{self, details},
+};
 use axum::http::StatusCode;
 use csa_forum::domain::space::Audience;
 use entity::{role_grant::Role, space::Posting};
 
 const WORDS: &str = "Please put that field first.";
 
-/// Schedules a meeting in a space, to be chaired by its maker, and returns its address.
 async fn schedule(chair: &Person<'_>, space: &entity::space::Model) -> String {
-    let (space, account) = (space.id.to_string(), chair.account.id.to_string());
-    chair.post("/meetings", &details(&space, &account)).await.path()
+    format!("/meetings/{}", meeting::schedule(chair, space).await)
 }
 
-fn details<'a>(space: &'a str, chair: &'a str) -> [(&'a str, &'a str); 9] {
-    [
-        ("title", "Describing generated material"),
-        ("purpose", "Three fields for reports."),
-        ("space", space),
-        ("chair", chair),
-        ("day", "26"),
-        ("month", "11"),
-        ("year", "2026"),
-        ("time", "10am"),
-        ("duration", "60"),
-    ]
-}
-
-/// A meeting that goes on now.
 async fn open(chair: &Person<'_>, space: &entity::space::Model) -> String {
-    let meeting = schedule(chair, space).await;
-    chair.post(&format!("{meeting}/opening"), &[]).await.location();
-    meeting
+    format!("/meetings/{}", meeting::open(chair, space).await)
 }
 
-async fn say(person: &Person<'_>, meeting: &str, words: &str) -> crate::support::Reply {
+async fn say(person: &Person<'_>, meeting: &str, words: &str) -> Reply {
     person.post(&format!("{meeting}/messages"), &[("body", words), ("handling", "HD3")]).await
 }
 

@@ -1,0 +1,30 @@
+use crate::support::Person;
+
+/// What a form says of a meeting in a space, to be chaired by somebody.
+pub(crate) fn details<'a>(space: &'a str, chair: &'a str) -> [(&'a str, &'a str); 9] {
+    [
+        ("title", "Describing generated material"),
+        ("purpose", "Three fields for reports."),
+        ("space", space),
+        ("chair", chair),
+        ("day", "26"),
+        ("month", "11"),
+        ("year", "2026"),
+        ("time", "10am"),
+        ("duration", "60"),
+    ]
+}
+
+/// Schedules a meeting in a space, to be chaired by its maker, and returns its key.
+pub(crate) async fn schedule(chair: &Person<'_>, space: &entity::space::Model) -> String {
+    let (space, account) = (space.id.to_string(), chair.account.id.to_string());
+    let path = chair.post("/meetings", &details(&space, &account)).await.path();
+    path.trim_start_matches("/meetings/").to_owned()
+}
+
+/// A meeting that goes on now.
+pub(crate) async fn open(chair: &Person<'_>, space: &entity::space::Model) -> String {
+    let meeting = schedule(chair, space).await;
+    chair.post(&format!("/meetings/{meeting}/opening"), &[]).await.location();
+    meeting
+}
