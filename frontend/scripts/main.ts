@@ -15,6 +15,7 @@ import {
   SkipLink,
 } from "govuk-frontend";
 import { startLeaving } from "./leave";
+import { startMeeting } from "./meeting";
 
 createAll(Button);
 createAll(CharacterCount);
@@ -27,3 +28,4 @@ createAll(ServiceNavigation);
 createAll(SkipLink);
 
 startLeaving(document);
+startMeeting(document);

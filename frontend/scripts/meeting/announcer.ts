@@ -1,0 +1,36 @@
+// What a screen reader is told of new messages: politely, and never more often than it can be listened to.
+
+import type { Words } from "./words";
+
+const PAUSE_MS = 5_000;
+const LONGEST = 200;
+
+export class Announcer {
+  private waiting: string[] = [];
+  private isPaused = false;
+
+  constructor(
+    private readonly region: Element,
+    private readonly words: Words,
+    private readonly later: (ms: number, run: () => void) => void,
+  ) {}
+
+  /** Tells what was said, or after a pause how much was. */
+  tell(words: string): void {
+    this.waiting.push(words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words);
+    if (!this.isPaused) this.speak();
+  }
+
+  private speak(): void {
+    const [first] = this.waiting;
+    if (first === undefined) return;
+    const many = this.waiting.length;
+    this.region.textContent = many === 1 ? first : this.words.count("new-messages", many);
+    this.waiting = [];
+    this.isPaused = true;
+    this.later(PAUSE_MS, () => {
+      this.isPaused = false;
+      this.speak();
+    });
+  }
+}

@@ -1,0 +1,73 @@
+// The form in which somebody writes. Without a connection it is an ordinary form.
+
+import type { Words as Typed } from "./log";
+import { need } from "./transcript";
+import type { Words } from "./words";
+
+const PROBLEM = "body-error";
+
+export class Composer {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly words: Words,
+  ) {}
+
+  /** What is typed and chosen. */
+  typed(form: HTMLFormElement): Typed {
+    const typed: Record<string, string> = {};
+    for (const name of ["body", "handling"]) typed[name] = String(new FormData(form).get(name) ?? "");
+    return typed;
+  }
+
+  /** Makes room for the next message. */
+  clear(): void {
+    const box = this.box;
+    if (box) box.value = "";
+    this.problem("");
+  }
+
+  /** Gives words back to who wrote them, before what they have typed since, and says why. */
+  giveBack(typed: Typed, problem: string): void {
+    const box = this.box;
+    if (!box) return;
+    box.value = [typed.body ?? "", box.value].filter((part) => part !== "").join("\n\n");
+    const handling = box.form?.elements.namedItem("handling");
+    if (handling instanceof HTMLSelectElement && typed.handling) handling.value = typed.handling;
+    this.problem(problem);
+    box.focus();
+  }
+
+  /** Says under the field what is wrong; an empty text takes that away. */
+  problem(words: string): void {
+    const box = this.box;
+    if (!box) return;
+    const group = need(this.root, ".app-composer .govuk-form-group");
+    const others = (box.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .filter((id) => id && id !== PROBLEM);
+    this.root.querySelector(`#${PROBLEM}`)?.remove();
+    if (words) {
+      box.before(this.message(words));
+      others.push(PROBLEM);
+    }
+    if (others.length > 0) box.setAttribute("aria-describedby", others.join(" "));
+    else box.removeAttribute("aria-describedby");
+    group.classList.toggle("govuk-form-group--error", words !== "");
+    box.classList.toggle("govuk-textarea--error", words !== "");
+  }
+
+  private get box(): HTMLTextAreaElement | null {
+    return this.root.querySelector(".app-composer textarea");
+  }
+
+  private message(words: string): HTMLElement {
+    const message = document.createElement("p");
+    message.id = PROBLEM;
+    message.className = "govuk-error-message";
+    const prefix = document.createElement("span");
+    prefix.className = "govuk-visually-hidden";
+    prefix.textContent = this.words.say("error-prefix");
+    message.append(prefix, ` ${words}`);
+    return message;
+  }
+}

@@ -1,0 +1,77 @@
+// Starts a meeting's page in a real browser.
+
+import type { Ticket } from "./connection";
+import { Meeting, type World } from "./meeting";
+import { need } from "./transcript";
+
+const TICKETS = "/live/tickets";
+const SOCKETS = "/live";
+const ANSWERS_WITHIN_MS = 10_000;
+/** So much of the transcript's end may be out of sight of who reads it. */
+const NEAR_PX = 48;
+
+/** Keeps the page's meeting up to date, if it shows one that goes on. */
+export function startMeeting(page: Document): void {
+  const root = page.querySelector<HTMLElement>("[data-meeting]");
+  if (!root) return;
+  const meeting = new Meeting(root, browser(page, root));
+  meeting.start();
+  window.addEventListener("online", () => meeting.wake());
+  page.addEventListener("visibilitychange", () => {
+    if (!page.hidden) meeting.wake();
+  });
+  // No `beforeunload` for what is unsent: a question there would stand between a person and leaving at once.
+}
+
+function browser(page: Document, root: HTMLElement): World {
+  const end = need(root, "[data-log-end]");
+  return {
+    ticket: () => fetchTicket(root.dataset.csrf ?? "").catch((): Ticket => ({ is: "wait", ms: 0 })),
+    open: (protocol) => new WebSocket(socketAddress(), protocol),
+    later: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    random: Math.random,
+    now: Date.now,
+    isHidden: () => page.hidden,
+    isAtEnd: () => !page.hidden && end.getBoundingClientRect().top <= window.innerHeight + NEAR_PX,
+    keeping: (change) => {
+      const isAtEnd = end.getBoundingClientRect().top <= window.innerHeight + NEAR_PX;
+      const before = end.getBoundingClientRect().top;
+      change();
+      if (isAtEnd) window.scrollBy(0, end.getBoundingClientRect().top - before);
+    },
+    fetchPage: () => fetchPage().catch(() => null),
+  };
+}
+
+async function fetchTicket(csrf: string): Promise<Ticket> {
+  const reply = await fetch(TICKETS, {
+    method: "POST",
+    headers: { "x-csrf": csrf },
+    redirect: "manual",
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+  });
+  // Whoever is signed out is sent to sign in.
+  if (reply.type === "opaqueredirect" || [401, 403].includes(reply.status)) {
+    return { is: "stop", why: "signed-out" };
+  }
+  const given: unknown = reply.ok ? await reply.json() : null;
+  if (typeof given === "object" && given && "ticket" in given && typeof given.ticket === "string") {
+    return { is: "ticket", ticket: given.ticket };
+  }
+  return { is: "wait", ms: 1_000 * (Number(reply.headers.get("retry-after")) || 0) };
+}
+
+function socketAddress(): string {
+  const address = new URL(SOCKETS, location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}
+
+async function fetchPage(): Promise<Document | null> {
+  const reply = await fetch(location.pathname, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+  if (!reply.ok || reply.redirected) return null;
+  return new DOMParser().parseFromString(await reply.text(), "text/html");
+}

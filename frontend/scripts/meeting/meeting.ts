@@ -1,0 +1,258 @@
+// A meeting's page that keeps itself up to date. Without this script, or without a connection, the page is
+// refreshed by its link and its forms are sent as any other form.
+
+import { Announcer } from "./announcer";
+import { Composer } from "./composer";
+import { type Answer, Connection, type Surroundings } from "./connection";
+import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
+import { newKey } from "./key";
+import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
+import { type Place, Transcript } from "./transcript";
+import { Words } from "./words";
+
+/** How often what is late is looked for, and whether the machine slept. */
+const TICK_MS = 10_000;
+/** A connection that comes back sooner is not worth a word. */
+const PATIENCE_MS = 2_000;
+
+/** What a meeting's page takes from its surroundings. */
+export interface World extends Surroundings, Place {
+  now(): number;
+  isHidden(): boolean;
+  /** The page as it is now. */
+  fetchPage(): Promise<Document | null>;
+}
+
+export class Meeting {
+  private log: Log;
+  private isStopped = false;
+  private lastTick: number;
+  private callOffPatience: (() => void) | null = null;
+  private readonly id: string;
+  private readonly words: Words;
+  private readonly transcript: Transcript;
+  private readonly composer: Composer;
+  private readonly announcer: Announcer;
+  private readonly connection: Connection;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly world: World,
+  ) {
+    this.id = root.dataset.meeting ?? "";
+    this.words = new Words(root);
+    this.log = startingAt(position(root));
+    this.transcript = new Transcript(root, this.words, world);
+    this.composer = new Composer(root, this.words);
+    const region = root.querySelector("[data-announcements]") ?? document.createElement("p");
+    this.announcer = new Announcer(region, this.words, (ms, run) => world.later(ms, run));
+    this.lastTick = world.now();
+    this.connection = new Connection(world, {
+      opened: () => this.tell({ is: "connected" }),
+      lost: () => this.lost(),
+      frame: (frame) => this.received(frame),
+      stopped: (why) => this.stopped(why),
+      probe: () => this.tell({ is: "probe" }),
+    });
+  }
+
+  start(): void {
+    this.root.addEventListener("submit", (event) => this.submitted(event));
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    this.impatient();
+    this.connection.start();
+    this.world.later(TICK_MS, () => this.tick());
+  }
+
+  /** Somebody looks at the page again, or the network is back. */
+  wake(): void {
+    if (!this.isStopped) this.connection.wake();
+  }
+
+  private tell(input: Input): void {
+    const [log, effects] = after(this.log, input);
+    this.log = log;
+    for (const effect of effects) this.act(effect);
+    if (log.link === "live" && log.asked === null && !log.isStale) this.say("connected");
+  }
+
+  private act(effect: Effect): void {
+    switch (effect.do) {
+      case "show": {
+        const said = this.transcript.show(effect.event);
+        if (said) this.announcer.tell(said);
+        if (effect.event.kind.startsWith("meeting.")) void this.refresh();
+        return;
+      }
+      case "subscribe":
+        void this.ask("sub", effect.since);
+        return;
+      case "ask":
+        void this.ask("since", effect.since);
+        return;
+      case "refresh":
+        void this.refresh();
+        return;
+      case "send":
+        void this.send(effect.unsent);
+        return;
+      case "echo":
+      case "draft":
+        this.transcript.echo(effect.unsent);
+        return;
+      case "drop":
+        this.transcript.drop(effect.key);
+        return;
+      case "give-back":
+        this.composer.giveBack(effect.words, effect.problem);
+        return;
+    }
+  }
+
+  private received(frame: Frame): void {
+    switch (frame.is) {
+      case "event":
+        if (frame.meeting === this.id) this.tell({ is: "event", event: frame.event });
+        return;
+      case "ping": {
+        const seq = frame.heads[this.id];
+        if (typeof seq === "number") this.tell({ is: "head", seq });
+        return;
+      }
+      case "live":
+        if (frame.position) this.tell({ is: "position", position: frame.position });
+        this.tell({ is: "caught-up" });
+        return;
+      case "snapshot":
+        this.tell({ is: "snapshot" });
+        return;
+    }
+  }
+
+  private async ask(op: "sub" | "since", since: Position): Promise<void> {
+    const answer = await this.connection.request(op, { m: this.id, since });
+    if (answer.is === "ok") {
+      const named = readPosition(answer.ok);
+      if (named) this.tell({ is: "position", position: named });
+    } else if (answer.is === "refused" && !answer.refusal.retry) {
+      this.stopped(answer.refusal.code);
+    } else if (answer.is === "refused") {
+      this.world.later(answer.refusal.afterMs, () => this.tell({ is: "probe" }));
+    }
+  }
+
+  private async send({ key, words }: Unsent): Promise<void> {
+    const answer = await this.connection.request("post", { m: this.id, k: key, d: words });
+    if (answer.is === "ok") {
+      const seq = typeof answer.ok.seq === "number" ? answer.ok.seq : 0;
+      this.tell({ is: "acknowledged", key, seq });
+    } else if (answer.is === "refused" && answer.refusal.retry) {
+      this.world.later(answer.refusal.afterMs, () => this.tell({ is: "retry", key }));
+    } else if (answer.is === "refused") {
+      const problem = answer.refusal.words || this.words.say("not-sent");
+      this.tell({ is: "refused", key, problem });
+    }
+  }
+
+  private submitted(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (form.matches(".app-composer")) this.write(event, form);
+    else if (form.dataset.remove !== undefined && this.log.link === "live") this.remove(event, form);
+  }
+
+  private write(event: SubmitEvent, form: HTMLFormElement): void {
+    // With no connection the form goes its ordinary way, unless that would lose what is still on its way here.
+    const isOnline = this.log.link === "live" && !this.log.isStale;
+    if (!isOnline && (this.isStopped || this.log.outbox.length === 0)) return;
+    event.preventDefault();
+    const words = this.composer.typed(form);
+    if (!words.body?.trim()) {
+      this.composer.giveBack({}, this.words.say("body-missing"));
+      return;
+    }
+    this.composer.clear();
+    const at = this.world.now();
+    this.tell({ is: "written", key: newKey(at), words, at });
+  }
+
+  private remove(event: SubmitEvent, form: HTMLFormElement): void {
+    const id = form.closest<HTMLElement>("[data-message]")?.dataset.message;
+    if (!id) return;
+    event.preventDefault();
+    const request: Fields = { m: this.id, k: newKey(this.world.now()), d: { id } };
+    void this.connection.request("remove", request).then((answer: Answer) => {
+      // The page that answers the form says what is wrong.
+      if (answer.is !== "ok") form.submit();
+    });
+  }
+
+  private clicked(event: Event): void {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button) return;
+    if (button.closest("[data-log-new]")) this.transcript.showWaiting();
+    else if (button.matches("[data-again]"))
+      this.tell({ is: "again", key: button.value, at: this.world.now() });
+    else if (button.matches("[data-take-back]")) this.tell({ is: "taken-back", key: button.value });
+  }
+
+  /** Takes what the server shows now, and leaves alone what somebody types. */
+  private async refresh(): Promise<void> {
+    const page = await this.world.fetchPage();
+    const fresh = page?.querySelector<HTMLElement>("[data-meeting]");
+    if (!fresh) {
+      this.stopped(this.log.isStale ? "out-of-date" : "");
+      return;
+    }
+    for (const part of fresh.querySelectorAll<HTMLElement>("[data-part]")) this.renew(part);
+    if (!this.log.isStale) return;
+    this.transcript.replace([...(fresh.querySelector("[data-log]")?.children ?? [])]);
+    this.tell({ is: "refreshed", position: position(fresh) });
+  }
+
+  private renew(part: HTMLElement): void {
+    const old = this.root.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
+    const typing = old?.querySelector("textarea");
+    if (typing && (typing.value !== "" || part.querySelector("textarea"))) return;
+    old?.replaceChildren(...part.childNodes);
+  }
+
+  private tick(): void {
+    const now = this.world.now();
+    // Timers do not run while a machine sleeps. A hidden page's run late, and it is probed when it is looked at.
+    if (now - this.lastTick > 2 * TICK_MS && !this.world.isHidden()) this.wake();
+    this.lastTick = now;
+    this.tell({ is: "tick", at: now });
+    this.world.later(TICK_MS, () => this.tick());
+  }
+
+  private lost(): void {
+    this.tell({ is: "disconnected" });
+    this.impatient();
+  }
+
+  private impatient(): void {
+    this.callOffPatience?.();
+    this.callOffPatience = this.world.later(PATIENCE_MS, () => this.say("reconnecting"));
+  }
+
+  private stopped(why: string): void {
+    if (!why) return;
+    this.isStopped = true;
+    this.say(this.words.say(`stopped-${why}`) ? `stopped-${why}` : "stopped");
+  }
+
+  private say(key: string): void {
+    this.callOffPatience?.();
+    this.callOffPatience = null;
+    const status = this.root.querySelector("[data-status]");
+    const words = this.words.say(key);
+    if (status && status.textContent !== words) status.textContent = words;
+    const refresh = this.root.querySelector<HTMLElement>("[data-refresh]");
+    if (refresh) refresh.hidden = key === "connected";
+  }
+}
+
+function position(root: HTMLElement): Position {
+  return { epoch: text(root.dataset.epoch), seq: Number(root.dataset.seq) };
+}

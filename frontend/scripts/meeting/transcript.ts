@@ -1,0 +1,208 @@
+// The transcript on the page. What is new goes to its end without moving what somebody reads; if that is further
+// up, or another window is in front, it waits behind a button.
+
+import type { LogEvent } from "./frames";
+import { words as text } from "./frames";
+import type { Unsent } from "./log";
+import { timeOfDay } from "./time";
+import type { Words } from "./words";
+
+/** Where the reader is. */
+export interface Place {
+  isAtEnd(): boolean;
+  /** Makes a change above the end of the transcript, which stays where it is on the screen. */
+  keeping(change: () => void): void;
+}
+
+export class Transcript {
+  private readonly waiting = document.createDocumentFragment();
+  private readonly echoes = new Map<string, HTMLElement>();
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly words: Words,
+    private readonly place: Place,
+  ) {}
+
+  /** Shows what happened; what was said, for those who do not see it. */
+  show(event: LogEvent): string {
+    const id = text(event.detail.id);
+    if (event.kind === "message.removed") {
+      this.remove(id);
+      return "";
+    }
+    const row = this.row(event);
+    if (!row) return "";
+    row.id = `event-${event.seq}`;
+    row.dataset.seq = String(event.seq);
+    if (id) row.dataset.message = id;
+    this.add(row);
+    return event.key === null ? spoken(row) : "";
+  }
+
+  /** Shows a text on its way, or that it goes no further by itself. */
+  echo(unsent: Unsent): void {
+    const row = this.template("echo");
+    const body = slot(row, "body");
+    if (body) body.textContent = unsent.words.body ?? "";
+    const state = slot(row, "state");
+    if (state) state.textContent = this.words.say(unsent.isDraft ? "not-sent" : "sending");
+    for (const button of row.querySelectorAll<HTMLButtonElement>("button")) {
+      button.hidden = !unsent.isDraft;
+      button.value = unsent.key;
+    }
+    this.release();
+    const old = this.echoes.get(unsent.key);
+    this.place.keeping(() => (old ? old.replaceWith(row) : this.list.append(row)));
+    this.echoes.set(unsent.key, row);
+  }
+
+  /** Takes an echo away. */
+  drop(key: string): void {
+    this.place.keeping(() => this.echoes.get(key)?.remove());
+    this.echoes.delete(key);
+  }
+
+  /** Shows what waited, and leads to the first of it. */
+  showWaiting(): void {
+    const first = this.waiting.firstElementChild;
+    this.release();
+    if (!(first instanceof HTMLElement)) return;
+    first.tabIndex = -1;
+    first.focus();
+    first.scrollIntoView({ block: "center" });
+  }
+
+  /** Shows another list in the place of this one, which is out of date. */
+  replace(rows: Iterable<Node>): void {
+    this.waiting.replaceChildren();
+    this.count();
+    this.place.keeping(() => this.list.replaceChildren(...rows, ...this.echoes.values()));
+  }
+
+  private get list(): HTMLElement {
+    return need(this.root, "[data-log]");
+  }
+
+  private add(row: HTMLElement): void {
+    if (this.waiting.hasChildNodes() || !this.place.isAtEnd()) {
+      this.waiting.append(row);
+      this.count();
+    } else {
+      this.place.keeping(() => this.insert(row));
+    }
+  }
+
+  private release(): void {
+    if (this.waiting.hasChildNodes()) this.place.keeping(() => this.insert(this.waiting));
+    this.count();
+  }
+
+  /** Before what is on its way: its own place is not known yet. */
+  private insert(rows: Node): void {
+    const [echo] = this.echoes.values();
+    this.list.insertBefore(rows, echo ?? null);
+    const empty = this.root.querySelector<HTMLElement>("[data-log-empty]");
+    if (empty) empty.hidden = true;
+  }
+
+  private count(): void {
+    const button = need(this.root, "[data-log-new]");
+    const count = this.waiting.childElementCount;
+    need(button, "button").textContent = this.words.count("new-messages", count);
+    button.hidden = count === 0;
+  }
+
+  private row(event: LogEvent): HTMLElement | null {
+    if (event.kind === "message.posted" && typeof event.detail.html === "string") {
+      return this.message(event, event.detail.html);
+    }
+    const said = event.kind === "message.posted" ? "message-removed" : event.kind.replace(".", "-");
+    return this.line(event.at, said);
+  }
+
+  private message({ at, key, detail }: LogEvent, html: string): HTMLElement {
+    const row = this.template("message");
+    const isMine = key !== null;
+    row.classList.toggle("app-log__item--me", isMine);
+    stamp(row, at);
+    fill(row, "name", text(detail.name));
+    fill(row, "affiliation", isMine ? this.words.say("you") : text(detail.affiliation));
+    fill(row, "handling", this.words.say(`handling-${text(detail.handling)}`));
+    const body = slot(row, "body");
+    // The server rendered and sanitised it by an allow-list, when it was written, as for the page itself.
+    if (body) body.innerHTML = html;
+    if (body && text(detail.language)) body.lang = text(detail.language);
+    const form = row.querySelector<HTMLFormElement>("form[data-remove]");
+    if (!form) return row;
+    if (!isMine && form.dataset.remove !== "any") form.remove();
+    form.action = form.action.replace("message-id", text(detail.id));
+    form.querySelector("button")?.setAttribute("aria-label", this.removeLabel(at));
+    return row;
+  }
+
+  private removeLabel(at: string): string {
+    return this.words.say("remove-label").replace("%{time}", timeOfDay(at));
+  }
+
+  /** A line about what happened; nothing if there are no words for it. */
+  private line(at: string, key: string): HTMLElement | null {
+    const said = this.words.say(key);
+    if (!said) return null;
+    const row = this.template("line");
+    stamp(row, at);
+    fill(row, "body", said);
+    return row;
+  }
+
+  /** Only a line stays in the place of a message. */
+  private remove(id: string): void {
+    const selector = `[data-message="${CSS.escape(id)}"]`;
+    const row = this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector(selector);
+    const line = this.line(row?.querySelector("time")?.dateTime ?? "", "message-removed");
+    if (!(row instanceof HTMLElement) || !line) return;
+    line.id = row.id;
+    line.dataset.message = id;
+    const hadFocus = row.contains(document.activeElement);
+    if (this.list.contains(row)) this.place.keeping(() => row.replaceWith(line));
+    else row.replaceWith(line);
+    if (!hadFocus) return;
+    line.tabIndex = -1;
+    line.focus();
+  }
+
+  private template(name: string): HTMLElement {
+    const template = need<HTMLTemplateElement>(this.root, `template[data-row="${name}"]`);
+    const row = template.content.firstElementChild?.cloneNode(true);
+    if (!(row instanceof HTMLElement)) throw new Error(`the template ${name} is empty`);
+    return row;
+  }
+}
+
+/** The element that this page cannot do without. */
+export function need<E extends HTMLElement = HTMLElement>(within: ParentNode, selector: string): E {
+  const element = within.querySelector<E>(selector);
+  if (!element) throw new Error(`the page has no ${selector}`);
+  return element;
+}
+
+function slot(row: HTMLElement, name: string): HTMLElement | null {
+  return row.querySelector(`[data-slot="${name}"]`);
+}
+
+function fill(row: HTMLElement, name: string, words: string): void {
+  const element = slot(row, name);
+  if (element) element.textContent = words;
+}
+
+function stamp(row: HTMLElement, at: string): void {
+  const time = row.querySelector("time");
+  if (!time) return;
+  time.dateTime = at;
+  time.textContent = timeOfDay(at);
+}
+
+function spoken(row: HTMLElement): string {
+  const [name, body] = [slot(row, "name"), slot(row, "body")].map((part) => part?.textContent?.trim());
+  return name ? `${name}: ${body}` : (body ?? "");
+}
