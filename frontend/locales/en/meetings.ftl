@@ -37,6 +37,9 @@ meeting-transcript-none = Nothing has been said yet.
 meeting-transcript-not-open = The meeting has not opened yet.
 meeting-earlier = Show earlier messages
 meeting-latest = Show the latest messages
+# $rule is a way in which contributions may be used, such as “Chatham House Rule: use it, do not say who”.
+meeting-rule = { $rule }, unless a message says otherwise.
+meeting-about = About the meeting
 meeting-opened = The meeting opened.
 meeting-ended = The meeting ended.
 meeting-purpose-heading = What it is for
@@ -51,6 +54,18 @@ meeting-readers = Those to whom { $space } is open. Outside it, a message is use
 meeting-lead-heading = You lead this meeting
 meeting-open = Open the meeting
 meeting-end = End the meeting
+
+# What the script of a meeting’s page says. It is handed “%{count}” for $waiting and puts the number there.
+meeting-live-connected = Connected, nothing missed
+meeting-live-reconnecting = Reconnecting…
+meeting-live-stopped = Not connected
+meeting-live-signed-out = Signed out
+meeting-live-new-one = { $waiting } new message
+meeting-live-new-other = { $waiting } new messages
+meeting-live-sending = Sending…
+meeting-live-not-sent = Not sent
+meeting-live-again = Send again
+meeting-live-take-back = Take back
 
 message-body-label = Your message
 message-send = Send

@@ -51,6 +51,7 @@ export class Connection {
   private socket: Socket | null = null;
   private isOpen = false;
   private isLeaving = false;
+  private isStopped = false;
   /** Attempts since the transcript was last whole. */
   private attempts = 0;
   private nextId = 1;
@@ -68,6 +69,14 @@ export class Connection {
     this.callOffWait = null;
     this.isLeaving = false;
     void this.connect();
+  }
+
+  /** Ends it for good. */
+  stop(): void {
+    this.isStopped = true;
+    this.callOffWait?.();
+    this.callOffWait = null;
+    if (this.socket) this.abandon();
   }
 
   /** Sends a request; what comes of it, once it is known. */
@@ -96,6 +105,10 @@ export class Connection {
     });
     const ticket = await this.surroundings.ticket();
     if (isLate) return;
+    if (this.isStopped) {
+      callOff();
+      return;
+    }
     if (ticket.is === "ticket") {
       this.open(ticket.ticket, callOff);
       return;
@@ -174,6 +187,7 @@ export class Connection {
     for (const answer of this.pending.values()) answer({ is: "lost" });
     this.pending.clear();
     this.listener.lost();
+    if (this.isStopped) return;
     if (code >= 4300 && code < 5000) this.listener.stopped(String(code));
     // The ticket was too old, or the session has changed: another one may do, but not one after the other.
     else if (code >= 4200 && code < 4300 && this.attempts === 0) this.again();

@@ -12,7 +12,7 @@ const NEAR_PX = 48;
 
 /** Keeps the page's meeting up to date, if it shows one that goes on. */
 export function startMeeting(page: Document): void {
-  const root = page.querySelector<HTMLElement>("[data-meeting]");
+  const root = page.querySelector<HTMLElement>("[data-meeting][data-follow]");
   if (!root) return;
   const meeting = new Meeting(root, browser(page, root));
   meeting.start();
@@ -25,6 +25,8 @@ export function startMeeting(page: Document): void {
 
 function browser(page: Document, root: HTMLElement): World {
   const end = need(root, "[data-log-end]");
+  const top = () => end.getBoundingClientRect().top;
+  const isAtEnd = () => top() <= window.innerHeight + NEAR_PX;
   return {
     ticket: () => fetchTicket(root.dataset.csrf ?? "").catch((): Ticket => ({ is: "wait", ms: 0 })),
     open: (protocol) => new WebSocket(socketAddress(), protocol),
@@ -35,14 +37,13 @@ function browser(page: Document, root: HTMLElement): World {
     random: Math.random,
     now: Date.now,
     isHidden: () => page.hidden,
-    isAtEnd: () => !page.hidden && end.getBoundingClientRect().top <= window.innerHeight + NEAR_PX,
+    isAtEnd: () => !page.hidden && isAtEnd(),
     keeping: (change) => {
-      const isAtEnd = end.getBoundingClientRect().top <= window.innerHeight + NEAR_PX;
-      const before = end.getBoundingClientRect().top;
+      const [isKept, before] = [isAtEnd(), top()];
       change();
-      if (isAtEnd) window.scrollBy(0, end.getBoundingClientRect().top - before);
+      if (isKept) window.scrollBy(0, top() - before);
     },
-    fetchPage: () => fetchPage().catch(() => null),
+    fetchPage: () => fetchPage(`/meetings/${root.dataset.meeting}`).catch(() => null),
   };
 }
 
@@ -70,8 +71,8 @@ function socketAddress(): string {
   return address.href;
 }
 
-async function fetchPage(): Promise<Document | null> {
-  const reply = await fetch(location.pathname, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+async function fetchPage(address: string): Promise<Document | null> {
+  const reply = await fetch(address, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
   if (!reply.ok || reply.redirected) return null;
   return new DOMParser().parseFromString(await reply.text(), "text/html");
 }

@@ -136,6 +136,16 @@ describe("what is typed here", () => {
     expect(reader.shown).toEqual([1]);
   });
 
+  it("goes one after another, so that its order stays", () => {
+    const reader = new Reader().settle();
+    reader.tell(written("a"), written("b"), written("c"));
+    const sent = () => reader.effects.flatMap((effect) => (effect.do === "send" ? [effect.unsent.key] : []));
+    expect(sent()).toEqual(["a"]);
+    reader.tell({ is: "acknowledged", key: "a", seq: 1 });
+    reader.tell({ is: "refused", key: "b", problem: "Take out the link" });
+    expect(sent()).toEqual(["a", "b", "c"]);
+  });
+
   it("waits for the connection, and for the replay that may already hold it", () => {
     const reader = new Reader();
     reader.tell(written("a"), written("b"), { is: "connected" });
@@ -283,7 +293,7 @@ describe("any history, however it arrives", () => {
     expect(reader.shown).toEqual(server.map(({ seq }) => seq));
     const own = reader.effects.flatMap((effect) => (effect.do === "show" ? (effect.event.key ?? []) : []));
     const keysTyped = Array.from({ length: typed }, (_, n) => `key ${n + 1}`);
-    expect(own.sort()).toEqual(keysTyped.sort());
+    expect(own).toEqual(keysTyped);
     expect(reader.did("drop")).toBe(typed);
   });
 });

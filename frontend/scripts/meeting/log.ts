@@ -85,6 +85,12 @@ export function startingAt(position: Position): Log {
 
 /** The log after something happened, and what is to be done about it. */
 export function after(log: Log, input: Input): Step {
+  const [next, effects] = told(log, input);
+  const [sent, sends] = sending(next);
+  return [sent, [...effects, ...sends]];
+}
+
+function told(log: Log, input: Input): Step {
   switch (input.is) {
     case "connected":
       return subscribed(log);
@@ -116,8 +122,7 @@ function written(log: Log, input: Input): Step {
     case "written": {
       const { key, words, at } = input;
       const unsent = { key, words, since: at, isDraft: false, isSent: false, seq: null };
-      const [next, effects] = sending({ ...log, outbox: [...log.outbox, unsent] });
-      return [next, [{ do: "echo", unsent }, ...effects]];
+      return [{ ...log, outbox: [...log.outbox, unsent] }, [echo(unsent)]];
     }
     case "acknowledged":
       if (input.seq <= log.last) return removed(log, input.key, []);
@@ -127,13 +132,11 @@ function written(log: Log, input: Input): Step {
     case "taken-back":
       return removed(log, input.key, [""]);
     case "retry":
-      return sending({ ...log, outbox: changed(log, input.key, { isSent: false }) });
+      return [{ ...log, outbox: changed(log, input.key, { isSent: false }) }, []];
     case "again": {
       const again = { since: input.at, isDraft: false, isSent: false };
       const outbox = changed(log, input.key, again);
-      const echoes = outbox.filter(({ key }) => key === input.key).map((unsent) => echo(unsent));
-      const [next, effects] = sending({ ...log, outbox });
-      return [next, [...echoes, ...effects]];
+      return [{ ...log, outbox }, outbox.filter(({ key }) => key === input.key).map(echo)];
     }
     case "tick":
       return drafted(log, input.at);
@@ -177,9 +180,7 @@ function caughtUp(log: Log): Step {
   if (fruitless >= FRUITLESS_AT_MOST) return stale(log);
   const settled = { ...log, link: "live", asked: null, fruitless } as const;
   // Entries that are still on their way look like a gap, so an answer without any is not asked for again at once.
-  const [asked, questions] = isFruitless ? ([settled, []] as Step) : asking(settled);
-  const [sent, sends] = sending(asked);
-  return [sent, [...questions, ...sends]];
+  return isFruitless ? [settled, []] : asking(settled);
 }
 
 function refreshed(log: Log, position: Position): Step {
@@ -202,12 +203,13 @@ function ask(log: Log): Step {
   return [{ ...log, asked: log.last }, [{ do: "ask", since: { epoch: log.epoch, seq: log.last } }]];
 }
 
-/** Sends what is to be sent, once the replay showed what is already there. */
+/** Sends the next text, once the replay showed what is already there: one at a time, so that their order stays. */
 function sending(log: Log): Step {
   if (log.link !== "live" || log.isStale) return [log, []];
-  const due = ({ isSent, isDraft, seq }: Unsent) => !isSent && !isDraft && seq === null;
-  const outbox = log.outbox.map((unsent) => (due(unsent) ? { ...unsent, isSent: true } : unsent));
-  return [{ ...log, outbox }, log.outbox.filter(due).map((unsent) => ({ do: "send", unsent }))];
+  const open = log.outbox.filter(({ isDraft, seq }) => !isDraft && seq === null);
+  const [next] = open;
+  if (!next || open.some(({ isSent }) => isSent)) return [log, []];
+  return [{ ...log, outbox: changed(log, next.key, { isSent: true }) }, [{ do: "send", unsent: next }]];
 }
 
 function drafted(log: Log, now: number): Step {

@@ -8,7 +8,7 @@ const AT = "2026-11-26T10:25:00Z";
 
 /** The parts of `templates/meetings/show.html` that the script uses. */
 function page(epoch: string, seq: number, rows: string, hasForm = true): string {
-  return `<div data-meeting="m1" data-epoch="${epoch}" data-seq="${seq}" data-i18n.connected="Connected"
+  return `<div data-meeting="m1" data-epoch="${epoch}" data-seq="${seq}" ${hasForm ? "data-follow" : ""} data-i18n.connected="Connected"
       data-i18n.reconnecting="Reconnecting" data-i18n.stopped="Stopped" data-i18n.stopped-4300="Removed"
       data-i18n.stopped-out-of-date="Out of date" data-i18n.new-messages.one="%{count} new message"
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
@@ -69,8 +69,11 @@ function one<E extends HTMLElement = HTMLElement>(selector: string): E {
 }
 
 const texts = (selector: string) =>
-  Array.from(document.querySelectorAll(selector), (element) =>
-    element.textContent?.replace(/\s+/g, " ").trim(),
+  Array.from(document.querySelectorAll(selector), ({ innerHTML }) =>
+    innerHTML
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim(),
   );
 const log = () => texts("[data-log] > li");
 
@@ -236,9 +239,11 @@ describe("the form", () => {
     expect((await send("Two")).defaultPrevented).toBe(true);
     await world.passes(500);
     await connect();
-    const posts = world.socket.sent.filter(({ op }) => op === "post");
-    expect(posts.map(({ d }) => (d as Fields).body)).toEqual(["One", "Two"]);
-    expect(posts[0]?.k).toBe(key);
+    const first = world.socket.request("post");
+    expect(first).toMatchObject({ k: key, d: { body: "One" } });
+    says({ re: first?.id, ok: { seq: 2, dup: true } });
+    await settled();
+    expect(world.socket.request("post")).toMatchObject({ d: { body: "Two" } });
   });
 
   it("gives refused words back, with the reason under the field", async () => {
@@ -302,19 +307,21 @@ describe("the form", () => {
     expect(log()).toHaveLength(1);
   });
 
-  it("goes when the meeting ends, unless something is typed in it", async () => {
+  it.each([
+    ["goes when the meeting ends", "", 0],
+    ["stays when the meeting ends and something is typed", "Half a sent", 1],
+  ])("%s", async (_, typed, forms) => {
     await connect();
     world.served = page("e1", 2, ROW, false);
-    one<HTMLTextAreaElement>("textarea").value = "Half a sent";
+    one<HTMLTextAreaElement>("textarea").value = typed;
     says({ m: "m1", seq: 2, t: "meeting.ended", at: AT, d: {} });
     await settled();
     expect(log().at(-1)).toBe("10:25am The meeting ended.");
-    expect(one<HTMLTextAreaElement>("textarea").value).toBe("Half a sent");
-
-    one<HTMLTextAreaElement>("textarea").value = "";
-    says({ m: "m1", seq: 3, t: "meeting.ended", at: AT, d: {} });
-    await settled();
-    expect(document.querySelector("form.app-composer")).toBeNull();
+    expect(document.querySelectorAll("form.app-composer")).toHaveLength(forms);
+    expect(world.socket.isClosed).toBe(true);
+    await world.passes(120_000);
+    expect(world.sockets).toHaveLength(1);
+    expect(texts("[data-status]")).toEqual([""]);
   });
 });
 

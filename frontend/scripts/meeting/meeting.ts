@@ -26,6 +26,7 @@ export interface World extends Surroundings, Place {
 export class Meeting {
   private log: Log;
   private isStopped = false;
+  private said = "";
   private lastTick: number;
   private callOffPatience: (() => void) | null = null;
   private readonly id: string;
@@ -201,20 +202,30 @@ export class Meeting {
     const page = await this.world.fetchPage();
     const fresh = page?.querySelector<HTMLElement>("[data-meeting]");
     if (!fresh) {
-      this.stopped(this.log.isStale ? "out-of-date" : "");
+      if (this.log.isStale) this.stopped("out-of-date");
       return;
     }
     for (const part of fresh.querySelectorAll<HTMLElement>("[data-part]")) this.renew(part);
-    if (!this.log.isStale) return;
-    this.transcript.replace([...(fresh.querySelector("[data-log]")?.children ?? [])]);
-    this.tell({ is: "refreshed", position: position(fresh) });
+    this.say(this.said);
+    if (this.log.isStale) {
+      this.transcript.replace([...(fresh.querySelector("[data-log]")?.children ?? [])]);
+      this.tell({ is: "refreshed", position: position(fresh) });
+    }
+    if (fresh.dataset.follow === undefined) this.end();
   }
 
   private renew(part: HTMLElement): void {
     const old = this.root.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
     const typing = old?.querySelector("textarea");
     if (typing && (typing.value !== "" || part.querySelector("textarea"))) return;
-    old?.replaceChildren(...part.childNodes);
+    this.world.keeping(() => old?.replaceChildren(...part.childNodes));
+  }
+
+  /** The meeting is over, and its page stands still. */
+  private end(): void {
+    this.isStopped = true;
+    this.connection.stop();
+    this.say("");
   }
 
   private tick(): void {
@@ -223,12 +234,12 @@ export class Meeting {
     if (now - this.lastTick > 2 * TICK_MS && !this.world.isHidden()) this.wake();
     this.lastTick = now;
     this.tell({ is: "tick", at: now });
-    this.world.later(TICK_MS, () => this.tick());
+    if (!this.isStopped) this.world.later(TICK_MS, () => this.tick());
   }
 
   private lost(): void {
     this.tell({ is: "disconnected" });
-    this.impatient();
+    if (!this.isStopped) this.impatient();
   }
 
   private impatient(): void {
@@ -237,12 +248,13 @@ export class Meeting {
   }
 
   private stopped(why: string): void {
-    if (!why) return;
     this.isStopped = true;
+    this.connection.stop();
     this.say(this.words.say(`stopped-${why}`) ? `stopped-${why}` : "stopped");
   }
 
   private say(key: string): void {
+    this.said = key;
     this.callOffPatience?.();
     this.callOffPatience = null;
     const status = this.root.querySelector("[data-status]");

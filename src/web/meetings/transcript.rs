@@ -20,6 +20,7 @@ use entity::{
     language::Language,
 };
 use serde::Deserialize;
+use std::fmt::Display;
 use uuid::Uuid;
 
 /// Entries of the log on a page.
@@ -50,6 +51,27 @@ pub(super) struct ShowPage {
 impl ShowPage {
     fn is_live(&self) -> bool {
         meeting::is_live(&self.meeting)
+    }
+
+    /// What stands beside the name.
+    fn affiliation(&self, line: &Line) -> String {
+        let affiliation = line.message.as_ref().and_then(|words| words.affiliation.clone());
+        if line.mine { self.ui.message_you().into_owned() } else { affiliation.unwrap_or_default() }
+    }
+
+    /// How a message may be used, where that is not the rule of the meeting.
+    fn handling(&self, words: &Words) -> String {
+        if words.handling == Handling::Hd3 { String::new() } else { self.ui.handling(words.handling) }
+    }
+
+    /// Whose messages this reader may take away, as the page's script is told.
+    fn removable(&self) -> &'static str {
+        if self.may_lead { "any" } else { "own" }
+    }
+
+    /// The address that takes a message away.
+    fn removal(&self, message: impl Display) -> String {
+        format!("/meetings/{}/messages/{message}/withdrawal", self.meeting.id)
     }
 }
 

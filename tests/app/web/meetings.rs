@@ -94,8 +94,8 @@ async fn a_meeting_takes_messages_while_it_is_open() {
     assert_eq!(late.select("textarea#body"), ["One more thing."]);
 
     let page = ada.get(&meeting).await;
-    assert_eq!(page.select(".app-log__item strong"), ["Ada"]);
-    assert_eq!(page.attributes(".app-log__item", "data-seq"), ["1", "2", "3"]);
+    assert_eq!(page.select(".app-log .app-log__item strong"), ["Ada"]);
+    assert_eq!(page.attributes(".app-log .app-log__item", "data-seq"), ["1", "2", "3"]);
     assert_eq!(sedge.post(&format!("{meeting}/opening"), &[]).await.status, StatusCode::CONFLICT);
 }
 
@@ -118,7 +118,7 @@ async fn a_message_sent_twice_is_said_once_and_its_key_is_for_those_words_alone(
 
     assert_eq!(first, again);
     assert_eq!(reused.status, StatusCode::CONFLICT);
-    assert_eq!(ada.get(&meeting).await.select(".app-log__item strong"), ["Ada", "Ben"]);
+    assert_eq!(ada.get(&meeting).await.select(".app-log .app-log__item strong"), ["Ada", "Ben"]);
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn a_removed_message_leaves_a_tombstone_and_no_words() {
     let meeting = open(&sedge, &space).await;
     say(&ada, &meeting, WORDS).await.location();
     say(&ben, &meeting, "Agree.").await.location();
-    let removals = ".app-log__item form";
+    let removals = ".app-log .app-log__item form";
     let own = ada.get(&meeting).await.attributes(removals, "action");
     assert_eq!(own.len(), 1, "members remove their own");
     assert_eq!(sedge.get(&meeting).await.attributes(removals, "action").len(), 2);
@@ -141,7 +141,7 @@ async fn a_removed_message_leaves_a_tombstone_and_no_words() {
 
     let page = ben.get(&meeting).await;
     assert!(page.says("This message was removed.") && !page.says(WORDS) && !page.body.contains(">Ada<"));
-    assert_eq!(page.attributes(".app-log__item", "data-seq"), ["1", "2", "3"]);
+    assert_eq!(page.attributes(".app-log .app-log__item", "data-seq"), ["1", "2", "3"]);
 }
 
 #[tokio::test]
@@ -226,8 +226,8 @@ async fn a_long_transcript_is_read_in_parts() {
     }
 
     let latest = sedge.get(&meeting).await;
-    let seqs = latest.attributes(".app-log__item", "data-seq");
+    let seqs = latest.attributes(".app-log .app-log__item", "data-seq");
     assert_eq!((seqs.first().unwrap().as_str(), seqs.last().unwrap().as_str()), ("51", "250"));
     let earlier = sedge.get(&format!("{meeting}?before=51")).await;
-    assert_eq!(earlier.attributes(".app-log__item", "data-seq").len(), 50);
+    assert_eq!(earlier.attributes(".app-log .app-log__item", "data-seq").len(), 50);
 }
