@@ -21,6 +21,7 @@ pub mod hub;
 pub mod locale;
 pub mod mailer;
 
+mod api;
 mod http;
 mod jobs;
 mod live;
@@ -42,18 +43,22 @@ pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {
 
 /// Every route that the server answers, as the tables name them.
 pub fn routes() -> Vec<Route> {
-    web::routes().into_iter().chain(live::routes()).collect()
+    [web::routes(), api::routes(), live::routes()].into_iter().flatten().collect()
 }
 
 /// The server's router.
 pub fn router(app: &App) -> Router {
     let demonstration = if app.mailbox.is_some() { web::mailbox::routes() } else { Vec::new() };
-    let pages = routes().into_iter().chain(demonstration).collect();
+    let pages = [web::routes(), live::routes(), demonstration].into_iter().flatten().collect();
     let places = Arc::new(Semaphore::new(app.settings.requests_at_once));
     let page = app.clone();
     let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered));
+    let tool = Bound::new(&places, |_, unanswered| api::error::unanswered(unanswered));
     Router::new()
         .merge(web::door::router(app, pages).layer(middleware::from_fn_with_state(page, limits::keep)))
+        .merge(
+            api::door::router(app, api::routes()).layer(middleware::from_fn_with_state(tool, limits::keep)),
+        )
         .merge(web::assets::router())
         .merge(http::health::router())
         .layer(middleware::from_fn_with_state(app.clone(), http::headers::add))

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use csa_forum::{
-    commands::{self, AccountCommand, DemoOptions},
+    commands::{self, AccountCommand, DemoOptions, TokenCommand},
     config::Settings,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -41,6 +41,9 @@ enum Command {
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Make, list and end the tokens of organisations' tools.
+    #[command(subcommand)]
+    Token(TokenCommand),
 }
 
 #[tokio::main]
@@ -54,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Restore { file } => commands::restore(settings, &file).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
+        Command::Token(command) => commands::token(settings, command).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

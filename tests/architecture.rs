@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("http", &["app", "domain"]),
     ("mail", &["app", "locale", "domain"]),
     ("web", &["http", "mail", "app", "locale", "domain", "hub", "mailer"]),
-    ("api", &["http", "mail", "app", "domain", "hub"]),
+    ("api", &["http", "mail", "app", "locale", "domain", "hub"]),
     ("live", &["http", "app", "locale", "domain", "hub"]),
     ("jobs", &["mail", "app", "domain", "mailer", "hub"]),
     (

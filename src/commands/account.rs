@@ -103,12 +103,15 @@ pub(super) fn told(error: crate::domain::Error) -> String {
     let english = Locale::for_code("en");
     match error {
         crate::domain::Error::Invalid(errors) => words(&errors),
-        crate::domain::Error::Conflict(key) => english.message(key).unwrap_or_else(|| key.to_owned()),
+        crate::domain::Error::Conflict(key) | crate::domain::Error::Forbidden(key) => {
+            english.message(key).unwrap_or_else(|| key.to_owned())
+        }
         other => other.to_string(),
     }
 }
 
-fn words(errors: &FieldErrors) -> String {
+/// What is wrong with what the operator gave, in words.
+pub(super) fn words(errors: &FieldErrors) -> String {
     let english = Locale::for_code("en");
     let word = |error: &crate::domain::FieldError| match error.problem.limit {
         Some(limit) => english.message_with_number(error.problem.key, "limit", limit),

@@ -7,10 +7,12 @@ mod metrics;
 mod migrate;
 mod restore;
 mod serve;
+mod token;
 mod work;
 
 pub use account::{AccountCommand, AccountCreate};
 pub use demo::DemoOptions;
+pub use token::{TokenCommand, TokenCreate};
 
 use crate::{
     app::App,
@@ -59,6 +61,11 @@ pub async fn restore(settings: Settings, file: &Path) -> Result {
 /// Serves the forum with synthetic content, on a SQLite database of its own.
 pub async fn demo(settings: Settings, options: DemoOptions) -> Result {
     demo::run(settings, options).await
+}
+
+/// Makes, lists and ends the tokens of organisations' tools.
+pub async fn token(settings: Settings, command: TokenCommand) -> Result {
+    token::run(settings, command).await
 }
 
 /// Opens the database, or says why not.

@@ -24,6 +24,16 @@ pub enum Error {
     Database(#[from] sea_orm::DbErr),
 }
 
+impl Error {
+    /// The failure of an insert: a key that is taken meanwhile was sent twice at once.
+    pub(crate) fn of_key_in_use(error: sea_orm::DbErr) -> Self {
+        match error.sql_err() {
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Self::Conflict("conflict-sent-twice"),
+            _ => Self::Database(error),
+        }
+    }
+}
+
 /// A result of asking the forum to do something.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod api_token;
 pub mod audit;
 pub mod backup;
 pub mod concern;

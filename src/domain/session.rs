@@ -126,7 +126,7 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
     };
     let roles = account::list_roles(db, id).await?;
     let memberships = list_memberships(db, id, now).await?;
-    let spaces = space::list_readable_ids(db, id, &roles, &memberships).await?;
+    let spaces = space::list_readable_ids(db, Some(id), &roles, &memberships).await?;
     let (shown_name, language) = (account.shown_name, account.language);
     Ok(Some(Actor {
         id,

@@ -33,10 +33,11 @@ impl Audience {
     }
 }
 
-/// The spaces open to an account: by role, kind of organisation, organisation, or by name. Moderators read all.
+/// The spaces open to an account: by role, kind of organisation, organisation, or by name (an organisation's tool
+/// has none). Moderators read all.
 pub async fn list_readable_ids(
     db: &impl ConnectionTrait,
-    id: AccountId,
+    id: Option<AccountId>,
     roles: &[Role],
     memberships: &[Membership],
 ) -> Result<Vec<SpaceId>> {
@@ -52,7 +53,7 @@ pub async fn list_readable_ids(
         .add(named(Kind::Role, roles.iter().map(ToString::to_string).collect()))
         .add(named(Kind::OrganisationKind, current().map(|it| it.kind.to_string()).collect()))
         .add(named(Kind::Organisation, current().map(|it| it.organisation_id.to_string()).collect()))
-        .add(named(Kind::Account, vec![id.to_string()]));
+        .add(named(Kind::Account, id.iter().map(ToString::to_string).collect()));
     let ids = space_audience::Entity::find().select_only().column(space_audience::Column::SpaceId);
     Ok(ids.distinct().filter(open).into_tuple().all(db).await?)
 }

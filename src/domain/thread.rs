@@ -123,6 +123,19 @@ pub(crate) async fn was_started(txn: &DatabaseTransaction, actor: &Actor, id: Th
     }
 }
 
+/// Whether the thread of this key was started here with this title.
+pub(crate) async fn is_as_sent(
+    db: &impl ConnectionTrait,
+    (id, space_id): (ThreadId, SpaceId),
+    title: &Title,
+) -> Result<bool> {
+    let thread = thread::Entity::find_by_id(id).one(db).await?;
+    let first = thread_revision::Entity::find_by_id((id, 1)).one(db).await?;
+    Ok(thread
+        .zip(first)
+        .is_some_and(|(thread, first)| thread.space_id == space_id && first.title == title.0.as_str()))
+}
+
 /// Enters a thread without posts; its first post is written in the same transaction.
 pub(crate) async fn insert(
     txn: &DatabaseTransaction,
@@ -153,7 +166,7 @@ pub(crate) async fn insert(
         locked_at: Set(None),
         version: Set(1),
     };
-    let thread = row.insert(txn).await?;
+    let thread = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     let revision = thread_revision::ActiveModel {
         thread_id: Set(id),
         number: Set(1),

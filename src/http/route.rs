@@ -1,7 +1,10 @@
 //! The table of routes: each stands in it once, with who may enter. It builds the routers, and the access matrix of
 //! the tests reads it.
 
-use crate::{app::App, domain::Actor};
+use crate::{
+    app::App,
+    domain::{Actor, api_token::Scope},
+};
 use axum::{
     handler::Handler,
     http::Method,
@@ -18,14 +21,16 @@ pub enum Access {
     SignedIn,
     /// Whoever holds one of these roles; to everybody else the route does not exist.
     Only(&'static [Role]),
+    /// An organisation's tool with a bearer token; a session is none. A scope is what its token must allow.
+    Tool(Option<Scope>),
 }
 
 impl Access {
-    /// Whether somebody may enter; nobody in particular is `None`.
+    /// Whether somebody with a browser may enter; nobody in particular is `None`.
     pub fn admits(self, actor: Option<&Actor>) -> bool {
         match (self, actor) {
             (Self::Everyone, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::SignedIn | Self::Only(_), None) => false,
+            (Self::SignedIn | Self::Only(_), None) | (Self::Tool(_), _) => false,
             (Self::Only(roles), Some(actor)) => roles.iter().any(|role| actor.holds(*role)),
         }
     }

@@ -4,7 +4,7 @@ mod new;
 mod reading;
 
 pub(crate) use new::parse_handling;
-pub use new::{HANDLINGS, NewPost, NewThread};
+pub use new::{HANDLINGS, NewPost, NewThread, default_handling};
 pub use reading::{
     Shown, find, find_revision, find_to_edit, list_after, list_return_reasons, list_revisions, visible,
 };
@@ -26,8 +26,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
 /// Posts on a page.
@@ -88,6 +88,41 @@ pub async fn create(db: &Database, actor: &Actor, thread_id: ThreadId, new: NewP
     let post = insert(&txn, actor, (thread_id, space.id, published), new).await?;
     txn.commit().await?;
     Ok(post)
+}
+
+/// Whether the post of this key is what is sent now; if it is not, its sender used the key for something else.
+pub async fn is_as_sent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, thread_id): (PostId, ThreadId),
+    new: &NewPost,
+) -> Result<bool> {
+    let first = post_revision::Entity::find_by_id((id, 1)).one(db).await?;
+    let post = post::Entity::find_by_id(id).one(db).await?;
+    Ok(post.zip(first).is_some_and(|(post, first)| {
+        // What its author changed since is not what was sent then.
+        let same_handling = post.handling == new.handling || post.version > 1;
+        (post.author_id, post.thread_id, post.language) == (actor.id, thread_id, new.language)
+            && same_handling
+            && first.source == new.body.as_str()
+    }))
+}
+
+/// The same of a thread and its first post.
+pub async fn is_thread_as_sent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, space_id): (ThreadId, SpaceId),
+    new: &NewThread,
+) -> Result<bool> {
+    if !thread::is_as_sent(db, (id, space_id), &new.title).await? {
+        return Ok(false);
+    }
+    let first = post::Entity::find().filter(post::Column::ThreadId.eq(id).and(post::Column::Number.eq(1)));
+    match first.one(db).await? {
+        Some(first) => is_as_sent(db, actor, (first.id, id), &new.post).await,
+        None => Ok(false),
+    }
 }
 
 /// Changes the wording of a post, keeping the earlier ones. In a reviewed space the new wording waits for a
@@ -215,7 +250,7 @@ async fn insert(
         locked_at: Set(None),
         version: Set(1),
     };
-    let post = row.insert(txn).await?;
+    let post = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     insert_revision(txn, actor, (id, 1), &new.body).await?;
     if !published {
         let subject = Subject::new(SubjectKind::Post, id.0);

@@ -16,6 +16,11 @@ const BODY: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-
 /// Ways in which a post may be used outside its space.
 pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd4];
 
+/// How a post may be used if its author does not say: unattributed.
+pub fn default_handling() -> String {
+    Handling::Hd3.to_string()
+}
+
 /// What it takes to post.
 #[derive(Debug, Clone)]
 pub struct NewPost {

@@ -5,6 +5,7 @@ mod person;
 mod reply;
 mod server;
 pub(crate) mod socket;
+mod tool;
 
 #[path = "../../support/postgres.rs"]
 mod postgres;
@@ -12,6 +13,7 @@ mod postgres;
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
 pub(crate) use server::{Server, run};
+pub(crate) use tool::Tool;
 
 use axum::{
     Router,

@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 /// Somebody with a browser.
 pub(crate) struct Person<'a> {
-    forum: &'a TestApp,
+    pub(crate) forum: &'a TestApp,
     pub(crate) account: account::Model,
     pub(crate) token: String,
 }

@@ -1,0 +1,20 @@
+//! JSON for an organisation's own tools, under `/api/v1`: the same nouns and the same rules as the pages. A tool
+//! carries a bearer token; a session is worth nothing here.
+
+mod answer;
+mod description;
+pub(crate) mod door;
+pub(crate) mod error;
+mod extract;
+mod posts;
+mod schema;
+mod spaces;
+mod threads;
+
+use crate::http::route::Route;
+
+/// Every operation.
+pub(crate) fn routes() -> Vec<Route> {
+    let nouns = [description::routes(), posts::routes(), spaces::routes(), threads::routes()];
+    nouns.into_iter().flatten().collect()
+}
