@@ -17,6 +17,10 @@ const LOOKED_UP: &[&str] = &[
     "organisation-kind-",
     "review-kind-",
     "concern-state-",
+    "digest-state-",
+    "digest-kind-",
+    "delivery-pause-",
+    "delivery-state-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

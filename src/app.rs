@@ -57,7 +57,7 @@ impl App {
             hub: Hub::local(db.clone(), limits),
             db,
             clock,
-            mailer: Mailer::connect(&settings.mail_url)?,
+            mailer: Mailer::connect(&settings.mail_url, settings.mail_timeout())?,
             hasher: Hasher::new(settings.passwords_at_once),
             secret_key: settings.secret_key.clone().unwrap_or_else(SecretKey::random),
             mail_from,

@@ -2,7 +2,7 @@
 
 use crate::domain::secret::SecretKey;
 use clap::{Args, ValueEnum};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use url::Url;
 
 /// What an operator can set. A secret never shows in a log.
@@ -47,6 +47,14 @@ pub struct Settings {
     /// The staffed address to which answers to a digest go. Default: `MAIL_FROM`.
     #[arg(long, global = true, env = "REPLY_TO")]
     pub reply_to: Option<String>,
+
+    /// How many messages are on their way to the mail server at once.
+    #[arg(long, global = true, env = "MAIL_AT_ONCE", default_value_t = 4)]
+    pub mail_at_once: usize,
+
+    /// How many seconds one message may take; after twice as long another worker may take it over.
+    #[arg(long, global = true, env = "MAIL_TIMEOUT", default_value_t = 60)]
+    pub mail_timeout_seconds: u32,
 
     /// The key from which signatures are made: at least 32 characters, the same on every node.
     #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_parser = parse_secret_key)]
@@ -117,6 +125,11 @@ impl Settings {
             || format!("http://{}", self.listen),
             |url| url.as_str().trim_end_matches('/').to_owned(),
         )
+    }
+
+    /// How long one message may take, from connecting to the mail server's answer.
+    pub fn mail_timeout(&self) -> Duration {
+        Duration::from_secs(u64::from(self.mail_timeout_seconds.max(1)))
     }
 
     /// Whether people reach the forum over TLS.

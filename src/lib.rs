@@ -25,6 +25,7 @@ mod api;
 mod http;
 mod jobs;
 mod live;
+mod mail;
 mod telemetry;
 mod web;
 

@@ -2,7 +2,10 @@
 
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
-use entity::{id::JobId, job};
+use entity::{
+    id::{DigestId, JobId},
+    job,
+};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait, PaginatorTrait,
@@ -21,6 +24,11 @@ pub const MOST_ATTEMPTS: i32 = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
+    /// Write down each recipient's copy of a released digest.
+    FreezeDigest {
+        /// The edition.
+        digest_id: DigestId,
+    },
     /// Chain the audit entries that were committed since the last link.
     ChainAudit,
     /// End sessions that ran out.

@@ -9,6 +9,8 @@ pub mod audit;
 pub mod backup;
 pub mod concern;
 pub mod database;
+pub mod delivery;
+pub mod digest;
 pub mod job;
 pub mod markdown;
 pub mod meeting;

@@ -1,6 +1,8 @@
 //! Background work: one file per job, one arm per job. Runners are idempotent: they load again, check again, act.
 
 mod chain_audit;
+mod freeze_digest;
+mod send_deliveries;
 
 use crate::{
     app::App,
@@ -15,10 +17,14 @@ use std::time::Duration;
 /// How often a worker looks for work when it has none.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Works until the server stops.
+/// Works until the server stops: through the jobs, and beside them through the mail that is due.
 pub(crate) async fn work(app: App) {
+    tokio::join!(work_through_jobs(&app), send_deliveries::work(&app));
+}
+
+async fn work_through_jobs(app: &App) {
     while !app.stopping.is_cancelled() {
-        if let Err(error) = run_due(&app).await {
+        if let Err(error) = run_jobs(app).await {
             tracing::error!(%error, "worker failed");
         }
         tokio::select! {
@@ -28,8 +34,15 @@ pub(crate) async fn work(app: App) {
     }
 }
 
-/// Runs the jobs that are due, and returns how many ran. No transaction stays open while one runs.
+/// Runs the jobs that are due and sends the mail that is due, and returns how many jobs ran.
 pub(crate) async fn run_due(app: &App) -> Result<usize> {
+    let ran = run_jobs(app).await?;
+    send_deliveries::send_due(app).await?;
+    Ok(ran)
+}
+
+/// Runs the jobs that are due. No transaction stays open while one runs.
+async fn run_jobs(app: &App) -> Result<usize> {
     schedule::enqueue_due(&app.db, app.clock.now()).await?;
     let mut ran = 0;
     while let Some(claim) = job::claim(&app.db, app.clock.now()).await? {
@@ -54,6 +67,7 @@ pub(crate) async fn run_due(app: &App) -> Result<usize> {
 
 async fn run(app: &App, job: Job) -> Result<()> {
     match job {
+        Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => session::sweep(&app.db, app.clock.now()).await,
     }

@@ -126,7 +126,7 @@ struct SignedOutPage {
 }
 
 /// The neutral page: what Back shows after leaving. It is the same whether or not the page asked for exists.
-fn signed_out(ui: Ui, path: &str) -> Response {
+pub(super) fn signed_out(ui: Ui, path: &str) -> Response {
     let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
     let page = SignedOutPage { ui, sign_in: format!("/sign-in?next={next}") };
     match page.render() {

@@ -4,6 +4,7 @@
 mod answer;
 pub(crate) mod assets;
 mod concerns;
+mod digests;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
@@ -19,6 +20,7 @@ mod spaces;
 mod threads;
 mod ui;
 mod you_said_we_did;
+mod unsubscribe;
 
 use crate::http::route::Route;
 
@@ -26,6 +28,7 @@ use crate::http::route::Route;
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         concerns::routes(),
+        digests::routes(),
         home::routes(),
         leave::routes(),
         meetings::routes(),
@@ -36,6 +39,7 @@ pub(crate) fn routes() -> Vec<Route> {
         spaces::routes(),
         threads::routes(),
         you_said_we_did::routes(),
+        unsubscribe::routes(),
     ];
     nouns.into_iter().flatten().collect()
 }

@@ -11,6 +11,7 @@ use crate::{
     },
     http::{csrf, session::Visit},
     locale::{Locale, time_of_day},
+    mail,
 };
 use axum::http::Uri;
 use chrono::NaiveDate;
@@ -55,13 +56,15 @@ pub(crate) struct Choice {
 }
 
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
-const NAVIGATION: [(&str, &str, &[Role]); 6] = [
+const NAVIGATION: [(&str, &str, &[Role]); 7] = [
+const NAVIGATION: [(&str, &str, &[Role]); 5] = [
     ("/", "navigation-home", &[]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
     ("/meetings", "navigation-meetings", &[Role::Member, Role::Moderator]),
     ("/concerns", "navigation-concerns", &[Role::Member, Role::Moderator, Role::PolicyReader]),
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::Moderator, Role::PolicyReader]),
+    ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
 ];
 
 impl Ui {
@@ -116,6 +119,12 @@ impl Ui {
         self.locale.message(&format!("review-kind-{}", review.subject_kind)).unwrap_or_default()
     }
 
+    /// A code in words: the message of a family that is looked up, such as `digest-state-`.
+    pub(crate) fn word(&self, family: &str, code: &impl ToString) -> String {
+        let code = code.to_string().replace('_', "-");
+        self.locale.message(&format!("{family}{code}")).unwrap_or_default()
+    }
+
     /// What is wrong with a field, in words.
     pub(crate) fn problem(&self, error: &FieldError) -> String {
         let problem = error.problem;
@@ -155,6 +164,11 @@ impl Ui {
     /// "18 November 2026".
     pub(crate) fn date(&self, on: impl Borrow<NaiveDate>) -> String {
         self.locale.date(*on.borrow())
+    }
+
+    /// A month that stands as YYYY-MM: "November 2026".
+    pub(crate) fn period(&self, period: &str) -> String {
+        mail::digest::period(self.locale, period)
     }
 
     /// A term's label.

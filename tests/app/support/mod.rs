@@ -1,5 +1,6 @@
 //! A forum of a test's own, and people to use it.
 
+mod digests;
 pub(crate) mod meeting;
 mod person;
 mod reply;
@@ -246,6 +247,22 @@ impl TestApp {
         let new = NewMessage::parse(words, "HD3", actor.language).unwrap();
         let (key, command) = (Uuid::new_v4(), Command::Post(new));
         self.app.hub.append(actor.clone(), meeting, key, command).await.unwrap()
+    }
+
+    /// A form that a machine of somebody else's sends, without cookies.
+    pub(crate) async fn post_from_elsewhere(&self, path: &str, body: &str) -> Reply {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site");
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// Runs the jobs that are due now, while the mail server is away.
+    pub(crate) async fn freeze_without_sending(&self) {
+        let away = Mailer::Folder("/dev/null/away".into());
+        let app = App { mailer: away, ..self.app.clone() };
+        csa_forum::run_due_jobs(&app).await.unwrap();
+        self.advance(TimeDelta::minutes(1));
     }
 
     /// Runs the jobs that are due now.

@@ -1,4 +1,5 @@
 mod concerns;
+mod digests;
 mod mailbox;
 mod meetings;
 mod responses;

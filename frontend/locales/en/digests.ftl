@@ -1,0 +1,182 @@
+# Digests: composing, approving, sending, reading, and the mail itself.
+
+navigation-digests = Digests
+
+digests-title = Digests
+digests-none = No digest has gone out yet.
+digests-none-moderator = There is no digest yet. Start one, and choose what goes into it.
+digests-no-series = There is no series of digests yet. An operator begins one with the command “digest-series create”.
+digest-period = Month
+digest-edition = edition { $number }
+digest-state-draft = Draft
+digest-state-in-review = Waiting for approval
+digest-state-approved = Approved
+digest-state-scheduled = Scheduled
+digest-state-missed = Missed
+digest-state-freezing = About to be sent
+digest-state-sending = Being sent
+digest-state-paused = Paused
+digest-state-sent = Sent
+digest-state-sent-with-failures = Sent, with failures
+digest-state-archived = Archived
+digest-state-stopped = Stopped
+digest-state-cancelled = Cancelled
+
+digest-new-title = Start a digest
+digest-new-button = Start digest
+digest-edit-title = Change title and introduction
+digest-edit-button = Save
+digest-series = Series
+digest-title-label = Title
+digest-introduction-label = Introduction
+digest-introduction-hint = Plain text: what this digest asks of its readers, in a sentence or two.
+digest-introduction-none = No introduction
+
+digest-items-heading = { $count ->
+    [0] Nothing in it yet
+    [one] { $count } item
+   *[other] { $count } items
+}
+digest-items-none = Add trends, concerns and responses from the list below.
+digest-item-gone = This was withdrawn. Take it out.
+digest-item-sensitive = Reference only
+digest-move-up = Move up
+digest-move-down = Move down
+digest-remove = Take out
+digest-make-sensitive = Send the reference only
+digest-make-open = Send the whole item
+digest-add-heading = Add to it
+digest-add = Add
+digest-add-none = Nothing else is published.
+digest-add-full = It holds 12 items, the most that a digest may.
+digest-kind-trend = Trend
+digest-kind-concern = Concern
+digest-kind-response = Response
+digest-edit-link = Change title and introduction
+digest-preview-link = Preview the mail
+digest-delivery-link = Where it was sent
+digest-compose-link = Compose
+digest-submit = Send for approval
+digest-waits-for-other = Another moderator has to approve it: one who changed nothing in it.
+digest-approve-heading = Approve
+digest-approve = Approve
+digest-marking = Marking
+digest-refuse-heading = Send it back
+digest-refuse = Send back
+digest-refuse-reason = Why it is going back
+digest-release = Release
+digest-release-heading = Ready to go
+digest-release-to = { $count ->
+    [one] { $count } person gets it by email.
+   *[other] { $count } people get it by email.
+}
+digest-editing-voids = Any change takes it back to draft.
+
+digest-preview-title = Preview: { $title }
+digest-preview-subject = Subject
+digest-preview-html = As HTML
+digest-preview-text = As text
+digest-preview-frame = The mail as HTML
+
+digest-tombstone = An item was withdrawn after this digest went out.
+digest-asked = Asked of the CPS
+digest-sure = How sure
+# $date is a date.
+digest-due = due { $date }
+digest-open-item = Open { $reference }
+
+delivery-sending = Sending: { $sent } of { $total } sent
+delivery-paused = Paused: { $sent } of { $total } sent
+delivery-stopped = Stopped: { $sent } of { $total } sent
+delivery-finished = { $sent } of { $total } sent
+delivery-freezing = About to be sent
+delivery-started = Started { $time }
+delivery-closed = Finished { $time }
+delivery-progress = { $sent } of { $total } sent, { $trouble } failed or uncertain
+delivery-state-queued = Waiting
+delivery-state-leased = In flight
+delivery-state-uncertain = Uncertain
+delivery-state-retry = To try again
+delivery-state-accepted = Sent
+delivery-state-failed = Failed
+delivery-state-bounced = Bounced
+delivery-state-suppressed = Suppressed
+delivery-state-cancelled = Cancelled
+delivery-sum = { $count ->
+    [one] { $count } in all: as many as were frozen.
+   *[other] { $count } in all: as many as were frozen.
+}
+delivery-pause = Pause sending
+delivery-resume = Go on sending
+delivery-stop = Stop for good
+delivery-pause-operator = A moderator paused it.
+delivery-pause-unwelcome = It paused by itself: the mail server does not accept our connection. An administrator has to look at the settings.
+delivery-pause-refused = It paused by itself: too many copies were refused.
+delivery-pause-item-gone = It paused by itself: something in it was withdrawn. It cannot go on; stop it, and start a corrected edition.
+delivery-views = States
+delivery-view-trouble = Trouble first
+delivery-view-all = All
+delivery-caption = Copies
+delivery-recipient = Recipient
+delivery-state = State
+delivery-tries = Tries
+delivery-answer = The server’s answer
+delivery-next = Next try
+delivery-none = None
+delivery-none-here = No copy is in trouble.
+
+unsubscribe-title = Stop this mail
+unsubscribe-question = You will get no more mail of this series.
+unsubscribe-button = Stop this mail
+unsubscribe-done-title = Stopped
+unsubscribe-done = You will get no more mail of this series.
+
+notice-digest-created = The digest is started
+notice-digest-changed = Your changes are saved
+notice-digest-submitted = Another moderator has to approve it now
+notice-digest-approved = Approved
+notice-digest-returned = Sent back
+notice-digest-released = Released: it is on its way
+notice-digest-paused = Paused
+notice-digest-resumed = Going on
+notice-digest-stopped = Stopped
+
+problem-introduction-too-long = { $limit ->
+    [one] The introduction must be { $limit } character or fewer
+   *[other] The introduction must be { $limit } characters or fewer
+}
+problem-slug-unsound = Use lower-case letters, digits and hyphens
+conflict-digest-exists = There already is an edition of that month that has not gone out yet.
+conflict-digest-gone-out = This digest is on its way. It cannot be changed any more.
+conflict-digest-empty = There is nothing in it yet. Add something first.
+conflict-digest-full = It holds 12 items, the most that a digest may.
+conflict-digest-item-gone = Something in it was withdrawn. Take it out first.
+conflict-digest-content = What it holds has changed since: something was withdrawn, or a number is another one. It is a draft again: look at it, and send it for approval afresh.
+conflict-series-exists = There already is a series of that name.
+forbidden-digest = Only a moderator can do that.
+forbidden-digest-own = You wrote it or changed what is in it. Another moderator has to approve it.
+
+# The mail.
+mail-digest-subject = { $marking }: { $title }
+mail-digest-subject-corrected = { $marking }: { $title } (edition { $number })
+mail-digest-unmarked = NOT YET MARKED
+mail-digest-open = Open this digest
+mail-digest-trend = Trend { $reference }
+mail-digest-trend-sensitive = Trend { $reference }, sensitive
+mail-digest-concern = Concern { $reference }
+mail-digest-concern-sensitive = Concern { $reference }, sensitive
+mail-digest-sign-in = Sign in to read this one
+mail-digest-sure = How sure:
+mail-digest-asked = Asked of the CPS:
+mail-digest-read = Read and answer { $reference }
+mail-digest-read-text = Read and answer:
+mail-digest-answers = You said, we did
+mail-digest-due = { $reference }, due { $date }: { $status }.
+mail-digest-answered = { $reference }: { $status }.
+mail-digest-confidence = { $count ->
+    [one] { $label }. { $count } independent organisation.
+   *[other] { $label }. { $count } independent organisations.
+}
+mail-digest-confidence-few = { $label }. Fewer than three organisations.
+mail-digest-counts = Counts are of independent organisations, not of reports.
+mail-digest-why = You get this because you read for policy. To stop it, use “unsubscribe” in your mail program, or reply: a person reads it.

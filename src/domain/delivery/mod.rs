@@ -1,0 +1,77 @@
+//! Deliveries: each recipient's copy of a digest, and its fate. A copy is never lost, and sent twice only where the
+//! server's answer was.
+
+mod freezing;
+mod sending;
+mod steering;
+mod unsubscribing;
+
+pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
+pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
+pub use steering::{close, pause, resume, stop};
+pub use unsubscribing::{find_by_token, unsubscribe};
+
+use crate::domain::{
+    Actor, Result,
+    page::{Cursor, Page},
+};
+use entity::{
+    delivery::{self, State},
+    id::{DeliveryId, DigestId},
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::Expr,
+};
+
+/// Copies on a page.
+const PAGE: usize = 100;
+
+/// How many copies there are in each state; they sum to the frozen total.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals(Vec<(State, i64)>);
+
+impl Totals {
+    /// How many are in a state.
+    pub fn of(&self, state: State) -> i64 {
+        self.0.iter().filter(|(known, _)| *known == state).map(|(_, count)| count).sum()
+    }
+
+    /// How many there are.
+    pub fn sum(&self) -> i64 {
+        self.0.iter().map(|(_, count)| count).sum()
+    }
+}
+
+/// The copies that the actor may look at: for moderators alone, and without addresses.
+pub fn visible(actor: &Actor) -> Select<delivery::Entity> {
+    delivery::Entity::find().filter(Condition::all().add(Expr::value(actor.is_moderator())))
+}
+
+/// A digest's copies by state.
+pub async fn totals(db: &impl ConnectionTrait, id: DigestId) -> Result<Totals> {
+    let counts = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::State)
+        .column_as(delivery::Column::Id.count(), "copies")
+        .filter(delivery::Column::DigestId.eq(id))
+        .group_by(delivery::Column::State);
+    Ok(Totals(counts.into_tuple().all(db).await?))
+}
+
+/// A digest's copies in any of these states, in the order of their keys.
+pub async fn list_in(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, states): (DigestId, &[State]),
+    after: Option<Cursor>,
+) -> Result<Page<delivery::Model>> {
+    let mut copies = visible(actor)
+        .filter(delivery::Column::DigestId.eq(id))
+        .filter(delivery::Column::State.is_in(states.iter().copied()));
+    if let Some(cursor) = after {
+        copies = copies.filter(delivery::Column::Id.gt(DeliveryId(cursor.id)));
+    }
+    let rows = copies.order_by_asc(delivery::Column::Id).limit(PAGE as u64 + 1).all(db).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
+}

@@ -1,0 +1,73 @@
+//! One click, and no more of a series (RFC 8058). The token says whose copy it is; who that is, nobody is told.
+
+use crate::domain::{
+    Result, Timestamp,
+    account::{self, Email},
+    audit::{self, Entry},
+    database::Database,
+    secret,
+};
+use entity::{
+    delivery, digest, digest_series,
+    id::SuppressionId,
+    subject::SubjectKind,
+    suppression::{self, Reason},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::OnConflict,
+};
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+
+/// The copy that carries a token, if there is one, and the series of which it is.
+pub async fn find_by_token(
+    db: &impl ConnectionTrait,
+    token: &str,
+) -> Result<Option<(delivery::Model, digest_series::Model)>> {
+    let copies = delivery::Entity::find().find_also_related(digest::Entity);
+    let held = copies.filter(delivery::Column::UnsubscribeHash.eq(secret::hash(token))).one(db).await?;
+    let Some((copy, Some(digest))) = held else { return Ok(None) };
+    let series = digest_series::Entity::find_by_id(digest.series_id).one(db).await?;
+    Ok(series.map(|series| (copy, series)))
+}
+
+/// Sends the holder of a token no more of its series, and says whether there is such a token. Doing it twice
+/// changes nothing.
+pub async fn unsubscribe(db: &Database, token: &str, now: Timestamp) -> Result<bool> {
+    let txn = db.begin().await?;
+    let Some((copy, series)) = find_by_token(&txn, token).await? else { return Ok(false) };
+    // The copied address goes after 90 days; then the account's own is meant.
+    let address = match copy.address {
+        Some(address) => address,
+        None => account::find_identity(&txn, copy.account_id).await?.email,
+    };
+    let row = suppression::ActiveModel {
+        id: Set(SuppressionId::at(now)),
+        address_hash: Set(address_hash(&Email::normalise(&address))),
+        list: Set(series.slug),
+        reason: Set(Reason::Unsubscribed),
+        account_id: Set(Some(copy.account_id)),
+        created_at: Set(now),
+        lifted_at: Set(None),
+    };
+    let columns = [suppression::Column::AddressHash, suppression::Column::List];
+    let again = OnConflict::columns(columns).update_column(suppression::Column::LiftedAt).to_owned();
+    suppression::Entity::insert(row).on_conflict(again).exec_without_returning(&txn).await?;
+    let entry =
+        Entry::new("DigestUnsubscribed", Some(copy.account_id), now).about(SubjectKind::Delivery, copy.id.0);
+    audit::record(&txn, entry).await?;
+    txn.commit().await?;
+    Ok(true)
+}
+
+/// What is kept of the addresses that get no more of a series.
+pub(super) async fn list_suppressed(db: &impl ConnectionTrait, list: &str) -> Result<HashSet<Vec<u8>>> {
+    let rows = suppression::Entity::find()
+        .filter(suppression::Column::List.eq(list).and(suppression::Column::LiftedAt.is_null()));
+    Ok(rows.all(db).await?.into_iter().map(|row| row.address_hash).collect())
+}
+
+pub(super) fn address_hash(normalised: &str) -> Vec<u8> {
+    Sha256::digest(normalised).to_vec()
+}

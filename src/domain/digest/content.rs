@@ -1,0 +1,162 @@
+//! What an edition says, resolved through a reader's eyes at the versions that were chosen.
+
+use crate::domain::{
+    Actor, Error, Result, Subject, Timestamp,
+    digest::{items::list_items, sources},
+    trend::FEWEST_SHOWN,
+};
+use chrono::NaiveDate;
+use entity::{digest, digest_item, id::DigestItemId, subject::SubjectKind};
+use sea_orm::ConnectionTrait;
+use serde::Serialize;
+use std::fmt;
+
+/// What an edition says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Content {
+    /// The introduction, as plain text.
+    pub introduction: String,
+    /// Its entries, in reading order.
+    pub entries: Vec<Entry>,
+}
+
+/// One item of an edition, as a reader gets it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The item.
+    pub item_id: DigestItemId,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// Whether the mail gives its reference alone, with a link to sign in.
+    pub sensitive: bool,
+    /// What it says; none of what has been withdrawn or locked.
+    pub wording: Option<Wording>,
+}
+
+/// What an entry is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Kind {
+    /// A published version of a trend.
+    Trend,
+    /// A published concern.
+    Concern,
+    /// The prosecution service's answer to either.
+    Response,
+}
+
+/// The words of an entry; an empty text is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Wording {
+    /// The reference that people quote.
+    pub reference: String,
+    /// Where it is read, as a path of the forum.
+    pub path: String,
+    /// The title.
+    pub title: String,
+    /// What it is, or what was done.
+    pub summary: String,
+    /// What is asked of the prosecution service.
+    pub asked: String,
+    /// How well a trend is corroborated: a code of the taxonomy `confidence`.
+    pub confidence: Option<String>,
+    /// How many independent organisations report it.
+    pub organisations: Option<Organisations>,
+    /// Where a response stands: a code of the taxonomy `response_status`.
+    pub status: Option<String>,
+    /// When a response is due.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// How many organisations, where so few that the number would tell who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Organisations {
+    /// Fewer than three.
+    Few,
+    /// So many.
+    Counted(i32),
+}
+
+impl Entry {
+    /// Its title; empty if it has gone.
+    pub fn title(&self) -> &str {
+        self.wording.as_ref().map_or("", |words| &words.title)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trend => "trend",
+            Self::Concern => "concern",
+            Self::Response => "response",
+        })
+    }
+}
+
+impl Kind {
+    /// The kind of a subject that an edition can hold.
+    pub fn of(subject: SubjectKind) -> Self {
+        match subject {
+            SubjectKind::Concern => Self::Concern,
+            SubjectKind::Response => Self::Response,
+            _ => Self::Trend,
+        }
+    }
+}
+
+impl Organisations {
+    /// What may be told of a number.
+    pub fn of(count: i32) -> Self {
+        if count < FEWEST_SHOWN { Self::Few } else { Self::Counted(count) }
+    }
+}
+
+impl Content {
+    /// What a mail may say: of sensitive entries their references alone.
+    #[must_use]
+    pub fn discreet(mut self) -> Self {
+        for entry in self.entries.iter_mut().filter(|entry| entry.sensitive) {
+            entry.wording = entry.wording.take().map(|full| Wording {
+                reference: full.reference,
+                path: full.path,
+                ..Wording::default()
+            });
+        }
+        self
+    }
+
+    /// Whether nothing in it has gone.
+    pub fn is_whole(&self) -> bool {
+        self.entries.iter().all(|entry| entry.wording.is_some())
+    }
+}
+
+/// What an edition says to this reader today.
+pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest::Model) -> Result<Content> {
+    let mut entries = Vec::new();
+    for item in list_items(db, digest.id).await? {
+        entries.push(entry(db, reader, &item).await?);
+    }
+    Ok(Content { introduction: digest.introduction_source.clone(), entries })
+}
+
+async fn entry(db: &impl ConnectionTrait, reader: &Actor, item: &digest_item::Model) -> Result<Entry> {
+    let subject = Subject::new(item.subject_kind, item.subject_id);
+    let wording = match sources::find(db, reader, subject, Some(item.subject_version)).await {
+        Ok(found) => Some(found.wording),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    let sensitive = item.sensitive_at.is_some();
+    Ok(Entry { item_id: item.id, kind: Kind::of(subject.kind), sensitive, wording })
+}
+
+/// The version of something that readers see now, and since when it is sensitive.
+pub(super) async fn present_version(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    subject: Subject,
+) -> Result<(i32, Option<Timestamp>)> {
+    let found = sources::find(db, reader, subject, None).await?;
+    Ok((found.version, found.sensitive_at))
+}

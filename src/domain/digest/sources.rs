@@ -1,0 +1,177 @@
+//! What an edition can hold: trends, concerns and responses that a policy reader may see.
+
+use crate::domain::{
+    Actor, Error, Result, Subject, Timestamp,
+    digest::{
+        content::{Organisations, Wording},
+        items::list_items,
+    },
+    trend::visible,
+};
+use entity::{
+    concern, concern_revision, digest,
+    handling::Handling,
+    id::{ConcernId, ResponseId, TrendId},
+    response, response_revision,
+    subject::SubjectKind,
+    trend, trend_version,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+/// Of each kind so many are offered, the latest first.
+const OFFERED: u64 = 50;
+
+/// Something at one version.
+pub(super) struct Found {
+    pub(super) version: i32,
+    pub(super) sensitive_at: Option<Timestamp>,
+    pub(super) wording: Wording,
+}
+
+/// Something that can be added to an edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What it is.
+    pub subject: Subject,
+    /// The reference that people quote.
+    pub reference: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What can be added to an edition: trends, then concerns, then responses, the latest first.
+pub async fn list_candidates(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    digest: &digest::Model,
+) -> Result<Vec<Candidate>> {
+    let items = list_items(db, digest.id).await?;
+    let chosen = |subject: &Subject| {
+        items.iter().any(|item| (item.subject_kind, item.subject_id) == (subject.kind, subject.id))
+    };
+    let trends = trends(reader).order_by_desc(trend::Column::OpenedAt).limit(OFFERED).all(db).await?;
+    let latest = concerns(reader).order_by_desc(concern::Column::PublishedAt);
+    let concerns = latest.limit(OFFERED).all(db).await?;
+    let latest = responses(reader).order_by_desc(response::Column::UpdatedAt);
+    let responses = latest.limit(OFFERED).all(db).await?;
+    let trends = trends.iter().map(|trend| Subject::new(SubjectKind::Trend, trend.id.0));
+    let concerns = concerns.iter().map(|concern| Subject::new(SubjectKind::Concern, concern.id.0));
+    let responses = responses.iter().map(|response| Subject::new(SubjectKind::Response, response.id.0));
+    let mut candidates = Vec::new();
+    for subject in trends.chain(concerns).chain(responses).filter(|subject| !chosen(subject)) {
+        match find(db, reader, subject, None).await {
+            Ok(Found { wording: Wording { reference, title, .. }, .. }) => {
+                candidates.push(Candidate { subject, reference, title });
+            }
+            // A response to something that has gone.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(candidates)
+}
+
+/// Something at a version that the reader may still see.
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    subject: Subject,
+    version: Option<i32>,
+) -> Result<Found> {
+    match subject.kind {
+        SubjectKind::Trend => find_trend(db, reader, TrendId(subject.id), version).await,
+        SubjectKind::Concern => find_concern(db, reader, ConcernId(subject.id), version).await,
+        SubjectKind::Response => find_response(db, reader, ResponseId(subject.id), version).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn find_trend(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    id: TrendId,
+    version: Option<i32>,
+) -> Result<Found> {
+    let trend = trends(reader).filter(trend::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)?;
+    let number = version.or(trend.published_number).ok_or(Error::NotFound)?;
+    let chosen = trend_version::Entity::find()
+        .filter(trend_version::Column::TrendId.eq(id).and(trend_version::Column::Number.eq(number)))
+        .filter(trend_version::Column::PublishedAt.is_not_null())
+        .filter(trend_version::Column::State.ne(trend_version::State::Withdrawn));
+    let chosen = chosen.one(db).await?.ok_or(Error::NotFound)?;
+    let wording = Wording {
+        reference: trend.reference,
+        path: format!("/trends/{id}"),
+        title: chosen.title,
+        summary: chosen.summary,
+        asked: chosen.asked,
+        confidence: chosen.confidence,
+        organisations: Some(Organisations::of(trend.organisation_count)),
+        ..Wording::default()
+    };
+    Ok(Found { version: number, sensitive_at: chosen.sensitive_at, wording })
+}
+
+async fn find_concern(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    id: ConcernId,
+    version: Option<i32>,
+) -> Result<Found> {
+    let concern = concerns(reader).filter(concern::Column::Id.eq(id)).one(db).await?;
+    let concern = concern.ok_or(Error::NotFound)?;
+    let number = version.unwrap_or(concern.revision);
+    let chosen = concern_revision::Entity::find_by_id((id, number)).one(db).await?.ok_or(Error::NotFound)?;
+    // What happened is for those who open the concern: a mail holds what should change.
+    let wording = Wording {
+        reference: concern.reference,
+        path: format!("/concerns/{id}"),
+        title: chosen.title,
+        asked: chosen.should_change,
+        ..Wording::default()
+    };
+    Ok(Found { version: number, sensitive_at: None, wording })
+}
+
+async fn find_response(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    id: ResponseId,
+    version: Option<i32>,
+) -> Result<Found> {
+    let response = responses(reader).filter(response::Column::Id.eq(id)).one(db).await?;
+    let response = response.ok_or(Error::NotFound)?;
+    let about = Subject::new(response.subject_kind, response.subject_id);
+    let about = match about.kind {
+        SubjectKind::Trend => find_trend(db, reader, TrendId(about.id), None).await?,
+        _ => find_concern(db, reader, ConcernId(about.id), None).await?,
+    };
+    let number = version.unwrap_or(response.revision);
+    let chosen = response_revision::Entity::find_by_id((id, number)).one(db).await?.ok_or(Error::NotFound)?;
+    let wording = Wording {
+        summary: chosen.source,
+        status: Some(chosen.status),
+        due_on: response.due_on,
+        reference: about.wording.reference,
+        path: about.wording.path,
+        title: about.wording.title,
+        ..Wording::default()
+    };
+    Ok(Found { version: number, sensitive_at: None, wording })
+}
+
+fn trends(reader: &Actor) -> Select<trend::Entity> {
+    visible(reader).filter(trend::Column::PublishedNumber.is_not_null())
+}
+
+fn concerns(_reader: &Actor) -> Select<concern::Entity> {
+    concern::Entity::find()
+        .filter(concern::Column::PublishedAt.is_not_null().and(concern::Column::WithdrawnAt.is_null()))
+        .filter(concern::Column::LockedAt.is_null().and(concern::Column::Handling.ne(Handling::Hd4)))
+}
+
+fn responses(_reader: &Actor) -> Select<response::Entity> {
+    response::Entity::find().filter(response::Column::PublishedAt.is_not_null())
+}

@@ -1,0 +1,236 @@
+//! The digest's mail: HTML and text with the same words in the same order.
+
+use crate::{
+    app::App,
+    domain::{
+        Error, Result,
+        delivery::{Body, Envelope, Stationery},
+        digest::{Content, Entry, Kind, Organisations, Wording, parse_period},
+        taxonomy,
+    },
+    locale::Locale,
+    mail::mime::{self, Sender},
+};
+use askama::Template;
+use entity::{digest, language::Language};
+use std::ops::Deref;
+
+/// The width of the text part.
+const WIDTH: usize = 68;
+
+/// What both parts say.
+struct Words<'a> {
+    t: Locale,
+    language: Language,
+    origin: String,
+    digest: &'a digest::Model,
+    marking: String,
+    content: Content,
+}
+
+#[derive(Template)]
+#[template(path = "mail/digest.html")]
+struct Html<'a>(Words<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/digest.txt")]
+struct Plain<'a>(Words<'a>);
+
+impl<'a> Deref for Html<'a> {
+    type Target = Words<'a>;
+
+    fn deref(&self) -> &Words<'a> {
+        &self.0
+    }
+}
+
+impl<'a> Deref for Plain<'a> {
+    type Target = Words<'a>;
+
+    fn deref(&self) -> &Words<'a> {
+        &self.0
+    }
+}
+
+impl Words<'_> {
+    /// The items that stand on their own: all but the answers.
+    fn items(&self) -> impl Iterator<Item = (&Entry, &Wording)> {
+        self.entries().filter(|(entry, _)| entry.kind != Kind::Response)
+    }
+
+    /// The answers, which stand together.
+    fn answers(&self) -> Vec<(&Entry, &Wording)> {
+        self.entries().filter(|(entry, _)| entry.kind == Kind::Response).collect()
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&Entry, &Wording)> {
+        self.content.entries.iter().filter_map(|entry| entry.wording.as_ref().map(|words| (entry, words)))
+    }
+
+    /// "Trend T-2026-014".
+    fn about(&self, entry: &Entry, words: &Wording) -> String {
+        match (entry.kind, entry.sensitive) {
+            (Kind::Concern, false) => self.t.mail_digest_concern(&words.reference),
+            (Kind::Concern, true) => self.t.mail_digest_concern_sensitive(&words.reference),
+            (_, false) => self.t.mail_digest_trend(&words.reference),
+            (_, true) => self.t.mail_digest_trend_sensitive(&words.reference),
+        }
+    }
+
+    /// How sure, in words.
+    fn confidence(&self, words: &Wording) -> Option<String> {
+        let code = words.confidence.as_ref()?;
+        let label = taxonomy::label("confidence", code, self.language);
+        Some(match words.organisations {
+            Some(Organisations::Counted(count)) => self.t.mail_digest_confidence(count, label),
+            Some(Organisations::Few) => self.t.mail_digest_confidence_few(label),
+            None => label,
+        })
+    }
+
+    /// Where a response stands, and when it is due.
+    fn status(&self, words: &Wording) -> String {
+        let code = words.status.as_deref().unwrap_or_default();
+        let label = taxonomy::label("response_status", code, self.language);
+        match words.due_on {
+            Some(on) => self.t.mail_digest_due(&words.reference, self.t.date(on), label),
+            None => self.t.mail_digest_answered(&words.reference, label),
+        }
+    }
+
+    /// Text in lines that need not be broken again.
+    fn wrapped(&self, text: impl AsRef<str>) -> String {
+        let lines: Vec<String> = paragraphs(text.as_ref()).map(wrap).collect();
+        lines.join("\n\n")
+    }
+
+    fn labelled(&self, label: impl std::fmt::Display, text: &str) -> String {
+        self.wrapped(format!("{label} {text}"))
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    fn own_link(&self) -> String {
+        self.link(&format!("/digests/{}", self.digest.id))
+    }
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
+}
+
+fn wrap(paragraph: &str) -> String {
+    let mut wrapped = String::new();
+    let mut length = 0;
+    for word in paragraph.split_whitespace() {
+        let width = word.chars().count();
+        if length > 0 && length + 1 + width > WIDTH {
+            wrapped.push('\n');
+            length = 0;
+        } else if length > 0 {
+            wrapped.push(' ');
+            length += 1;
+        }
+        wrapped.push_str(word);
+        length += width;
+    }
+    wrapped
+}
+
+/// The subject: the marking stands first.
+pub(crate) fn subject(digest: &digest::Model, language: Language) -> String {
+    let t = Locale::for_code(&language.to_string());
+    let marking = marking(t, digest, language);
+    if digest.edition > 1 {
+        t.mail_digest_subject_corrected(&marking, &digest.title, digest.edition)
+    } else {
+        t.mail_digest_subject(&marking, &digest.title)
+    }
+}
+
+fn marking(t: Locale, digest: &digest::Model, language: Language) -> String {
+    match &digest.marking {
+        Some(code) => taxonomy::label("marking", code, language),
+        None => t.mail_digest_unmarked().into_owned(),
+    }
+}
+
+/// The HTML part.
+pub(crate) fn html(
+    app: &App,
+    digest: &digest::Model,
+    content: &Content,
+    language: Language,
+) -> Result<String> {
+    rendered(&Html(words(app, digest, content, language)))
+}
+
+/// The text part.
+pub(crate) fn text(
+    app: &App,
+    digest: &digest::Model,
+    content: &Content,
+    language: Language,
+) -> Result<String> {
+    rendered(&Plain(words(app, digest, content, language)))
+}
+
+fn words<'a>(app: &App, digest: &'a digest::Model, content: &Content, language: Language) -> Words<'a> {
+    let t = Locale::for_code(&language.to_string());
+    Words {
+        t,
+        language,
+        origin: app.settings.public_origin(),
+        digest,
+        marking: marking(t, digest, language),
+        content: content.clone().discreet(),
+    }
+}
+
+fn rendered(template: &impl Template) -> Result<String> {
+    template.render().map_err(|error| Error::Database(sea_orm::DbErr::Custom(error.to_string())))
+}
+
+/// What everyone gets, in one language.
+pub(crate) fn body(app: &App, digest: &digest::Model, content: &Content, language: Language) -> Result<Body> {
+    // `=_` cannot stand in quoted-printable (RFC 2045, 6.7), so no part holds it.
+    let boundary = format!("=_{}", digest.id.0.simple());
+    let text = text(app, digest, content, language)?;
+    let html = html(app, digest, content, language)?;
+    Ok(Body { subject: subject(digest, language), bytes: mime::body(&boundary, text, html), boundary })
+}
+
+/// Freezes a digest with this forum's mail: what `body` and `header` write is what leaves.
+pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<()> {
+    let origin = app.settings.public_origin();
+    let write_body =
+        |digest: &digest::Model, content: &Content, language: Language| body(app, digest, content, language);
+    let write_header = |body: &Body, envelope: &Envelope<'_>| {
+        let sender = Sender { from: &app.mail_from, reply_to: &app.reply_to, origin: &origin };
+        mime::header(&sender, body, envelope).ok_or(Error::NotFound)
+    };
+    let stationery =
+        Stationery { domain: app.mail_from.email.domain(), body: &write_body, header: &write_header };
+    crate::domain::delivery::freeze(&app.db, id, &stationery, app.clock.now()).await
+}
+
+/// The month of an edition, in words.
+pub(crate) fn period(t: Locale, period: &str) -> String {
+    parse_period(period).map_or_else(|| period.to_owned(), |on| t.month(on))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_of_the_text_part_are_short_and_words_stay_whole() {
+        let wrapped = wrap(&"eleven char ".repeat(20));
+        assert!(wrapped.lines().count() > 1);
+        assert!(wrapped.lines().all(|line| line.len() <= 68 && !line.ends_with(' ')), "{wrapped}");
+        let link = "https://forum.example/".to_owned() + &"a".repeat(80);
+        assert_eq!(wrap(&link), link);
+    }
+}

@@ -1,0 +1,152 @@
+//! Where the copies of an edition have come to.
+
+use crate::{
+    app::App,
+    domain::{
+        account::{self, Byline},
+        delivery::{self, Totals},
+        digest,
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path, Query},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use entity::{
+    delivery::State as CopyState,
+    digest::State as DigestState,
+    id::{AccountId, DigestId},
+};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// Every state, in the order in which the page tells them.
+const STATES: [CopyState; 9] = [
+    CopyState::Accepted,
+    CopyState::Leased,
+    CopyState::Queued,
+    CopyState::Retry,
+    CopyState::Uncertain,
+    CopyState::Failed,
+    CopyState::Bounced,
+    CopyState::Suppressed,
+    CopyState::Cancelled,
+];
+
+const TROUBLE: [CopyState; 4] =
+    [CopyState::Failed, CopyState::Bounced, CopyState::Uncertain, CopyState::Retry];
+
+#[derive(Template)]
+#[template(path = "digests/delivery.html")]
+struct DeliveryPage {
+    ui: Ui,
+    digest: entity::digest::Model,
+    totals: Totals,
+    copies: Vec<entity::delivery::Model>,
+    bylines: HashMap<AccountId, Byline>,
+    view: String,
+    next: Option<String>,
+}
+
+/// A stretch of the progress bar.
+struct Stretch {
+    class: &'static str,
+    x: String,
+    width: String,
+}
+
+impl DeliveryPage {
+    fn heading(&self) -> String {
+        let (sent, total) = (self.totals.of(CopyState::Accepted), self.totals.sum());
+        match self.digest.state {
+            DigestState::Freezing => self.ui.delivery_freezing().into_owned(),
+            DigestState::Sending => self.ui.delivery_sending(sent, total),
+            DigestState::Paused => self.ui.delivery_paused(sent, total),
+            DigestState::Stopped => self.ui.delivery_stopped(sent, total),
+            _ => self.ui.delivery_finished(sent, total),
+        }
+    }
+
+    fn sent(&self) -> i64 {
+        self.totals.of(CopyState::Accepted)
+    }
+
+    fn trouble(&self) -> i64 {
+        self.totals.of(CopyState::Failed)
+            + self.totals.of(CopyState::Bounced)
+            + self.totals.of(CopyState::Uncertain)
+    }
+
+    /// The states that hold any copy, with how many.
+    fn states(&self) -> Vec<(CopyState, i64)> {
+        let with_count = STATES.into_iter().map(|state| (state, self.totals.of(state)));
+        let always = [CopyState::Accepted, CopyState::Queued, CopyState::Failed];
+        with_count.filter(|(state, count)| *count > 0 || always.contains(state)).collect()
+    }
+
+    /// The progress bar, 640 wide.
+    fn stretches(&self) -> Vec<Stretch> {
+        let all = self.totals.sum().max(1);
+        let mut before = 0;
+        let stretch = |(state, count): (CopyState, i64)| {
+            let class = match state {
+                CopyState::Accepted => "app-done",
+                CopyState::Leased => "app-flight",
+                CopyState::Failed | CopyState::Bounced | CopyState::Uncertain => "app-bad",
+                _ => "app-rest",
+            };
+            let tenths = |count: i64| count * 6400 / all;
+            let (from, to) = (tenths(before), tenths(before + count));
+            before += count;
+            let number = |tenths: i64| format!("{}.{}", tenths / 10, tenths % 10);
+            Stretch { class, x: number(from), width: number(to - from) }
+        };
+        self.states().into_iter().map(stretch).collect()
+    }
+
+    fn name(&self, copy: &entity::delivery::Model) -> &str {
+        self.bylines.get(&copy.account_id).map_or("", |byline| &byline.shown_name)
+    }
+
+    fn is_sending(&self) -> bool {
+        self.digest.state == DigestState::Sending
+    }
+
+    fn is_paused(&self) -> bool {
+        self.digest.state == DigestState::Paused
+    }
+
+    fn pause_reason(&self) -> Option<String> {
+        let reason = self.digest.pause_reason.as_ref().filter(|_| self.is_paused())?;
+        Some(self.ui.word("delivery-pause-", reason))
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct View {
+    view: String,
+    after: String,
+}
+
+/// `GET /digests/{digest_id}/delivery`
+pub(super) async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(digest_id): Path<DigestId>,
+    Query(View { view, after }): Query<View>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let digest = digest::find(db, &actor, digest_id).await?;
+    let totals = delivery::totals(db, digest_id).await?;
+    let states = if view == "all" { &STATES[..] } else { &TROUBLE[..] };
+    let page = delivery::list_in(db, &actor, (digest_id, states), after.parse().ok()).await?;
+    let ids: Vec<AccountId> = page.rows.iter().map(|copy| copy.account_id).collect();
+    let bylines = account::bylines(db, &ids).await?;
+    let next = page.next.map(|cursor| format!("/digests/{digest_id}/delivery?view={view}&after={cursor}"));
+    answer::page(&DeliveryPage { ui, digest, totals, copies: page.rows, bylines, view, next })
+}

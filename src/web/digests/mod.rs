@@ -1,0 +1,212 @@
+//! Digests as pages: the archive for policy readers, and for moderators the way from a draft to the last copy.
+
+mod approval;
+mod composition;
+mod delivery;
+mod items;
+mod pause;
+mod preview;
+mod refusal;
+mod release;
+mod resumption;
+mod stop;
+mod submission;
+
+use crate::{
+    app::App,
+    domain::{
+        Error, FieldErrors, Problem,
+        digest::{self, Content, NewDigest},
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path, Query},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use chrono::Months;
+use entity::{id::DigestId, role_grant::Role};
+use serde::Deserialize;
+
+const MODERATORS: Access = Access::Only(&[Role::Moderator]);
+const READERS: Access = Access::Only(&[Role::PolicyReader, Role::Moderator]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/digests", READERS, index),
+        Route::get("/digests/new", MODERATORS, new),
+        Route::post("/digests", MODERATORS, create),
+        Route::get("/digests/{digest_id}", READERS, show),
+        Route::post("/digests/{digest_id}", MODERATORS, composition::update),
+        Route::get("/digests/{digest_id}/edit", MODERATORS, composition::edit),
+        Route::get("/digests/{digest_id}/composition", MODERATORS, composition::show),
+        Route::post("/digests/{digest_id}/items", MODERATORS, items::create),
+        Route::post("/digests/{digest_id}/items/{item_id}", MODERATORS, items::update),
+        Route::get("/digests/{digest_id}/preview", MODERATORS, preview::show),
+        Route::get("/digests/{digest_id}/preview.html", MODERATORS, preview::mail),
+        Route::post("/digests/{digest_id}/submission", MODERATORS, submission::create),
+        Route::post("/digests/{digest_id}/approval", MODERATORS, approval::create),
+        Route::post("/digests/{digest_id}/refusal", MODERATORS, refusal::create),
+        Route::post("/digests/{digest_id}/release", MODERATORS, release::create),
+        Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
+        Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),
+        Route::post("/digests/{digest_id}/resumption", MODERATORS, resumption::create),
+        Route::post("/digests/{digest_id}/stop", MODERATORS, stop::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "digests/index.html")]
+struct IndexPage {
+    ui: Ui,
+    digests: Vec<entity::digest::Model>,
+    is_moderator: bool,
+    has_series: bool,
+    next: Option<String>,
+}
+
+impl IndexPage {
+    /// Where a digest is worked on, or read.
+    fn path(&self, digest: &entity::digest::Model) -> String {
+        match (self.is_moderator, digest.frozen_at) {
+            (true, None) => format!("/digests/{}/composition", digest.id),
+            (true, Some(_)) => format!("/digests/{}/delivery", digest.id),
+            (false, _) => format!("/digests/{}", digest.id),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct From {
+    after: String,
+}
+
+/// `GET /digests`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(from): Query<From>,
+) -> Result<Response> {
+    let page = digest::list_recent(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let has_series = !digest::list_series(app.db.read()).await?.is_empty();
+    let next = page.next.map(|cursor| format!("/digests?after={cursor}"));
+    let is_moderator = actor.is_moderator();
+    answer::page(&IndexPage { ui, digests: page.rows, is_moderator, has_series, next })
+}
+
+#[derive(Template)]
+#[template(path = "digests/show.html")]
+struct ShowPage {
+    ui: Ui,
+    digest: entity::digest::Model,
+    content: Content,
+    is_moderator: bool,
+}
+
+/// `GET /digests/{digest_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(digest_id): Path<DigestId>,
+) -> Result<Response> {
+    let digest = digest::find(app.db.read(), &actor, digest_id).await?;
+    let content = digest::content(app.db.read(), &actor, &digest).await?;
+    answer::page(&ShowPage { ui, digest, content, is_moderator: actor.is_moderator() })
+}
+
+#[derive(Template)]
+#[template(path = "digests/new.html")]
+struct NewPage {
+    ui: Ui,
+    series: Vec<Choice>,
+    periods: Vec<Choice>,
+    form: DigestForm,
+    errors: FieldErrors,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct DigestForm {
+    /// The digest's key, chosen when the form was shown: sending it twice starts one.
+    key: String,
+    series: String,
+    period: String,
+    title: String,
+    introduction: String,
+}
+
+/// `GET /digests/new`
+async fn new(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
+    let period = actor.now.format("%Y-%m").to_string();
+    let title = format!("{}: {}", ui.public_name, ui.period(&period));
+    let series = digest::list_series(app.db.read()).await?;
+    let first = series.first().map(|series| series.id.to_string()).unwrap_or_default();
+    let key = DigestId::at(actor.now).to_string();
+    let form = DigestForm { key, series: first, period, title, ..DigestForm::default() };
+    answer::page(&new_page(&app, Current { actor, ui }, form, FieldErrors::default()).await?)
+}
+
+async fn new_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    form: DigestForm,
+    errors: FieldErrors,
+) -> Result<NewPage> {
+    let choice = |value: String, label: String, chosen: &str| Choice {
+        chosen: value == chosen,
+        value,
+        label,
+        hint: None,
+    };
+    let series = digest::list_series(app.db.read()).await?.into_iter();
+    let series = series.map(|row| choice(row.id.to_string(), row.name, &form.series)).collect();
+    // The month before, this one, the next.
+    let months = [actor.now - Months::new(1), actor.now, actor.now + Months::new(1)];
+    let periods = months.map(|month| month.format("%Y-%m").to_string());
+    let periods = periods.map(|period| {
+        let words = ui.period(&period);
+        choice(period, words, &form.period)
+    });
+    Ok(NewPage { ui, series, periods: periods.to_vec(), form, errors })
+}
+
+/// `POST /digests`
+async fn create(State(app): State<App>, current: Current, Form(form): Form<DigestForm>) -> Result<Response> {
+    let words = (form.title.as_str(), form.introduction.as_str());
+    let new = match NewDigest::parse(&form.series, &form.period, words) {
+        Ok(new) => new.with_key(form.key.parse().ok()),
+        Err(errors) => {
+            let page = new_page(&app, current, form, errors).await?;
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
+    match digest::create(&app.db, &current.actor, new).await {
+        Ok(id) => Ok(answer::done(&composition_of(id), "digest-created")),
+        Err(Error::Conflict(key)) => {
+            let errors = FieldErrors::one("period", Problem::new(key));
+            let page = new_page(&app, current, form, errors).await?;
+            answer::again(StatusCode::CONFLICT, &page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The version that a form was shown for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct VersionForm {
+    version: i32,
+}
+
+fn composition_of(id: DigestId) -> String {
+    format!("/digests/{id}/composition")
+}
+
+fn delivery_of(id: DigestId) -> String {
+    format!("/digests/{id}/delivery")
+}

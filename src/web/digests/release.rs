@@ -1,0 +1,23 @@
+use crate::{
+    app::App,
+    domain::digest,
+    web::{
+        answer,
+        digests::{VersionForm, delivery_of},
+        error::Result,
+        extract::{Current, Form, Path},
+    },
+};
+use axum::{extract::State, response::Response};
+use entity::id::DigestId;
+
+/// `POST /digests/{digest_id}/release`
+pub(super) async fn create(
+    State(app): State<App>,
+    Current { actor, .. }: Current,
+    Path(digest_id): Path<DigestId>,
+    Form(form): Form<VersionForm>,
+) -> Result<Response> {
+    digest::release(&app.db, &actor, (digest_id, form.version)).await?;
+    Ok(answer::done(&delivery_of(digest_id), "digest-released"))
+}

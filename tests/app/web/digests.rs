@@ -1,0 +1,377 @@
+use crate::support::{Person, Reply, TestApp};
+use axum::http::StatusCode;
+use entity::{role_grant::Role, trend};
+
+/// A forum with a series, a trend, two moderators and two policy readers.
+struct Cast<'a> {
+    marram: Person<'a>,
+    sedge: Person<'a>,
+    reader: Person<'a>,
+    trend: trend::Model,
+}
+
+async fn cast(forum: &TestApp) -> Cast<'_> {
+    forum.series().await;
+    let cast = Cast {
+        marram: forum.moderator("Marram").await,
+        sedge: forum.moderator("Sedge").await,
+        reader: forum.person_with("Olwen Reed", &[Role::PolicyReader]).await,
+        trend: forum.published_trend("T-2026-014", "Payment requests in games").await,
+    };
+    forum.person_with("Piran Ash", &[Role::PolicyReader]).await;
+    cast
+}
+
+async fn start(person: &Person<'_>) -> String {
+    let page = person.get("/digests/new").await;
+    let key = page.attributes("input[name=key]", "value").remove(0);
+    let series = page.attributes("#series option", "value").remove(0);
+    let form = [
+        ("key", key.as_str()),
+        ("series", &series),
+        ("period", "2026-11"),
+        ("title", "The Forum: November 2026"),
+        ("introduction", "One trend asks something of you."),
+    ];
+    let path = person.post("/digests", &form).await.path();
+    path.trim_end_matches("/composition").to_owned()
+}
+
+async fn version(person: &Person<'_>, digest: &str) -> String {
+    let page = person.get(&format!("{digest}/composition")).await;
+    page.attributes("input[name=version]", "value").remove(0)
+}
+
+async fn add(person: &Person<'_>, digest: &str, trend: &trend::Model) -> Reply {
+    let id = trend.id.to_string();
+    person.post(&format!("{digest}/items"), &[("kind", "trend"), ("subject", &id)]).await
+}
+
+/// Sends one of the forms that carry a version alone.
+async fn act(person: &Person<'_>, digest: &str, verb: &str) -> Reply {
+    let version = version(person, digest).await;
+    person.post(&format!("{digest}/{verb}"), &[("version", &version)]).await
+}
+
+async fn approve(person: &Person<'_>, digest: &str) -> Reply {
+    let version = version(person, digest).await;
+    let form = [("version", version.as_str()), ("marking", "MK1")];
+    person.post(&format!("{digest}/approval"), &form).await
+}
+
+/// An edition with one trend, submitted by Marram.
+async fn submitted(cast: &Cast<'_>) -> String {
+    let digest = start(&cast.marram).await;
+    add(&cast.marram, &digest, &cast.trend).await;
+    let sent = act(&cast.marram, &digest, "submission").await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    digest
+}
+
+async fn approved(cast: &Cast<'_>) -> String {
+    let digest = submitted(cast).await;
+    let approval = approve(&cast.sedge, &digest).await;
+    assert_eq!(approval.status, StatusCode::SEE_OTHER, "{}", approval.body);
+    digest
+}
+
+async fn sent(forum: &TestApp, cast: &Cast<'_>) -> String {
+    let digest = approved(cast).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.run_due_jobs().await;
+    digest
+}
+
+#[tokio::test]
+async fn a_digest_is_composed_approved_by_another_released_and_arrives_once_for_each_reader() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = sent(&forum, &cast).await;
+
+    let mut to: Vec<String> = forum.inbox().into_iter().map(|mail| mail.to).collect();
+    to.sort();
+    assert_eq!(to, ["olwen.reed@example.org", "piran.ash@example.org"]);
+    let mail = String::from_utf8(forum.inbox().remove(0).bytes).unwrap();
+    assert!(mail.contains("Subject: OFFICIAL: The Forum: November 2026\r\n"), "{mail}");
+    let page = cast.sedge.get(&format!("{digest}/delivery")).await;
+    assert_eq!(page.select("h1"), ["2 of 2 sent"]);
+    assert!(page.says("2 in all: as many as were frozen."));
+    let archive = cast.reader.get("/digests").await.attributes(".app-list a", "href").remove(0);
+    let read = cast.reader.get(&archive).await;
+    assert!(read.says("Payment requests in games") && read.says("Say so in guidance."), "{}", read.body);
+}
+
+#[tokio::test]
+async fn who_wrote_a_digest_or_chose_its_items_cannot_approve_it() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = start(&cast.marram).await;
+    add(&cast.sedge, &digest, &cast.trend).await;
+    act(&cast.marram, &digest, "submission").await;
+
+    for editor in [&cast.marram, &cast.sedge] {
+        let refused =
+            editor.post(&format!("{digest}/approval"), &[("version", "4"), ("marking", "MK1")]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let page = editor.get(&format!("{digest}/composition")).await;
+        assert!(page.select("form[action$='/approval']").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_approval_needs_a_marking() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = submitted(&cast).await;
+    let version = version(&cast.sedge, &digest).await;
+
+    let page = cast.sedge.post(&format!("{digest}/approval"), &[("version", &version)]).await;
+
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.select(".govuk-error-summary a[href='#marking']"), ["Choose one of the answers"]);
+}
+
+#[tokio::test]
+async fn any_edit_voids_an_approval() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let other = forum.published_trend("T-2026-015", "Another trend").await;
+    let digest = approved(&cast).await;
+    let seen = version(&cast.marram, &digest).await;
+
+    add(&cast.marram, &digest, &other).await;
+
+    let page = cast.marram.get(&format!("{digest}/composition")).await;
+    assert!(page.select("form[action$='/release']").is_empty() && page.says("Draft"));
+    let late = cast.marram.post(&format!("{digest}/release"), &[("version", &seen)]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    forum.run_due_jobs().await;
+    assert!(forum.inbox().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_after_approval_is_not_released() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = approved(&cast).await;
+    forum.withdraw_trend(&cast.trend).await;
+
+    let release = act(&cast.marram, &digest, "release").await;
+
+    assert_eq!(release.status, StatusCode::CONFLICT);
+    let page = cast.marram.get(&format!("{digest}/composition")).await;
+    assert!(page.says("Draft") && page.says("This was withdrawn. Take it out."), "{}", page.body);
+    assert_eq!(act(&cast.marram, &digest, "submission").await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_between_release_and_freezing_takes_the_digest_back() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = approved(&cast).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.withdraw_trend(&cast.trend).await;
+
+    forum.run_due_jobs().await;
+
+    assert!(forum.inbox().is_empty());
+    assert!(cast.marram.get(&format!("{digest}/composition")).await.says("Draft"));
+}
+
+#[tokio::test]
+async fn a_sensitive_item_is_a_reference_and_a_link_in_the_mail_and_whole_in_the_archive() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = start(&cast.marram).await;
+    add(&cast.marram, &digest, &cast.trend).await;
+    let item = cast.marram.get(&format!("{digest}/composition")).await;
+    let item = item.attributes("form.app-acts", "action").remove(0);
+    cast.marram.post(&item, &[("change", "sensitive")]).await;
+    act(&cast.marram, &digest, "submission").await;
+    approve(&cast.sedge, &digest).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.run_due_jobs().await;
+
+    let mail = String::from_utf8(forum.inbox().remove(0).bytes).unwrap();
+    assert!(mail.contains("T-2026-014") && !mail.contains("Payment") && !mail.contains("guidance"), "{mail}");
+    assert!(cast.reader.get(&digest).await.says("Payment requests in games"));
+}
+
+#[tokio::test]
+async fn items_move_up_and_down_and_out() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let other = forum.published_trend("T-2026-015", "Another trend").await;
+    let digest = start(&cast.marram).await;
+    add(&cast.marram, &digest, &cast.trend).await;
+    add(&cast.marram, &digest, &other).await;
+    assert_eq!(add(&cast.marram, &digest, &other).await.status, StatusCode::SEE_OTHER, "twice is no error");
+    let path = format!("{digest}/composition");
+    let items = || async { cast.marram.get(&path).await.select("ol.app-list strong") };
+    assert_eq!(items().await, ["Payment requests in games", "Another trend"]);
+
+    let second = cast.marram.get(&path).await.attributes("form.app-acts", "action").remove(1);
+    cast.marram.post(&second, &[("change", "up")]).await;
+    assert_eq!(items().await, ["Another trend", "Payment requests in games"]);
+    cast.marram.post(&second, &[("change", "up")]).await;
+    assert_eq!(items().await, ["Another trend", "Payment requests in games"]);
+    cast.marram.post(&second, &[("change", "out")]).await;
+    assert_eq!(items().await, ["Payment requests in games"]);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_starts_one_digest_and_a_second_one_of_the_month_waits_for_the_first() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let page = cast.marram.get("/digests/new").await;
+    let key = page.attributes("input[name=key]", "value").remove(0);
+    let series = page.attributes("#series option", "value").remove(0);
+    let form = [("key", key.as_str()), ("series", &series), ("period", "2026-11"), ("title", "November")];
+
+    let (first, again) =
+        (cast.marram.post("/digests", &form).await, cast.marram.post("/digests", &form).await);
+    let second = cast.marram.post("/digests", &form[1..]).await;
+
+    assert_eq!(first.path(), again.path());
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert_eq!(second.attributes("#title", "value"), ["November"]);
+}
+
+#[tokio::test]
+async fn only_policy_readers_and_moderators_see_digests_and_readers_only_what_went_out() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let ada = forum.person("Ada").await;
+    let draft = start(&cast.marram).await;
+
+    assert_eq!(ada.get("/digests").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(cast.reader.get(&draft).await.status, StatusCode::NOT_FOUND);
+    for path in ["composition", "preview", "preview.html", "delivery", "edit"] {
+        assert_eq!(cast.reader.get(&format!("{draft}/{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert!(cast.reader.get("/digests").await.says("No digest has gone out yet."));
+}
+
+#[tokio::test]
+async fn the_archive_shows_a_tombstone_for_what_was_withdrawn_later() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = sent(&forum, &cast).await;
+    forum.withdraw_trend(&cast.trend).await;
+
+    let page = cast.reader.get(&digest).await;
+
+    assert!(page.says("An item was withdrawn after this digest went out."));
+    assert!(!page.says("Payment requests in games"));
+}
+
+#[tokio::test]
+async fn the_preview_is_what_is_sent_in_a_document_that_runs_nothing() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = submitted(&cast).await;
+
+    let page = cast.sedge.get(&format!("{digest}/preview.html")).await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'"), "{policy}");
+    assert!(policy.contains("sandbox") && !policy.contains("script-src"), "{policy}");
+    assert_eq!(page.select("h1"), ["The Forum: November 2026"]);
+    let outer = cast.sedge.get(&format!("{digest}/preview")).await;
+    let policy = outer.headers["content-security-policy"].to_str().unwrap();
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
+    assert!(outer.says("NOT YET MARKED: The Forum: November 2026"));
+    assert!(outer.select("pre")[0].contains("PAYMENT REQUESTS IN GAMES"));
+}
+
+#[tokio::test]
+async fn one_click_stops_the_next_edition_and_the_copy_not_sent_is_a_row() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    sent(&forum, &cast).await;
+    let link = unsubscribe_link(&forum, "olwen.reed@example.org");
+
+    let page = forum.get(&link).await;
+    assert_eq!((page.status, page.select("button").len()), (StatusCode::OK, 1));
+    for _ in 0..2 {
+        let done = forum.post_from_elsewhere(&link, "List-Unsubscribe=One-Click").await;
+        assert_eq!(done.status, StatusCode::OK);
+    }
+    let next = sent(&forum, &cast).await;
+
+    let to: Vec<String> = forum.inbox().into_iter().skip(2).map(|mail| mail.to).collect();
+    assert_eq!(to, ["piran.ash@example.org"]);
+    let page = cast.sedge.get(&format!("{next}/delivery?view=all")).await;
+    assert_eq!(page.select("tbody td[data-label=State]").len(), 2);
+    assert!(page.says("Suppressed") && page.says("2 in all: as many as were frozen."));
+}
+
+#[tokio::test]
+async fn a_token_of_nobodys_shows_what_every_page_shows_to_those_who_are_signed_out() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    sent(&forum, &cast).await;
+
+    let wrong = forum.get("/unsubscribe/none").await;
+    let other = forum.get("/digests").await;
+
+    assert_eq!((wrong.status, wrong.select("body")), (other.status, other.select("body")));
+    let posted = forum.post_from_elsewhere("/unsubscribe/none", "List-Unsubscribe=One-Click").await;
+    assert_eq!(posted.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_digest_that_is_paused_waits_and_one_that_is_stopped_is_over() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = approved(&cast).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.freeze_without_sending().await;
+    let delivery = format!("{digest}/delivery");
+    let now = || async { cast.marram.get(&delivery).await };
+    let version = now().await.attributes("input[name=version]", "value").remove(0);
+
+    let paused = cast.marram.post(&format!("{digest}/pause"), &[("version", &version)]).await;
+    assert_eq!(paused.status, StatusCode::SEE_OTHER);
+    let again = cast.marram.post(&format!("{digest}/pause"), &[("version", &version)]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    forum.run_due_jobs().await;
+    assert!(forum.inbox().is_empty());
+    assert_eq!(now().await.select("h1"), ["Paused: 0 of 2 sent"]);
+
+    let version = now().await.attributes("input[name=version]", "value").remove(0);
+    cast.marram.post(&format!("{digest}/stop"), &[("version", &version)]).await;
+    forum.run_due_jobs().await;
+    assert!(forum.inbox().is_empty());
+    let page = now().await;
+    assert_eq!(page.select("h1"), ["Stopped: 0 of 2 sent"]);
+    assert!(page.says("Cancelled") && page.says("2 in all"));
+}
+
+#[tokio::test]
+async fn a_withdrawal_while_a_digest_goes_out_pauses_it_and_it_does_not_go_on() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = approved(&cast).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.freeze_without_sending().await;
+    forum.withdraw_trend(&cast.trend).await;
+
+    forum.run_due_jobs().await;
+
+    assert!(forum.inbox().is_empty());
+    let page = cast.marram.get(&format!("{digest}/delivery")).await;
+    assert!(page.says("It paused by itself: something in it was withdrawn."), "{}", page.body);
+    let version = page.attributes("input[name=version]", "value").remove(0);
+    let resumed = cast.marram.post(&format!("{digest}/resumption"), &[("version", &version)]).await;
+    assert_eq!(resumed.status, StatusCode::CONFLICT);
+}
+
+/// The path of the one-click link in somebody's copy.
+fn unsubscribe_link(forum: &TestApp, address: &str) -> String {
+    let mail = forum.inbox().into_iter().find(|mail| mail.to == address).unwrap();
+    let mail = String::from_utf8(mail.bytes).unwrap();
+    assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+    let (_, rest) = mail.split_once("\r\nList-Unsubscribe: <").unwrap();
+    let (url, _) = rest.split_once('>').unwrap();
+    url.strip_prefix(&forum.app.settings.public_origin()).unwrap().to_owned()
+}
