@@ -98,16 +98,6 @@ impl Words<'_> {
         }
     }
 
-    /// Text in lines that need not be broken again.
-    fn wrapped(&self, text: impl AsRef<str>) -> String {
-        let lines: Vec<String> = paragraphs(text.as_ref()).map(wrap).collect();
-        lines.join("\n\n")
-    }
-
-    fn labelled(&self, label: impl std::fmt::Display, text: &str) -> String {
-        self.wrapped(format!("{label} {text}"))
-    }
-
     fn link(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
@@ -115,6 +105,16 @@ impl Words<'_> {
     fn own_link(&self) -> String {
         self.link(&format!("/digests/{}", self.digest.id))
     }
+}
+
+/// Text in lines that need not be broken again.
+fn wrapped(text: impl AsRef<str>) -> String {
+    let lines: Vec<String> = paragraphs(text.as_ref()).map(wrap).collect();
+    lines.join("\n\n")
+}
+
+fn labelled(label: impl std::fmt::Display, text: &str) -> String {
+    wrapped(format!("{label} {text}"))
 }
 
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
