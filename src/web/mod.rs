@@ -19,8 +19,8 @@ mod sessions;
 mod spaces;
 mod threads;
 mod ui;
-mod you_said_we_did;
 mod unsubscribe;
+mod you_said_we_did;
 
 use crate::http::route::Route;
 

@@ -57,7 +57,6 @@ pub(crate) struct Choice {
 
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
 const NAVIGATION: [(&str, &str, &[Role]); 7] = [
-const NAVIGATION: [(&str, &str, &[Role]); 5] = [
     ("/", "navigation-home", &[]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),

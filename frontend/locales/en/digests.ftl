@@ -80,6 +80,7 @@ digest-preview-frame = The mail as HTML
 
 digest-tombstone = An item was withdrawn after this digest went out.
 digest-asked = Asked of the CPS
+digest-raised = Raised by
 digest-sure = How sure
 # $date is a date.
 digest-due = due { $date }
@@ -167,6 +168,7 @@ mail-digest-concern = Concern { $reference }
 mail-digest-concern-sensitive = Concern { $reference }, sensitive
 mail-digest-sign-in = Sign in to read this one
 mail-digest-sure = How sure:
+mail-digest-raised = Raised by:
 mail-digest-asked = Asked of the CPS:
 mail-digest-read = Read and answer { $reference }
 mail-digest-read-text = Read and answer:

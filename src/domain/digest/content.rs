@@ -57,6 +57,8 @@ pub struct Wording {
     pub summary: String,
     /// What is asked of the prosecution service.
     pub asked: String,
+    /// Who raised a concern, if they are to be named.
+    pub raised_by: Option<String>,
     /// How well a trend is corroborated: a code of the taxonomy `confidence`.
     pub confidence: Option<String>,
     /// How many independent organisations report it.

@@ -2,19 +2,20 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
+    account::{Affiliation, Byline},
+    concern::{self, Attribution},
     digest::{
         content::{Organisations, Wording},
         items::list_items,
     },
-    trend::visible,
+    response, trend,
 };
 use entity::{
-    concern, concern_revision, digest,
-    handling::Handling,
+    concern as concern_row, concern_revision, digest,
     id::{ConcernId, ResponseId, TrendId},
-    response, response_revision,
+    response as response_row, response_revision,
     subject::SubjectKind,
-    trend, trend_version,
+    trend as trend_row, trend_version,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -51,10 +52,10 @@ pub async fn list_candidates(
     let chosen = |subject: &Subject| {
         items.iter().any(|item| (item.subject_kind, item.subject_id) == (subject.kind, subject.id))
     };
-    let trends = trends(reader).order_by_desc(trend::Column::OpenedAt).limit(OFFERED).all(db).await?;
-    let latest = concerns(reader).order_by_desc(concern::Column::PublishedAt);
+    let trends = trends(reader).order_by_desc(trend_row::Column::OpenedAt).limit(OFFERED).all(db).await?;
+    let latest = concerns(reader).order_by_desc(concern_row::Column::PublishedAt);
     let concerns = latest.limit(OFFERED).all(db).await?;
-    let latest = responses(reader).order_by_desc(response::Column::UpdatedAt);
+    let latest = responses(reader).order_by_desc(response_row::Column::UpdatedAt);
     let responses = latest.limit(OFFERED).all(db).await?;
     let trends = trends.iter().map(|trend| Subject::new(SubjectKind::Trend, trend.id.0));
     let concerns = concerns.iter().map(|concern| Subject::new(SubjectKind::Concern, concern.id.0));
@@ -94,7 +95,7 @@ async fn find_trend(
     id: TrendId,
     version: Option<i32>,
 ) -> Result<Found> {
-    let trend = trends(reader).filter(trend::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)?;
+    let trend = trends(reader).filter(trend_row::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)?;
     let number = version.or(trend.published_number).ok_or(Error::NotFound)?;
     let chosen = trend_version::Entity::find()
         .filter(trend_version::Column::TrendId.eq(id).and(trend_version::Column::Number.eq(number)))
@@ -120,19 +121,38 @@ async fn find_concern(
     id: ConcernId,
     version: Option<i32>,
 ) -> Result<Found> {
-    let concern = concerns(reader).filter(concern::Column::Id.eq(id)).one(db).await?;
+    let concern = concerns(reader).filter(concern_row::Column::Id.eq(id)).one(db).await?;
     let concern = concern.ok_or(Error::NotFound)?;
     let number = version.unwrap_or(concern.revision);
     let chosen = concern_revision::Entity::find_by_id((id, number)).one(db).await?.ok_or(Error::NotFound)?;
+    let mut attributions = concern::attributions(db, &[&concern]).await?;
+    let raised_by = attributions.remove(&id).and_then(named);
     // What happened is for those who open the concern: a mail holds what should change.
     let wording = Wording {
         reference: concern.reference,
         path: format!("/concerns/{id}"),
         title: chosen.title,
         asked: chosen.should_change,
+        raised_by,
         ..Wording::default()
     };
     Ok(Found { version: number, sensitive_at: None, wording })
+}
+
+/// Whom something is from, as far as its contributor lets others say.
+fn named(attribution: Attribution) -> Option<String> {
+    let organisation = |affiliation| match affiliation {
+        Some(Affiliation::Named(name)) => Some(name),
+        Some(Affiliation::Kind(_)) | None => None,
+    };
+    match attribution {
+        Attribution::Nobody => None,
+        Attribution::Organisation(affiliation) => organisation(affiliation),
+        Attribution::Person(Byline { shown_name, affiliation }) => match organisation(affiliation) {
+            Some(name) => Some(format!("{shown_name}, {name}")),
+            None => Some(shown_name),
+        },
+    }
 }
 
 async fn find_response(
@@ -141,7 +161,7 @@ async fn find_response(
     id: ResponseId,
     version: Option<i32>,
 ) -> Result<Found> {
-    let response = responses(reader).filter(response::Column::Id.eq(id)).one(db).await?;
+    let response = responses(reader).filter(response_row::Column::Id.eq(id)).one(db).await?;
     let response = response.ok_or(Error::NotFound)?;
     let about = Subject::new(response.subject_kind, response.subject_id);
     let about = match about.kind {
@@ -162,16 +182,14 @@ async fn find_response(
     Ok(Found { version: number, sensitive_at: None, wording })
 }
 
-fn trends(reader: &Actor) -> Select<trend::Entity> {
-    visible(reader).filter(trend::Column::PublishedNumber.is_not_null())
+fn trends(reader: &Actor) -> Select<trend_row::Entity> {
+    trend::visible(reader).filter(trend_row::Column::PublishedNumber.is_not_null())
 }
 
-fn concerns(_reader: &Actor) -> Select<concern::Entity> {
-    concern::Entity::find()
-        .filter(concern::Column::PublishedAt.is_not_null().and(concern::Column::WithdrawnAt.is_null()))
-        .filter(concern::Column::LockedAt.is_null().and(concern::Column::Handling.ne(Handling::Hd4)))
+fn concerns(reader: &Actor) -> Select<concern_row::Entity> {
+    concern::published(reader)
 }
 
-fn responses(_reader: &Actor) -> Select<response::Entity> {
-    response::Entity::find().filter(response::Column::PublishedAt.is_not_null())
+fn responses(reader: &Actor) -> Select<response_row::Entity> {
+    response::visible(reader)
 }
