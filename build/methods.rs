@@ -21,6 +21,11 @@ const LOOKED_UP: &[&str] = &[
     "digest-kind-",
     "delivery-pause-",
     "delivery-state-",
+    "submission-state-",
+    "submission-part-",
+    "attestation-",
+    "trend-state-",
+    "trend-version-state-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

@@ -5,14 +5,22 @@ use crate::{
     domain::{
         Actor, concern,
         response::{self, Answered, Question},
-        review, thread,
+        review, submission, thread,
     },
     http::route::{Access, Route},
-    web::{answer, error::Result, extract::Current, responses::place, ui::Ui},
+    web::{
+        answer,
+        error::Result,
+        extract::Current,
+        responses::place,
+        submissions::timeline::{self, Step},
+        ui::Ui,
+    },
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
+use entity::role_grant::Role;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
@@ -25,10 +33,22 @@ struct ShowPage {
     is_moderator: bool,
     waiting: u64,
     threads: Vec<entity::thread::Model>,
+    may_submit: bool,
+    /// What happened to their latest report, once they have sent one.
+    report: Option<String>,
     /// What happened to their latest concern, once they have raised one.
     concern: Option<String>,
     /// What waits for policy staff.
     answers: Option<String>,
+}
+
+/// A member's latest report, and what happened to it.
+#[derive(Template)]
+#[template(path = "home/report.html")]
+struct ReportPart<'a> {
+    ui: &'a Ui,
+    report: submission::Shown,
+    steps: Vec<Step>,
 }
 
 /// A member's latest concern, and what was done about it.
@@ -70,7 +90,15 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let waiting = review::count_waiting(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
     let answers = answers_part(&app, &actor, &ui).await?;
-    answer::page(&ShowPage { ui, is_moderator: actor.is_moderator(), waiting, threads, concern, answers })
+    let (is_moderator, may_submit) = (actor.is_moderator(), actor.holds(Role::Member));
+    let report = report_part(&app, &actor, &ui).await?;
+    answer::page(&ShowPage { ui, is_moderator, waiting, threads, may_submit, report, concern, answers })
+}
+
+async fn report_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {
+    let Some(report) = submission::find_latest_own(app.db.read(), actor).await? else { return Ok(None) };
+    let steps = timeline::steps(app.db.read(), actor, ui, &report.submission).await?;
+    Ok(Some(ReportPart { ui, report, steps }.render()?))
 }
 
 async fn concern_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {

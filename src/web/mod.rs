@@ -17,7 +17,10 @@ mod responses;
 mod reviews;
 mod sessions;
 mod spaces;
+mod submissions;
 mod threads;
+mod trends;
+mod triage;
 mod ui;
 mod unsubscribe;
 mod you_said_we_did;
@@ -37,7 +40,10 @@ pub(crate) fn routes() -> Vec<Route> {
         reviews::routes(),
         sessions::routes(),
         spaces::routes(),
+        submissions::routes(),
         threads::routes(),
+        trends::routes(),
+        triage::routes(),
         you_said_we_did::routes(),
         unsubscribe::routes(),
     ];

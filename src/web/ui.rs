@@ -16,7 +16,7 @@ use crate::{
 use axum::http::Uri;
 use chrono::NaiveDate;
 use entity::{handling::Handling, language::Language, role_grant::Role};
-use std::{borrow::Borrow, ops::Deref, sync::Arc};
+use std::{borrow::Borrow, fmt::Display, ops::Deref, sync::Arc};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -56,11 +56,13 @@ pub(crate) struct Choice {
 }
 
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
-const NAVIGATION: [(&str, &str, &[Role]); 7] = [
+const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/", "navigation-home", &[]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
+    ("/triage", "navigation-triage", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
     ("/meetings", "navigation-meetings", &[Role::Member, Role::Moderator]),
+    ("/trends", "navigation-trends", &[Role::Member, Role::Moderator, Role::PolicyReader]),
     ("/concerns", "navigation-concerns", &[Role::Member, Role::Moderator, Role::PolicyReader]),
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::Moderator, Role::PolicyReader]),
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
@@ -105,12 +107,18 @@ impl Ui {
             label: self.locale.message(key).unwrap_or_default(),
             current: if href == "/" { &*self.path == "/" } else { self.path.starts_with(href) },
         };
-        NAVIGATION.into_iter().filter(|(_, _, roles)| open(roles)).map(item).collect()
+        NAVIGATION.iter().copied().filter(|(_, _, roles)| open(roles)).map(item).collect()
     }
 
     /// What was just done, as the page after a form says it; an unknown key says nothing.
     pub(crate) fn notice(&self) -> Option<String> {
         self.done.as_ref().and_then(|key| self.locale.message(&format!("notice-{key}")))
+    }
+
+    /// A code of a closed list in words: the message of a family that ends with it.
+    pub(crate) fn code(&self, family: &str, code: impl Display) -> String {
+        let code = code.to_string().replace('_', "-");
+        self.locale.message(&format!("{family}-{code}")).unwrap_or_default()
     }
 
     /// What waits for a moderator, in words.
@@ -170,6 +178,33 @@ impl Ui {
         mail::digest::period(self.locale, period)
     }
 
+    /// "November 2026"; nothing if it is no month.
+    pub(crate) fn month_of(&self, year: &str, month: &str) -> String {
+        let first = year.parse().ok().zip(month.parse().ok());
+        let first = first.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
+        first.map(|first| self.locale.month(first)).unwrap_or_default()
+    }
+
+    /// "Yes" or "No"; nothing if that was not answered.
+    pub(crate) fn yes_or_no(&self, answer: &str) -> String {
+        match answer {
+            "yes" => self.locale.form_yes().into_owned(),
+            "no" => self.locale.form_no().into_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// Yes and no, to choose from.
+    pub(crate) fn yes_and_no(&self, chosen: &str) -> Vec<Choice> {
+        let choice = |value: &str| Choice {
+            value: value.to_owned(),
+            label: self.yes_or_no(value),
+            hint: None,
+            chosen: value == chosen,
+        };
+        ["yes", "no"].into_iter().map(choice).collect()
+    }
+
     /// A term's label.
     pub(crate) fn term(&self, taxonomy: &str, code: &str) -> String {
         taxonomy::label(taxonomy, code, self.language())
@@ -191,6 +226,11 @@ impl Ui {
         let none = Choice { value: String::new(), label: none.into(), hint: None, chosen: chosen.is_empty() };
         let terms = self.terms(taxonomy, &[chosen.to_owned()]);
         std::iter::once(none).chain(terms).collect()
+    }
+
+    /// A taxonomy's terms, to choose one from.
+    pub(crate) fn one_term(&self, taxonomy: &str, chosen: &str) -> Vec<Choice> {
+        self.terms(taxonomy, &[chosen.to_owned()])
     }
 
     /// Ways in which a contribution may be used, to choose from.
@@ -233,10 +273,7 @@ impl Ui {
     fn organisation(&self, affiliation: &Affiliation) -> String {
         match affiliation {
             Affiliation::Named(name) => name.clone(),
-            Affiliation::Kind(kind) => self
-                .locale
-                .message(&format!("organisation-kind-{}", kind.to_string().replace('_', "-")))
-                .unwrap_or_default(),
+            Affiliation::Kind(kind) => self.code("organisation-kind", kind),
         }
     }
 

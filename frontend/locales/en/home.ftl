@@ -9,10 +9,17 @@ home-reviews-waiting = { $count ->
 }
 home-threads-heading = Latest threads
 home-threads-all = All threads
+home-tell-heading = Tell us something
+home-tell-trend = You have noticed something new in how children are harmed, or how it is hidden.
+home-tell-concern = Something about how survivors are treated by the justice system:
+home-tell-raise = raise a concern
+home-tell-not-a-report = This is not reporting a crime.
 
 navigation-home = Home
 navigation-reviews = Queue
 navigation-threads = Threads
+navigation-trends = Trends
+navigation-triage = Reports
 navigation-concerns = Concerns
 navigation-you-said-we-did = You said, we did
 

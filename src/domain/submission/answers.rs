@@ -8,23 +8,23 @@ use chrono::{Datelike, NaiveDate};
 use entity::handling::Handling;
 use serde::Deserialize;
 
-/// Ways in which a report may be used outside the forum's pages for its author.
+/// Ways in which a report may be used outside the triage.
 pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
 
 /// What the author of a report attests, all of it.
 pub const ATTESTATIONS: [&str; 3] = ["no-images", "nobody-identifiable", "nobody-at-risk"];
 
-/// The most characters of each long answer.
+/// The most characters of what is changing.
 pub const CHANGE_LIMIT: usize = 1_500;
-/// How it is done.
+/// The most characters of how it is done.
 pub const METHOD_LIMIT: usize = 3_000;
-/// What the scale rests on.
+/// The most characters of what the scale rests on.
 pub const EVIDENCE_LIMIT: usize = 500;
-/// Why it matters for prosecution.
+/// The most characters of why it matters.
 pub const IMPORTANCE_LIMIT: usize = 1_500;
-/// What would help.
+/// The most characters of what would help.
 pub const HELP_LIMIT: usize = 1_000;
-/// References, all lines together.
+/// The most characters of the references, all lines together.
 pub const REFERENCES_LIMIT: usize = 1_000;
 
 const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
@@ -115,6 +115,16 @@ impl Part {
             Self::Kind => "kind",
             Self::Reach => "reach",
             Self::Meaning => "meaning",
+        }
+    }
+
+    /// Its first field, where a problem of the whole page is told.
+    pub fn first_field(self) -> &'static str {
+        match self {
+            Self::Change => "title",
+            Self::Kind => "technology",
+            Self::Reach => "ages",
+            Self::Meaning => "importance",
         }
     }
 

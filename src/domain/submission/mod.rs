@@ -13,7 +13,9 @@ pub use answers::{
 pub use draft::{NewSubmission, create, save, start, submit};
 pub(crate) use step::{Step, turn};
 pub(crate) use triage::find_to_judge;
-pub use triage::{Waiting, accept, assign, count_waiting, decline, list_waiting, may_judge, parse_reason};
+pub use triage::{
+    Waiting, accept, assign, count_waiting, decline, find_to_read, list_waiting, may_judge, parse_reason,
+};
 
 use crate::domain::{
     Actor, Error, Result, Subject,

@@ -5,7 +5,7 @@ use crate::domain::{
     database::Database,
     page::{Cursor, Page},
     submission::{
-        find,
+        Shown, find,
         step::{Step, turn},
         visible,
     },
@@ -94,6 +94,13 @@ async fn noted(db: &impl ConnectionTrait, submissions: Vec<submission::Model>) -
     Ok(submissions.into_iter().map(waiting).collect())
 }
 
+/// Finds a report for a moderator to read, whosever it is; one that was withdrawn is nobody's but its author's.
+pub async fn find_to_read(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) -> Result<Shown> {
+    let found = find(db, actor, id).await?;
+    let submitted = found.submission.submitted_at.is_some() && found.submission.withdrawn_at.is_none();
+    if actor.is_moderator() && submitted { Ok(found) } else { Err(Error::NotFound) }
+}
+
 /// Whether a report is the actor's to judge: a moderator's, if it comes neither from them nor from their own.
 pub fn may_judge(actor: &Actor, submission: &submission::Model) -> bool {
     actor.is_moderator()
@@ -154,6 +161,6 @@ pub(crate) async fn find_to_judge(
     actor: &Actor,
     id: SubmissionId,
 ) -> Result<submission::Model> {
-    let found = find(txn, actor, id).await?.submission;
+    let found = find_to_read(txn, actor, id).await?.submission;
     if may_judge(actor, &found) { Ok(found) } else { Err(Error::Forbidden("forbidden-own-organisation")) }
 }

@@ -28,8 +28,8 @@ use entity::{
     trend_submission, trend_version,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef, Select,
     sea_query::{Expr, IntoCondition, SelectStatement},
 };
 
@@ -115,6 +115,11 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Resu
     visible(actor).filter(trend::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// Whether a trend's page is open to the actor.
+pub async fn is_readable(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<bool> {
+    Ok(visible(actor).filter(trend::Column::Id.eq(id)).count(db).await? > 0)
+}
+
 /// The trends to which a moderator can link a report, by reference.
 pub async fn list_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<trend::Model>> {
     let open = visible(actor).filter(Expr::value(actor.is_moderator()));
@@ -123,7 +128,7 @@ pub async fn list_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<t
 }
 
 /// The trend to which a report is linked, for its author and for moderators, and since when. Whether its page is
-/// open to them is told by [`visible`].
+/// open to them is told by [`is_readable`].
 pub async fn find_of_submission(
     db: &impl ConnectionTrait,
     id: SubmissionId,

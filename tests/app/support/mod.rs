@@ -4,6 +4,7 @@ mod digests;
 pub(crate) mod meeting;
 mod person;
 mod reply;
+pub(crate) mod reports;
 mod server;
 pub(crate) mod socket;
 mod tool;

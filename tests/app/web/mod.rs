@@ -4,4 +4,7 @@ mod mailbox;
 mod meetings;
 mod responses;
 mod sessions;
+mod submissions;
 mod threads;
+mod trends;
+mod triage;

@@ -1,0 +1,130 @@
+//! A member's own reports of trends as pages: a few pages of questions, check answers, and what became of it.
+
+mod parts;
+mod sending;
+pub(super) mod summary;
+pub(super) mod timeline;
+mod withdrawal;
+
+use crate::{
+    app::App,
+    domain::{
+        self, Actor, Error, FieldErrors,
+        submission::{self, Part, Typed},
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path, Query},
+        submissions::{parts::PartPage, summary::Group, timeline::Step},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use entity::{id::SubmissionId, role_grant::Role, submission::State as Stage};
+use serde::Deserialize;
+
+const MEMBERS: Access = Access::Only(&[Role::Member]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/submissions", MEMBERS, index),
+        Route::get("/submissions/new", MEMBERS, new),
+        Route::post("/submissions", MEMBERS, create),
+        Route::get("/submissions/{submission_id}", MEMBERS, show),
+        Route::get("/submissions/{submission_id}/parts/{part}/edit", MEMBERS, parts::edit),
+        Route::post("/submissions/{submission_id}/parts/{part}", MEMBERS, parts::update),
+        Route::get("/submissions/{submission_id}/sending/new", MEMBERS, sending::new),
+        Route::post("/submissions/{submission_id}/sending", MEMBERS, sending::create),
+        Route::get("/submissions/{submission_id}/withdrawal/new", MEMBERS, withdrawal::new),
+        Route::post("/submissions/{submission_id}/withdrawal", MEMBERS, withdrawal::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "submissions/index.html")]
+struct IndexPage {
+    ui: Ui,
+    reports: Vec<submission::Shown>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct From {
+    after: String,
+}
+
+/// `GET /submissions`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(from): Query<From>,
+) -> Result<Response> {
+    let page = submission::list_own(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let next = page.next.map(|cursor| format!("/submissions?after={cursor}"));
+    answer::page(&IndexPage { ui, reports: page.rows, next })
+}
+
+/// `GET /submissions/new`
+async fn new(Current { ui, .. }: Current) -> Result<Response> {
+    let form = Typed { key: SubmissionId::random().to_string(), ..Typed::default() };
+    answer::page(&PartPage::first(ui, form, FieldErrors::default()))
+}
+
+/// `POST /submissions`
+async fn create(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Form(form): Form<Typed>,
+) -> Result<Response> {
+    match Part::Change.parse(&form, actor.now) {
+        Ok(answers) => {
+            let draft = submission::start(&app.db, &actor, form.key.parse().ok(), answers).await?;
+            let next = parts::after(&app, &actor, draft.id, Part::Change).await?;
+            Ok(Redirect::to(&next).into_response())
+        }
+        Err(errors) => answer::again(StatusCode::UNPROCESSABLE_ENTITY, &PartPage::first(ui, form, errors)),
+    }
+}
+
+/// What became of a report, and what it says.
+#[derive(Template)]
+#[template(path = "submissions/show.html")]
+struct ShowPage {
+    ui: Ui,
+    report: submission::Shown,
+    steps: Vec<Step>,
+    groups: Vec<Group>,
+    may_withdraw: bool,
+}
+
+/// `GET /submissions/{submission_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(submission_id): Path<SubmissionId>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let report = own(&app, &actor, submission_id).await?;
+    if report.submission.state == Stage::Draft {
+        return Ok(Redirect::to(&format!("/submissions/{submission_id}/sending/new")).into_response());
+    }
+    let steps = timeline::steps(db, &actor, &ui, &report.submission).await?;
+    let typed = Typed::of(&report, &submission::list_tags(db, submission_id).await?);
+    let groups = summary::groups(&ui, &typed);
+    let may_withdraw = submission::may_withdraw(&actor, &report.submission);
+    answer::page(&ShowPage { ui, report, steps, groups, may_withdraw })
+}
+
+/// A report of the actor's own. (A moderator reads those of others in the triage.)
+async fn own(app: &App, actor: &Actor, id: SubmissionId) -> domain::Result<submission::Shown> {
+    let report = submission::find(app.db.read(), actor, id).await?;
+    if report.submission.author_id == actor.id { Ok(report) } else { Err(Error::NotFound) }
+}

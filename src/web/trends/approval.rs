@@ -1,0 +1,30 @@
+use crate::{
+    app::App,
+    domain::trend,
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path},
+        trends::versions::place,
+    },
+};
+use axum::{extract::State, response::Response};
+use entity::id::TrendId;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ApprovalForm {
+    version: i32,
+}
+
+/// `POST /trends/{trend_id}/versions/{number}/approval`
+pub(super) async fn create(
+    State(app): State<App>,
+    Current { actor, .. }: Current,
+    Path((trend_id, number)): Path<(TrendId, i32)>,
+    Form(form): Form<ApprovalForm>,
+) -> Result<Response> {
+    trend::approve(&app.db, &actor, (trend_id, number, form.version)).await?;
+    Ok(answer::done(&place((trend_id, number)), "trend-version-approved"))
+}

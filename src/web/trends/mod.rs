@@ -1,0 +1,200 @@
+//! Trends as pages: the published ones for readers, and for moderators what is on its way to publication.
+
+mod approval;
+mod grade;
+mod publication;
+mod versions;
+
+use crate::{
+    app::App,
+    domain::{
+        Actor, Error, FieldErrors, Subject,
+        submission::{self, Typed},
+        taxonomy,
+        trend::{self, Attribution, FEWEST_SHOWN, NewVersion, Published, Written},
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form, Path, Query},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{
+    id::{SubmissionId, TrendId},
+    role_grant::Role,
+    subject::SubjectKind,
+    tag,
+};
+use serde::Deserialize;
+use versions::VersionPage;
+
+const READERS: Access = Access::Only(&[Role::Member, Role::Moderator, Role::PolicyReader]);
+const MODERATORS: Access = Access::Only(&[Role::Moderator]);
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/trends", READERS, index),
+        Route::get("/trends/new", MODERATORS, new),
+        Route::post("/trends", MODERATORS, create),
+        Route::get("/trends/{trend_id}", READERS, show),
+        Route::get("/trends/{trend_id}/versions/new", MODERATORS, versions::new),
+        Route::post("/trends/{trend_id}/versions", MODERATORS, versions::create),
+        Route::get("/trends/{trend_id}/versions/{number}", MODERATORS, versions::show),
+        Route::get("/trends/{trend_id}/versions/{number}/edit", MODERATORS, versions::edit),
+        Route::post("/trends/{trend_id}/versions/{number}", MODERATORS, versions::update),
+        Route::get("/trends/{trend_id}/versions/{number}/grade/new", MODERATORS, grade::new),
+        Route::post("/trends/{trend_id}/versions/{number}/grade", MODERATORS, grade::create),
+        Route::post("/trends/{trend_id}/versions/{number}/approval", MODERATORS, approval::create),
+        Route::post("/trends/{trend_id}/versions/{number}/publication", MODERATORS, publication::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "trends/index.html")]
+struct IndexPage {
+    ui: Ui,
+    may_submit: bool,
+    unfinished: Vec<(entity::trend_version::Model, entity::trend::Model)>,
+    trends: Vec<Published>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct From {
+    after: String,
+}
+
+/// `GET /trends`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(from): Query<From>,
+) -> Result<Response> {
+    let page = trend::list_published(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let unfinished = trend::list_unfinished(app.db.read(), &actor).await?;
+    let next = page.next.map(|cursor| format!("/trends?after={cursor}"));
+    let may_submit = actor.holds(Role::Member);
+    answer::page(&IndexPage { ui, may_submit, unfinished, trends: page.rows, next })
+}
+
+/// A trend: the published version, or for moderators the latest where none is published.
+#[derive(Template)]
+#[template(path = "trends/show.html")]
+struct ShowPage {
+    ui: Ui,
+    trend: entity::trend::Model,
+    version: entity::trend_version::Model,
+    tags: Vec<tag::Model>,
+    attributions: Vec<Attribution>,
+    versions: Vec<entity::trend_version::Model>,
+    linked: Vec<submission::Shown>,
+    is_moderator: bool,
+    may_write: bool,
+}
+
+impl ShowPage {
+    fn terms(&self, taxonomy: &str) -> String {
+        let labels = self.tags.iter().filter(|tag| tag.taxonomy == taxonomy);
+        labels.map(|tag| self.ui.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// How many independent organisations there are, if the reader may know.
+    fn organisations(&self) -> String {
+        let count = self.trend.organisation_count;
+        if self.is_moderator || count >= FEWEST_SHOWN {
+            self.ui.trend_organisations(count)
+        } else {
+            self.ui.trend_organisations_few().into_owned()
+        }
+    }
+}
+
+/// `GET /trends/{trend_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(trend_id): Path<TrendId>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let trend = trend::find(db, &actor, trend_id).await?;
+    let versions = trend::list_versions(db, &actor, trend_id).await?;
+    let version = match trend.published_number {
+        Some(_) => trend::find_published(db, &actor, trend_id).await?.version,
+        None => versions.first().cloned().ok_or(Error::NotFound)?,
+    };
+    let tags = taxonomy::list_tags(db, Subject::new(SubjectKind::TrendVersion, version.id.0)).await?;
+    let attributions = trend::list_attributions(db, trend_id).await?;
+    let linked = trend::list_linked(db, &actor, trend_id).await?;
+    let is_moderator = actor.is_moderator();
+    let may_write = is_moderator && !versions.iter().any(trend::is_unfinished);
+    answer::page(&ShowPage {
+        ui,
+        trend,
+        version,
+        tags,
+        attributions,
+        versions,
+        linked,
+        is_moderator,
+        may_write,
+    })
+}
+
+#[derive(Debug, Deserialize)]
+struct Origin {
+    submission: SubmissionId,
+}
+
+/// `GET /trends/new?submission=…`
+async fn new(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(origin): Query<Origin>,
+) -> Result<Response> {
+    let report = to_open(&app, &actor, origin.submission).await?;
+    let tags = submission::list_tags(app.db.read(), origin.submission).await?;
+    let typed = Typed::of(&report, &tags);
+    let form = Written {
+        key: TrendId::at(actor.now).to_string(),
+        submission: origin.submission.to_string(),
+        title: typed.title,
+        technology: typed.technology,
+        regions: typed.regions,
+        ..Written::default()
+    };
+    answer::page(&VersionPage::of_new_trend(ui, form, FieldErrors::default()))
+}
+
+/// `POST /trends`
+async fn create(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Form(form): Form<Written>,
+) -> Result<Response> {
+    let submission_id: SubmissionId = form.submission.parse().map_err(|_| Error::NotFound)?;
+    match NewVersion::parse(&form) {
+        Ok(new) => {
+            let id = trend::open(&app.db, &actor, (form.key.parse().ok(), submission_id), new).await?;
+            Ok(answer::done(&format!("/trends/{id}"), "trend-opened"))
+        }
+        Err(errors) => {
+            let page = VersionPage::of_new_trend(ui, form, errors);
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
+}
+
+/// A report from which the actor may open a trend.
+async fn to_open(app: &App, actor: &Actor, id: SubmissionId) -> crate::domain::Result<submission::Shown> {
+    let report = submission::find_to_read(app.db.read(), actor, id).await?;
+    if submission::may_judge(actor, &report.submission) {
+        Ok(report)
+    } else {
+        Err(Error::Forbidden("forbidden-own-organisation"))
+    }
+}

@@ -1,0 +1,131 @@
+use crate::support::TestApp;
+use axum::http::StatusCode;
+use entity::organisation::Kind;
+
+#[tokio::test]
+async fn the_queue_shows_notes_oldest_first_and_the_text_only_once_opened() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let sedge = forum.moderator("Sedge").await;
+    forum.organisation("Northern Reach", Kind::Charity, &[&ada]).await;
+    let first = ada.report_trend("HD3").await;
+    forum.advance(chrono::TimeDelta::minutes(1));
+    let second = ben.report_trend("HD3").await;
+
+    let queue = sedge.get("/triage").await;
+    let places: Vec<String> =
+        [&first, &second].iter().map(|report| report.replace("/submissions/", "/triage/")).collect();
+    assert_eq!(queue.attributes("tbody a", "href"), places);
+    assert!(queue.says("Charity") && !queue.says("in-game"));
+    assert!(sedge.get(&places[0]).await.says("in-game currency"));
+}
+
+#[tokio::test]
+async fn a_moderator_takes_a_report_up_and_its_author_sees_it() {
+    let forum = TestApp::start().await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let report = ada.report_trend("HD3").await;
+
+    assert_eq!(sedge.judge(&report, "acceptance", &[]).await.status, StatusCode::CONFLICT, "not taken up");
+    assert_eq!(sedge.judge(&report, "assignment", &[]).await.status, StatusCode::SEE_OTHER);
+
+    assert_eq!(sedge.get("/triage").await.select("tbody td[data-label=Assigned]"), ["You"]);
+    assert_eq!(ada.get(&report).await.select("[aria-current=step] strong"), ["Looked at by a moderator"]);
+    assert_eq!(sedge.judge(&report, "acceptance", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ada.get(&report).await.select("[aria-current=step] strong"), ["Accepted"]);
+    assert_eq!(sedge.judge(&report, "acceptance", &[]).await.status, StatusCode::CONFLICT, "twice");
+}
+
+#[tokio::test]
+async fn of_two_moderators_at_once_the_second_learns_of_the_first() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, marram) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let report = ada.report_trend("HD3").await;
+    let place = report.replace("/submissions/", "/triage/");
+    let version = sedge.get(&place).await.attributes("input[name=version]", "value").remove(0);
+    let form = [("version", version.as_str())];
+
+    assert_eq!(sedge.post(&format!("{place}/assignment"), &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(marram.post(&format!("{place}/assignment"), &form).await.status, StatusCode::CONFLICT);
+    assert_eq!(marram.get("/triage").await.select("tbody td[data-label=Assigned]"), ["Sedge"]);
+}
+
+#[tokio::test]
+async fn declining_needs_a_reason_which_its_author_reads() {
+    let forum = TestApp::start().await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let report = ada.report_trend("HD3").await;
+    sedge.judge(&report, "assignment", &[]).await;
+
+    let page = sedge.judge(&report, "refusal", &[]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.select(".govuk-error-summary__list a"), ["Choose one of the answers"]);
+    assert_eq!(sedge.judge(&report, "refusal", &[("reason", "DC6")]).await.path(), "/triage");
+
+    assert!(sedge.get("/triage").await.select("tbody tr").is_empty());
+    let told = ada.get(&report).await;
+    assert_eq!(told.select("[aria-current=step] strong"), ["Not taken further"]);
+    assert!(told.says("Already covered"));
+    assert_eq!(
+        sedge.judge(&report, "refusal", &[("reason", "DC6")]).await.status,
+        StatusCode::CONFLICT,
+        "twice"
+    );
+}
+
+#[tokio::test]
+async fn a_moderator_never_judges_what_comes_from_their_own_organisation() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, marram) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    forum.organisation("Northern Reach", Kind::Charity, &[&ada, &sedge]).await;
+    let report = ada.report_trend("HD3").await;
+
+    let page = sedge.get(&report.replace("/submissions/", "/triage/")).await;
+    assert!(page.select("main form").is_empty(), "no button is shown");
+    for (verb, fields) in [
+        ("assignment", vec![]),
+        ("acceptance", vec![]),
+        ("refusal", vec![("reason", "DC1")]),
+        ("unlinking", vec![]),
+    ] {
+        let refused = sedge.judge(&report, verb, &fields).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{verb}");
+    }
+    marram.accept_report(&report).await;
+    let id = report.rsplit('/').next().unwrap();
+    assert_eq!(sedge.get(&format!("/trends/new?submission={id}")).await.status, StatusCode::FORBIDDEN);
+    let mut form = crate::support::reports::WORDING.to_vec();
+    form.push(("submission", id));
+    assert_eq!(sedge.post("/trends", &form).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_link_can_be_undone_and_made_again() {
+    let forum = TestApp::start().await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let (first, second) = (ada.report_trend("HD3").await, ben.report_trend("HD3").await);
+    sedge.accept_report(&first).await;
+    let trend = sedge.open_trend(&first).await;
+    let id = trend.rsplit('/').next().unwrap();
+
+    assert_eq!(
+        sedge.judge(&second, "link", &[("trend", id)]).await.status,
+        StatusCode::CONFLICT,
+        "not accepted"
+    );
+    sedge.link_report(&second, &trend).await;
+    assert_eq!(sedge.judge(&second, "link", &[("trend", id)]).await.status, StatusCode::CONFLICT, "twice");
+    assert_eq!(sedge.get(&trend).await.attributes("main a[href^='/triage/']", "href").len(), 2);
+    assert_eq!(ben.get(&second).await.select("[aria-current=step] strong"), ["Part of a trend"]);
+    assert!(ben.get(&second).await.says("Trend T-2026-001"));
+    assert!(ben.get(&second).await.select(".app-timeline a").is_empty(), "the trend is not published");
+
+    assert_eq!(sedge.judge(&second, "unlinking", &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(sedge.judge(&second, "unlinking", &[]).await.status, StatusCode::CONFLICT, "twice");
+    assert_eq!(sedge.get(&trend).await.attributes("main a[href^='/triage/']", "href").len(), 1);
+    assert_eq!(ben.get(&second).await.select("[aria-current=step] strong"), ["Accepted"]);
+    assert_eq!(sedge.judge(&second, "link", &[("trend", id)]).await.status, StatusCode::SEE_OTHER);
+}
