@@ -17,18 +17,20 @@ use crate::domain::{
     meeting,
     meeting_event::{self, Change, Command, Receipt},
 };
-use entity::id::{AccountId, MeetingId};
+use entity::id::{AccountId, MeetingId, SessionId};
 use sea_orm::DbErr;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 use uuid::Uuid;
 
 /// Appends written in one transaction, at most.
 const AT_ONCE: usize = 256;
+/// Ends of sessions that sockets may not have heard of yet; whoever misses some asks the database.
+const ENDED: usize = 64;
 
 /// What appends and announces; cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -43,6 +45,7 @@ pub struct Local {
     db: Database,
     limits: Limits,
     rooms: Mutex<HashMap<MeetingId, Weak<Room>>>,
+    ended: broadcast::Sender<SessionId>,
 }
 
 /// An append that waits for its turn, and who waits for the answer.
@@ -59,7 +62,8 @@ pub struct Pending {
 impl Hub {
     /// A hub for one process.
     pub fn local(db: Database, limits: Limits) -> Self {
-        Self::Local(Arc::new(Local { db, limits, rooms: Mutex::default() }))
+        let (rooms, ended) = (Mutex::default(), broadcast::Sender::new(ENDED));
+        Self::Local(Arc::new(Local { db, limits, rooms, ended }))
     }
 
     /// Appends to a meeting's log, and answers once it is durable.
@@ -92,6 +96,19 @@ impl Hub {
         let Self::Local(local) = self;
         let events = meeting_event::list_after(local.db.read(), room.id, after, limit as u64).await?;
         Ok(events.into_iter().map(|event| Arc::new(Entry::new(event))).collect())
+    }
+
+    /// Tells that a session ended, so that its sockets end with it.
+    pub fn announce_end(&self, id: SessionId) {
+        let Self::Local(local) = self;
+        // Without sockets nobody listens.
+        let _ = local.ended.send(id);
+    }
+
+    /// Tells which sessions end.
+    pub fn watch_ends(&self) -> broadcast::Receiver<SessionId> {
+        let Self::Local(local) = self;
+        local.ended.subscribe()
     }
 
     /// A place for one more socket of a person; none if they have as many as they may.

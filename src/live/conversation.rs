@@ -18,7 +18,7 @@ use crate::{
     locale::Locale,
 };
 use axum::extract::ws::{Message, WebSocket};
-use entity::id::MeetingId;
+use entity::id::{MeetingId, SessionId};
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
     future::{BoxFuture, select_all},
@@ -27,7 +27,10 @@ use futures_util::{
 use rand::RngExt;
 use serde_json::json;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::{Instant, sleep_until, timeout},
+};
 
 /// A write that takes longer closes the socket.
 const WRITES_WITHIN: Duration = Duration::from_secs(10);
@@ -55,6 +58,7 @@ pub(super) struct Conversation {
     feeds: Vec<Feed>,
     pending: FuturesUnordered<BoxFuture<'static, (Option<u64>, DomainResult<Receipt>)>>,
     refusals: VecDeque<Instant>,
+    ended: broadcast::Receiver<SessionId>,
     heard_at: Instant,
     next_beat: Instant,
     next_check: Instant,
@@ -66,6 +70,7 @@ enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
     Answered((Option<u64>, DomainResult<Receipt>)),
     Moved,
+    Ended(Result<SessionId, RecvError>),
     Stopping,
     Due,
 }
@@ -79,6 +84,7 @@ impl Conversation {
         Self {
             locale: Locale::for_code(&actor.language.to_string()),
             next_beat: now + beat(&app),
+            ended: app.hub.watch_ends(),
             app,
             actor,
             token,
@@ -115,6 +121,7 @@ impl Conversation {
             heard = socket.recv(), if listens => Turn::Heard(heard),
             Some(answered) = pending.next() => Turn::Answered(answered),
             () = moved(feeds) => Turn::Moved,
+            ended = self.ended.recv() => Turn::Ended(ended),
             () = self.app.stopping.cancelled(), if is_staying => Turn::Stopping,
             () = sleep_until(due) => Turn::Due,
         }
@@ -131,6 +138,8 @@ impl Conversation {
             Turn::Heard(heard) => self.hear(heard).await,
             Turn::Answered((id, result)) => self.answer(id, result).map(one),
             Turn::Moved => self.read_on().await,
+            Turn::Ended(Ok(id)) if self.actor.session_id != Some(id) => Ok(Frames::new()),
+            Turn::Ended(_) => self.check_session().await.map(|()| Frames::new()),
             Turn::Stopping => {
                 let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
                 self.leaves_at = Some(Instant::now() + wait);

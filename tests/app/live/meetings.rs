@@ -2,7 +2,6 @@ use crate::support::{
     TestApp, meeting,
     socket::{Socket, post},
 };
-use axum::http::StatusCode;
 use csa_forum::domain::space::Audience;
 use entity::{role_grant::Role, space::Posting};
 use serde_json::{Value, json};
@@ -251,10 +250,29 @@ async fn a_meeting_of_another_space_does_not_exist() {
 }
 
 #[tokio::test]
-async fn who_signed_out_is_heard_no_more() {
+async fn who_signs_out_or_leaves_hears_no_more_anywhere() {
+    let forum = TestApp::served(|_| {}).await;
+    let (ada, ben, cai) = (forum.person("Ada").await, forum.person("Ben").await, forum.person("Cai").await);
+    let mut stays = Socket::open(&forum, &cai).await;
+    let mut sockets = Vec::new();
+    for person in [&ada, &ada, &ben] {
+        sockets.push(Socket::open(&forum, person).await);
+    }
+
+    ada.post("/sign-out", &[]).await.location();
+    ben.get("/leave").await.location();
+
+    for socket in &mut sockets {
+        assert_eq!(socket.closed().await, 4201);
+    }
+    assert_eq!(stays.request(json!({ "op": "hello" })).await["ok"], json!({}));
+}
+
+#[tokio::test]
+async fn a_session_that_ended_unnoticed_takes_no_message() {
     meeting!(forum, meeting, ada, _sedge);
     let mut socket = Socket::open(&forum, &ada).await;
-    assert_eq!(ada.post("/sign-out", &[]).await.status, StatusCode::SEE_OTHER);
+    ada.lose_session().await;
 
     socket.ask(post(&meeting, Uuid::new_v4(), WORDS)).await.unwrap();
 

@@ -75,6 +75,13 @@ impl<'a> Person<'a> {
         self.forum.app.secret_key.sign("form", self.token.as_bytes())
     }
 
+    /// Ends this person's session where no page or socket of this process is told.
+    pub(crate) async fn lose_session(&self) {
+        let (db, now) = (&self.forum.app.db, self.forum.app.clock.now());
+        let actor = session::find_actor(db.read(), &self.token, now).await.unwrap().unwrap();
+        session::end(db, &actor).await.unwrap();
+    }
+
     /// This person as the domain knows them now.
     pub(crate) async fn actor(&self) -> Actor {
         let now = self.forum.app.clock.now();
