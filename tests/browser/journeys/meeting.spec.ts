@@ -1,0 +1,197 @@
+import type { Browser, BrowserContext, Page, WebSocketRoute } from "@playwright/test";
+import { accessible, look, valid } from "../support/page";
+import { signIn } from "../support/people";
+import { expect, test } from "../support/test";
+
+/** A meeting in two browsers: what one person says the other reads, also when a connection is lost. */
+let contexts: BrowserContext[] = [];
+
+test.afterEach(async () => {
+  for (const context of contexts) await context.close();
+  contexts = [];
+});
+
+/** A browser of their own for somebody who is signed in. */
+async function person(browser: Browser, name: string, options: { javaScriptEnabled?: boolean } = {}) {
+  const context = await browser.newContext(options);
+  contexts.push(context);
+  const page = await context.newPage();
+  await signIn(page, name);
+  return page;
+}
+
+/** A meeting that Marram schedules and opens; Marram's page shows it. */
+async function openMeeting(marram: Page): Promise<string> {
+  await marram.goto("/meetings/new");
+  await marram.getByLabel("Title").fill("Describing generated material");
+  await marram.getByLabel("What it is for").fill("Three short fields for reports.");
+  await marram.getByLabel("Chair").selectOption({ label: "Marram" });
+  const fields = { Day: "26", Month: "11", Year: "2030", Start: "10:30am", "Length in minutes": "90" };
+  for (const [label, value] of Object.entries(fields)) await marram.getByLabel(label).fill(value);
+  await marram.getByRole("button", { name: "Schedule meeting" }).click();
+  await marram.getByRole("button", { name: "Open the meeting" }).click();
+  await expect(marram.getByText(/, live now$/)).toBeVisible();
+  return new URL(marram.url()).pathname;
+}
+
+async function say(page: Page, words: string): Promise<void> {
+  await page.getByLabel("Your message").fill(words);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+const connected = (page: Page) => expect(page.getByText("Connected, nothing missed")).toBeVisible();
+const said = (page: Page) => page.getByRole("log").locator("li:not([class*=event]) [data-slot=body]");
+
+test("what one person says the other reads, in the same order", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await connected(marram);
+  const ada = await person(browser, "Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+
+  await say(marram, "Would three short fields work for your staff?");
+  await expect(said(ada)).toHaveText(["Would three short fields work for your staff?"]);
+  await say(ada, "They did for ours.\n\nTraining took ten minutes.");
+  await say(ada, "The last field changed the calls most.");
+  await expect(said(marram)).toHaveText([/^Would/, /ten minutes\.\s*$/, /^The last field/]);
+  expect(await said(marram).allInnerTexts()).toEqual(await said(ada).allInnerTexts());
+  await expect(ada.getByLabel("Your message")).toHaveValue("");
+  await expect(ada.getByText("Sending…")).toHaveCount(0);
+
+  // What the script shows is what the server shows.
+  const rows = async () =>
+    await ada
+      .locator("[data-log] > li")
+      .evaluateAll((found) => found.map((row) => row.textContent?.replace(/\s+/g, " ")));
+  const before = await rows();
+  await ada.reload();
+  expect(await rows()).toEqual(before);
+
+  await accessible(ada);
+  await look(ada, "meeting");
+  await look(marram, "meeting-chair");
+});
+
+test("a lost connection misses nothing and says nothing twice", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await connected(marram);
+  const ada = await person(browser, "Ada");
+  const sockets: WebSocketRoute[] = [];
+  // Refusing new ones keeps the page away for as long as the test wants.
+  let mayConnect = true;
+  await ada.routeWebSocket(/\/live$/, (socket) => {
+    sockets.push(socket);
+    if (mayConnect) socket.connectToServer();
+    else void socket.close({ code: 4000 });
+  });
+  await ada.goto(meeting);
+  await connected(ada);
+  await say(marram, "One");
+  await expect(said(ada)).toHaveText(["One"]);
+
+  mayConnect = false;
+  await sockets.at(-1)?.close({ code: 4000 });
+  await say(marram, "Two");
+  await say(marram, "Three");
+  await expect(ada.getByText("Reconnecting…")).toBeVisible();
+  await expect(said(ada)).toHaveText(["One"]);
+
+  mayConnect = true;
+  await connected(ada);
+  await expect(said(ada)).toHaveText(["One", "Two", "Three"]);
+  await say(ada, "Four");
+  await expect(said(marram)).toHaveText(["One", "Two", "Three", "Four"]);
+  await expect(said(ada)).toHaveText(["One", "Two", "Three", "Four"]);
+});
+
+test("refused words come back with the reason, and a removed message leaves a line", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  const ada = await person(browser, "Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+  await connected(marram);
+
+  await say(ada, "Write to someone@example.org");
+  const box = ada.getByLabel("Your message");
+  await expect(box).toHaveValue("Write to someone@example.org");
+  await expect(box).toHaveAccessibleDescription(/Take out the email address/);
+  await expect(box).toBeFocused();
+  await accessible(ada);
+  await look(ada, "meeting-refused");
+  await expect(said(marram)).toHaveCount(0);
+
+  await say(ada, "Write to the secretary.");
+  await expect(said(marram)).toHaveText(["Write to the secretary."]);
+  await expect(box).not.toHaveAttribute("aria-describedby");
+  await ada.getByRole("button", { name: /^Remove message at/ }).click();
+  for (const page of [ada, marram]) await expect(page.getByText("This message was removed.")).toBeVisible();
+  await expect(said(marram)).toHaveCount(0);
+});
+
+test("new messages wait behind a button while somebody reads further up", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await connected(marram);
+  for (const number of [1, 2, 3, 4]) await say(marram, `${number}: ${"A line.\n\n".repeat(12)}`);
+  await expect(said(marram)).toHaveCount(4);
+  const ada = await person(browser, "Ada");
+  await ada.setViewportSize({ width: 320, height: 600 });
+  await ada.goto(meeting);
+  await connected(ada);
+  await ada.evaluate(() => window.scrollTo(0, 300));
+
+  await say(marram, "Five");
+  await say(marram, "Six");
+  const button = ada.getByRole("button", { name: "2 new messages" });
+  await expect(button).toBeVisible();
+  expect(await ada.evaluate(() => window.scrollY)).toBe(300);
+  await expect(said(ada)).toHaveCount(4);
+  await accessible(ada);
+  await ada.screenshot({ path: "screenshots/meeting-waiting-320.png" });
+
+  await button.focus();
+  await ada.keyboard.press("Enter");
+  await expect(said(ada)).toHaveCount(6);
+  await expect(button).toBeHidden();
+  await expect(ada.getByText("Five")).toBeInViewport();
+
+  // At the end, what somebody types stays where it is on the screen.
+  const box = ada.getByLabel("Your message");
+  await box.scrollIntoViewIfNeeded();
+  const before = (await box.boundingBox())?.y;
+  await say(marram, "Seven");
+  await expect(said(ada)).toHaveCount(7);
+  expect((await box.boundingBox())?.y).toBeCloseTo(before ?? 0, 0);
+});
+
+test("the form goes when the meeting ends, and only words are left", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  const ada = await person(browser, "Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+  await marram.getByRole("button", { name: "End the meeting" }).click();
+  await expect(ada.getByRole("log").getByText("The meeting ended.")).toBeVisible();
+  await expect(ada.getByText(/, ended$/)).toBeVisible();
+  await expect(ada.getByLabel("Your message")).toHaveCount(0);
+});
+
+test("without scripts the page is read, written and refreshed", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await connected(marram);
+  const ada = await person(browser, "Ada", { javaScriptEnabled: false });
+  await ada.goto(meeting);
+  await say(ada, "Written without scripts");
+  await expect(said(ada)).toHaveText(["Written without scripts"]);
+  await expect(said(marram)).toHaveText(["Written without scripts"]);
+  await say(marram, "Read without scripts");
+  await expect(said(marram)).toHaveCount(2);
+  await ada.getByRole("link", { name: "Refresh" }).click();
+  await ada.reload();
+  await expect(said(ada)).toHaveText(["Written without scripts", "Read without scripts"]);
+  await valid(await ada.content());
+});
