@@ -19,11 +19,13 @@ export class Composer {
     return typed;
   }
 
-  /** Makes room for the next message. */
+  /** Makes room for the next message, and leads to it. */
   clear(): void {
     const box = this.box;
-    if (box) box.value = "";
+    if (!box) return;
+    box.value = "";
     this.problem("");
+    box.focus({ preventScroll: true });
   }
 
   /** Gives words back to who wrote them, before what they have typed since, and says why. */

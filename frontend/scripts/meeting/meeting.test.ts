@@ -92,7 +92,7 @@ async function connect(): Promise<void> {
   says({ re: world.socket.request("hello")?.id, ok: {} });
   await settled();
   const sub = world.socket.request("sub");
-  says({ re: sub?.id, ok: { epoch: "e1", seq: (sub?.since as { seq: number }).seq } });
+  says({ re: sub?.id, ok: sub?.since });
   says({ m: "m1", t: "live", d: {} });
   await settled();
 }
@@ -209,6 +209,7 @@ describe("the form", () => {
     const event = await send("Hello");
     expect(event.defaultPrevented).toBe(true);
     expect(one<HTMLTextAreaElement>("textarea").value).toBe("");
+    expect(document.activeElement).toBe(one("textarea"));
     expect(log().at(-1)).toContain("Sending Hello");
     const post = world.socket.request("post");
     expect(post).toMatchObject({ m: "m1", d: { body: "Hello", handling: "HD3" } });
