@@ -301,7 +301,7 @@ impl TestApp {
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Reply::new(parts, body.collect().await.unwrap().to_bytes())
+        Reply::new(parts, &body.collect().await.unwrap().to_bytes())
     }
 }
 

@@ -13,11 +13,11 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+    pub(crate) fn new(parts: Parts, body: &Bytes) -> Self {
         Self {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
+            body: String::from_utf8_lossy(body).into_owned(),
         }
     }
 
