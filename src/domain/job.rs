@@ -3,7 +3,7 @@
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{DigestId, JobId},
+    id::{AccountId, DigestId, JobId, ReferralId},
     job,
 };
 use sea_orm::{
@@ -33,6 +33,13 @@ pub enum Job {
     ChainAudit,
     /// End sessions that ran out.
     SweepSessions,
+    /// Tell one safeguarding lead that a referral waits.
+    SendReferralMail {
+        /// The referral.
+        referral_id: ReferralId,
+        /// The lead.
+        recipient_id: AccountId,
+    },
 }
 
 /// A job that a worker holds for the time of a lease.

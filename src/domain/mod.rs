@@ -20,6 +20,7 @@ pub mod organisation;
 pub mod page;
 pub mod password;
 pub mod post;
+pub mod referral;
 pub mod response;
 pub mod review;
 pub mod schedule;

@@ -3,6 +3,7 @@
 mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
+mod send_referral_mail;
 
 use crate::{
     app::App,
@@ -70,5 +71,8 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => session::sweep(&app.db, app.clock.now()).await,
+        Job::SendReferralMail { referral_id, recipient_id } => {
+            send_referral_mail::run(app, referral_id, recipient_id).await
+        }
     }
 }

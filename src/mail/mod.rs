@@ -3,3 +3,4 @@
 
 pub(crate) mod digest;
 pub(crate) mod mime;
+pub(crate) mod notice;

@@ -8,11 +8,13 @@ mod digests;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
+mod help;
 mod home;
 mod leave;
 pub(crate) mod mailbox;
 mod meetings;
 mod posts;
+mod referrals;
 mod responses;
 mod reviews;
 mod sessions;
@@ -32,11 +34,13 @@ pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         concerns::routes(),
         digests::routes(),
+        help::routes(),
         home::routes(),
         leave::routes(),
         meetings::routes(),
         posts::routes(),
         responses::routes(),
+        referrals::routes(),
         reviews::routes(),
         sessions::routes(),
         spaces::routes(),

@@ -58,6 +58,7 @@ pub(crate) struct Choice {
 /// The service navigation: a path, the key of its label, and who sees it. (An empty list: everyone signed in.)
 const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/", "navigation-home", &[]),
+    ("/referrals", "navigation-referrals", &[Role::SafeguardingLead]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/triage", "navigation-triage", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
@@ -108,6 +109,11 @@ impl Ui {
             current: if href == "/" { &*self.path == "/" } else { self.path.starts_with(href) },
         };
         NAVIGATION.iter().copied().filter(|(_, _, roles)| open(roles)).map(item).collect()
+    }
+
+    /// The path of this page, as a value of a query.
+    pub(crate) fn here(&self) -> String {
+        url::form_urlencoded::byte_serialize(self.path.as_bytes()).collect()
     }
 
     /// What was just done, as the page after a form says it; an unknown key says nothing.

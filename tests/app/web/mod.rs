@@ -1,7 +1,9 @@
+mod access;
 mod concerns;
 mod digests;
 mod mailbox;
 mod meetings;
+mod referrals;
 mod responses;
 mod sessions;
 mod submissions;

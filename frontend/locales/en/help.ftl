@@ -1,0 +1,42 @@
+# Pages that explain.
+
+report-not-here = Nothing that you write in this forum is a report of a crime or of a safeguarding concern.
+report-danger-heading = Someone is in danger now
+report-danger = Call 999. If you cannot speak, press 55 when asked.
+report-crime-heading = A crime, or a child at risk
+report-crime = Call the police on 101, or your local council.
+report-crime-link = Report child abuse on GOV.UK
+report-address-heading = A web address where you saw illegal images
+report-address = Tell the Internet Watch Foundation. You can stay anonymous:
+report-forum-heading = Something in this forum
+report-forum = Tell the safeguarding leads. Nobody else reads it, and nobody watches at night.
+
+support-lead = You never have to read, write or explain anything here.
+support-here-heading = In this forum
+support-here-leave = “Exit this page”, at the top, ends your session and shows another site.
+support-here-pause = You can stay away for as long as you like. Nobody is told.
+support-here-withdraw = You can withdraw what you wrote, without a reason.
+support-elsewhere-heading = Elsewhere
+support-victims = Support for victims of crime, on GOV.UK
+support-nspcc = The NSPCC, for concerns about a child
+
+handling-lead = Each time you write, you choose how your words may be used outside the space where you write them.
+handling-hd1 = Your shown name, which may be a pseudonym, and your organisation.
+handling-hd2 = Your organisation, not your name.
+handling-hd3 = Neither. This is what is chosen if you change nothing.
+handling-hd4 = Members only. Policy staff never see it and it goes into no digest.
+handling-hd5 = The policy team and moderators only, without your name or your organisation.
+handling-inside = Inside a space, those who may read it see your shown name.
+handling-withdraw = You can ask for more protection at any time. Only you can ask for less.
+
+privacy-lead = The forum keeps what it needs to work, and shows as little of it as it can.
+privacy-first = Your name and your email address are kept apart from what you write. Only signing in, mail and the membership secretary use them.
+privacy-second = One cookie keeps you signed in, and one protects the sign-in form. There are no others, and nothing is loaded from other sites.
+privacy-third = A log keeps who did what and when, but none of your words.
+privacy-contact = Questions about your data:
+
+accessibility-lead = The forum should work for everyone, with any browser, keyboard or screen reader.
+accessibility-first = It is built to meet the Web Content Accessibility Guidelines 2.2, level AA, and is tested against them.
+accessibility-second = Every page works without JavaScript and on a screen 320 pixels wide.
+accessibility-third = It has been tested by software. It has not been tested by people who use assistive technology yet.
+accessibility-contact = Tell us what does not work for you:

@@ -1,0 +1,197 @@
+//! Referrals: what somebody tells the safeguarding leads. Nobody else sees any; its author sees where it stands.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Result, account,
+    audit::{self, Entry},
+    database::Database,
+    job::{self, Job},
+    page::{Cursor, Page},
+    secret, taxonomy,
+    text::{Rule, Text},
+};
+use entity::{
+    id::ReferralId,
+    referral::{self, State},
+    role_grant::Role,
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+
+/// Referrals on a page.
+const PAGE: usize = 50;
+
+const TEXT: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long");
+const CONTACT: Rule = Rule::optional(200, "problem-contact-too-long");
+
+/// What it takes to tell the leads. It may hold what screening refuses elsewhere: names, addresses, numbers.
+#[derive(Debug, Clone)]
+pub struct NewReferral {
+    key: Option<ReferralId>,
+    text: Text,
+    contact: Text,
+    reason: Option<String>,
+    source_path: Option<String>,
+}
+
+impl NewReferral {
+    /// Checks what someone typed and chose.
+    pub fn parse(text: &str, contact: &str, reason: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let text = errors.check("text", Text::parse_unscreened(text, TEXT));
+        let contact = errors.check("contact", Text::parse_unscreened(contact, CONTACT));
+        let reason = errors.check("reason", taxonomy::parse_optional("safeguarding_reason", reason));
+        match (text, contact, reason) {
+            (Some(text), Some(contact), Some(reason)) => {
+                Ok(Self { key: None, text, contact, reason, source_path: None })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// Chooses the referral's key beforehand: the same key twice makes one.
+    #[must_use]
+    pub fn with_key(self, key: Option<ReferralId>) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Names the page from which they came: a path of the forum's own.
+    #[must_use]
+    pub fn from_page(self, path: &str) -> Self {
+        let ours = path.starts_with('/') && !path.starts_with("//") && path.len() <= 200;
+        Self { source_path: ours.then(|| path.to_owned()), ..self }
+    }
+}
+
+/// The referrals that the actor may see: leads all, everybody else their own.
+pub fn visible(actor: &Actor) -> Select<referral::Entity> {
+    let open = Condition::any()
+        .add(Expr::value(actor.holds(Role::SafeguardingLead)))
+        .add(referral::Column::AuthorId.eq(actor.id));
+    referral::Entity::find().filter(open)
+}
+
+/// What the leads have not closed, oldest first.
+pub async fn list_open(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: Option<Cursor>,
+) -> Result<Page<referral::Model>> {
+    let mut open = visible(actor).filter(referral::Column::State.ne(State::Closed));
+    if let Some(cursor) = after {
+        let later = Condition::any().add(referral::Column::CreatedAt.gt(cursor.at)).add(
+            referral::Column::CreatedAt.eq(cursor.at).and(referral::Column::Id.gt(ReferralId(cursor.id))),
+        );
+        open = open.filter(later);
+    }
+    let ordered = open.order_by_asc(referral::Column::CreatedAt).order_by_asc(referral::Column::Id);
+    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
+}
+
+/// Finds a referral by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ReferralId) -> Result<referral::Model> {
+    visible(actor).filter(referral::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether nobody has taken a referral yet; for the mail that alerts the leads.
+pub async fn is_waiting(db: &impl ConnectionTrait, id: ReferralId) -> Result<bool> {
+    let found = referral::Entity::find_by_id(id).one(db).await?;
+    Ok(found.is_some_and(|referral| referral.state == State::Open))
+}
+
+/// Whether the actor may read what a referral says, and act on it.
+pub fn may_read(actor: &Actor) -> bool {
+    actor.holds(Role::SafeguardingLead)
+}
+
+/// Opens a referral for a lead; the audit log says who read it.
+pub async fn read(db: &Database, actor: &Actor, id: ReferralId) -> Result<referral::Model> {
+    let txn = db.begin().await?;
+    let referral = find(&txn, actor, id).await?;
+    if !may_read(actor) {
+        return Err(Error::NotFound);
+    }
+    record(&txn, actor, "ReferralRead", id).await?;
+    txn.commit().await?;
+    Ok(referral)
+}
+
+/// Tells the safeguarding leads, and alerts each of them by a mail that says nothing of it.
+pub async fn create(db: &Database, actor: &Actor, new: NewReferral) -> Result<referral::Model> {
+    let txn = db.begin().await?;
+    let id = new.key.unwrap_or_else(ReferralId::random);
+    if let Some(already) = referral::Entity::find_by_id(id).one(&txn).await? {
+        let mine = already.author_id == Some(actor.id);
+        return if mine { Ok(already) } else { Err(Error::Conflict("conflict-changed")) };
+    }
+    let row = referral::ActiveModel {
+        id: Set(id),
+        reference: Set(secret::reference("R")),
+        author_id: Set(Some(actor.id)),
+        reason: Set(new.reason),
+        source_path: Set(new.source_path),
+        text: Set(new.text.into_string()),
+        contact: Set(Some(new.contact.into_string()).filter(|contact| !contact.is_empty())),
+        state: Set(State::Open),
+        taken_by: Set(None),
+        created_at: Set(actor.now),
+        alerted_at: Set(Some(actor.now)),
+        closed_at: Set(None),
+        version: Set(1),
+    };
+    let referral = row.insert(&txn).await?;
+    for lead in account::list_holding(&txn, Role::SafeguardingLead).await? {
+        let job = Job::SendReferralMail { referral_id: id, recipient_id: lead.id };
+        job::enqueue(&txn, &job, actor.now).await?;
+    }
+    record(&txn, actor, "ReferralCreated", id).await?;
+    txn.commit().await?;
+    Ok(referral)
+}
+
+/// Takes a referral in hand.
+pub async fn take(db: &Database, actor: &Actor, (id, version): (ReferralId, i32)) -> Result<()> {
+    change(db, actor, (id, version), (State::Open, State::Taken)).await
+}
+
+/// Closes a referral that was in hand.
+pub async fn close(db: &Database, actor: &Actor, (id, version): (ReferralId, i32)) -> Result<()> {
+    change(db, actor, (id, version), (State::Taken, State::Closed)).await
+}
+
+async fn change(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (ReferralId, i32),
+    (from, to): (State, State),
+) -> Result<()> {
+    let txn = db.begin().await?;
+    find(&txn, actor, id).await?;
+    if !may_read(actor) {
+        return Err(Error::NotFound);
+    }
+    let mut changed = referral::Entity::update_many()
+        .col_expr(referral::Column::State, Expr::value(to))
+        .col_expr(referral::Column::Version, Expr::value(version + 1))
+        .filter(referral::Column::Id.eq(id).and(referral::Column::Version.eq(version)))
+        .filter(referral::Column::State.eq(from));
+    changed = match to {
+        State::Closed => changed.col_expr(referral::Column::ClosedAt, Expr::value(actor.now)),
+        State::Open | State::Taken => changed.col_expr(referral::Column::TakenBy, Expr::value(actor.id)),
+    };
+    if changed.exec(&txn).await?.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-changed"));
+    }
+    let entry = Entry::new("ReferralChanged", Some(actor.id), actor.now)
+        .about(SubjectKind::Referral, id.0)
+        .states(from.to_string(), to.to_string());
+    audit::record(&txn, entry).await?;
+    Ok(txn.commit().await?)
+}
+
+async fn record(txn: &DatabaseTransaction, actor: &Actor, kind: &'static str, id: ReferralId) -> Result<()> {
+    audit::record(txn, Entry::new(kind, Some(actor.id), actor.now).about(SubjectKind::Referral, id.0)).await
+}

@@ -1,0 +1,88 @@
+//! Short mails to members and staff: no names, no content, a link to sign in.
+
+use crate::{
+    app::App,
+    domain::{Error, Result},
+    locale::Locale,
+};
+use askama::Template;
+use entity::language::Language;
+use lettre::message::{Mailbox, Message, MultiPart, header};
+use std::{error, time::SystemTime};
+
+/// A notice, before it has a recipient.
+#[derive(Debug, Clone)]
+pub(crate) struct Notice {
+    subject: String,
+    html: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/notice.html")]
+struct HtmlPart<'a> {
+    lang: &'a str,
+    words: &'a str,
+    link: &'a str,
+    action: &'a str,
+    public_name: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/notice.txt")]
+struct TextPart<'a> {
+    words: &'a str,
+    link: &'a str,
+    action: &'a str,
+    public_name: &'a str,
+}
+
+/// Tells a safeguarding lead that something waits, and nothing else.
+pub(crate) fn referral(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let public_name = app.settings.public_name.as_str();
+    let link = format!("{}/referrals", app.settings.public_origin());
+    let (words, action) = (t.mail_waiting_words(), t.mail_waiting_action());
+    let html = HtmlPart { lang: t.code(), words: &words, link: &link, action: &action, public_name }.render();
+    let text = TextPart { words: &words, link: &link, action: &action, public_name }.render();
+    let subject = t.mail_waiting_subject(public_name);
+    Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)? })
+}
+
+impl Notice {
+    /// The message to one recipient, as bytes.
+    pub(crate) fn message(&self, app: &App, to: Mailbox) -> Result<Vec<u8>> {
+        let message = Message::builder()
+            .from(app.mail_from.clone())
+            .reply_to(app.reply_to.clone())
+            .to(to)
+            .subject(&self.subject)
+            .date(SystemTime::from(app.clock.now()))
+            .message_id(None)
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()));
+        Ok(message.map_err(unsound)?.formatted())
+    }
+}
+
+/// `Auto-Submitted: auto-generated`: a machine sent it (RFC 3834, 5).
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> header::HeaderName {
+        header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> std::result::Result<Self, Box<dyn error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> header::HeaderValue {
+        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+fn unsound(error: impl std::fmt::Display) -> Error {
+    Error::Database(sea_orm::DbErr::Custom(format!("a mail was not written: {error}")))
+}

@@ -1,0 +1,76 @@
+//! Pages that explain: where to report, support, how words may be used, privacy, accessibility.
+
+use crate::{
+    app::App,
+    http::route::{Access, Route},
+    web::{answer, error::Result, extract::Current, ui::Ui},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/where-to-report", Access::SignedIn, where_to_report),
+        Route::get("/support-for-you", Access::SignedIn, support),
+        Route::get("/how-your-words-may-be-used", Access::SignedIn, handling),
+        Route::get("/privacy", Access::SignedIn, privacy),
+        Route::get("/accessibility", Access::SignedIn, accessibility),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "help/where_to_report.html")]
+struct WhereToReportPage {
+    ui: Ui,
+}
+
+/// `GET /where-to-report`
+async fn where_to_report(Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&WhereToReportPage { ui })
+}
+
+#[derive(Template)]
+#[template(path = "help/support.html")]
+struct SupportPage {
+    ui: Ui,
+}
+
+/// `GET /support-for-you`
+async fn support(Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&SupportPage { ui })
+}
+
+#[derive(Template)]
+#[template(path = "help/handling.html")]
+struct HandlingPage {
+    ui: Ui,
+}
+
+/// `GET /how-your-words-may-be-used`
+async fn handling(Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&HandlingPage { ui })
+}
+
+#[derive(Template)]
+#[template(path = "help/privacy.html")]
+struct PrivacyPage {
+    ui: Ui,
+    contact: String,
+}
+
+/// `GET /privacy`
+async fn privacy(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&PrivacyPage { ui, contact: app.reply_to.email.to_string() })
+}
+
+#[derive(Template)]
+#[template(path = "help/accessibility.html")]
+struct AccessibilityPage {
+    ui: Ui,
+    contact: String,
+}
+
+/// `GET /accessibility`
+async fn accessibility(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&AccessibilityPage { ui, contact: app.reply_to.email.to_string() })
+}

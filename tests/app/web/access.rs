@@ -1,0 +1,166 @@
+//! Every route as every role, read from the one table that also builds the routers.
+
+use crate::support::{Person, Reply, TestApp};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use csa_forum::{Access, Route};
+use entity::{account::State, role_grant::Role};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+const ROLES: [Role; 7] = [
+    Role::Member,
+    Role::Moderator,
+    Role::PolicyReader,
+    Role::SafeguardingLead,
+    Role::MembershipSecretary,
+    Role::Auditor,
+    Role::Administrator,
+];
+
+/// A page of the table, with keys of things that do not exist.
+fn path(route: &Route) -> String {
+    let segment = |segment: &str| match segment {
+        "{slug}" => "no-such-space".to_owned(),
+        "{number}" | "{step}" => "1".to_owned(),
+        key if key.starts_with('{') => "01990000-0000-7000-8000-000000000000".to_owned(),
+        plain => plain.to_owned(),
+    };
+    route.path.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+fn pages() -> Vec<Route> {
+    let is_page = |route: &Route| !route.path.starts_with("/api/") && route.path != "/live";
+    csa_forum::routes().into_iter().filter(is_page).collect()
+}
+
+async fn visit(person: &Person<'_>, route: &Route) -> Reply {
+    match route.method {
+        Method::GET => person.get(&path(route)).await,
+        _ => person.post(&path(route), &[]).await,
+    }
+}
+
+#[tokio::test]
+async fn signed_out_every_route_that_is_not_for_everyone_gives_the_neutral_page() {
+    let forum = TestApp::start().await;
+    let neutral = forum.get("/no-such-page").await.select("main");
+
+    for route in pages().iter().filter(|route| route.access != Access::Everyone) {
+        let reply = match route.method {
+            Method::GET => forum.get(&path(route)).await,
+            _ => forum.post(&path(route), &[]).await,
+        };
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+        assert_eq!(reply.select("main"), neutral, "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_route_that_does_not_admit_a_role_does_not_exist_for_it() {
+    let forum = TestApp::start().await;
+    for role in ROLES {
+        let person = forum.person_with(&format!("Person {role}"), &[role]).await;
+        let missing = person.get("/no-such-page").await.select("main");
+        for route in pages().iter().filter(|route| matches!(route.access, Access::Only(_))) {
+            let Access::Only(admitted) = route.access else { continue };
+            let reply = visit(&person, route).await;
+            let told = format!("{role}: {} {} gave {}", route.method, route.path, reply.status);
+            if admitted.contains(&role) {
+                assert!(
+                    !reply.status.is_server_error() && reply.status != StatusCode::UNAUTHORIZED,
+                    "{told}"
+                );
+            } else {
+                assert_eq!(reply.status, StatusCode::NOT_FOUND, "{told}");
+                assert_eq!(reply.select("main"), missing, "{told}");
+            }
+        }
+    }
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn a_route_for_everyone_signed_in_never_fails_whoever_asks() {
+    let forum = TestApp::start().await;
+    for role in ROLES {
+        let person = forum.person_with(&format!("Person {role}"), &[role]).await;
+        // Leaving and signing out end the session that the others need.
+        let staying = |route: &&Route| route.access == Access::SignedIn && route.path != "/sign-out";
+        for route in pages().iter().filter(staying) {
+            let reply = visit(&person, route).await;
+            let told = format!("{role}: {} {} gave {}", route.method, route.path, reply.status);
+            assert!(!reply.status.is_server_error() && reply.status != StatusCode::UNAUTHORIZED, "{told}");
+        }
+    }
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn somebody_suspended_is_signed_out_everywhere() {
+    let forum = TestApp::start().await;
+    let person = forum.person_with("Olwen", &ROLES[..1]).await;
+    let mut row: entity::account::ActiveModel = person.account.clone().into();
+    row.state = Set(State::Suspended);
+    row.update(forum.app.db.write()).await.unwrap();
+
+    for route in pages().iter().filter(|route| route.access != Access::Everyone) {
+        assert_eq!(visit(&person, route).await.status, StatusCode::UNAUTHORIZED, "{}", route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_change_without_the_token_is_refused_on_every_route_that_does_not_say_why_not() {
+    let forum = TestApp::start().await;
+    for role in ROLES {
+        let person = forum.person_with(&format!("Person {role}"), &[role]).await;
+        let admits = |route: &&Route| match route.access {
+            Access::Everyone | Access::SignedIn => true,
+            Access::Only(roles) => roles.contains(&role),
+        };
+        let changing = |route: &&Route| route.method != Method::GET && route.cross_site.is_none();
+        for route in pages().iter().filter(changing).filter(admits) {
+            let reply = person.post_raw(&path(route), "text=x".to_owned()).await;
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{role}: {} {}", route.method, route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_that_cannot_be_keys_are_of_nothing() {
+    let forum = TestApp::start().await;
+    let ada = forum.person_with("Ada", &[Role::Member, Role::Moderator]).await;
+    let long = "x".repeat(5000);
+    for key in ["not-a-key", "%00", "%ff%fe", "..%2f..", "-1", long.as_str()] {
+        for noun in ["threads", "posts", "spaces", "reviews", "meetings", "referrals"] {
+            let status = ada.get(&format!("/{noun}/{key}")).await.status;
+            assert!(
+                status.is_client_error() && status != StatusCode::UNAUTHORIZED,
+                "/{noun}/{key:.20}: {status}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_gets_a_page_that_says_so() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let send = async |kind: &str, body: Vec<u8>| {
+        let request = Request::post("/referrals")
+            .header(header::COOKIE, format!("session={}", ada.token))
+            .header(header::CONTENT_TYPE, kind)
+            .header("x-csrf", ada.csrf());
+        forum.send(request.body(Body::from(body)).unwrap()).await
+    };
+
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(send("application/json", b"{}".to_vec()).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(send(form, vec![b'x'; 1024 * 1024]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // Bytes that are no UTF-8 become the replacement character (WHATWG URL, 5.1): a text like any other.
+    assert_eq!(send(form, b"text=%ff%fe%00".to_vec()).await.status, StatusCode::SEE_OTHER);
+    let twice = send(form, b"text=one&text=two".to_vec()).await;
+    assert!(twice.status.is_client_error() && !twice.select("h1").is_empty(), "{}", twice.status);
+    forum.run_due_jobs().await;
+}

@@ -1,0 +1,83 @@
+use crate::support::TestApp;
+use axum::http::StatusCode;
+use entity::role_grant::Role;
+
+const WORDS: &str = "Please call me about a meeting.";
+
+#[tokio::test]
+async fn a_referral_alerts_every_lead_without_a_word_of_it() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
+    forum.person_with("Imran", &[Role::SafeguardingLead]).await;
+
+    let form = [("text", WORDS), ("contact", "020 7946 0000"), ("reason", "SF6")];
+    let page = ada.get(&ada.post("/referrals", &form).await.path()).await;
+    forum.run_due_jobs().await;
+
+    assert!(page.select("h1")[0].starts_with("Reference R-"));
+    let mut told: Vec<_> = forum.inbox().into_iter().map(|mail| mail.to).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["imran@example.org", "lowri@example.org"]);
+    for mail in forum.inbox() {
+        let bytes = String::from_utf8_lossy(&mail.bytes).into_owned();
+        assert!(!bytes.contains("call me") && !bytes.contains("Ada") && !bytes.contains("SF6"), "{bytes}");
+        assert_eq!(bytes.matches("\r\nTo: ").count(), 1);
+        assert!(bytes.contains("Auto-Submitted: auto-generated"));
+    }
+}
+
+#[tokio::test]
+async fn nobody_but_the_leads_reads_a_referral_and_its_author_sees_where_it_stands() {
+    let forum = TestApp::start().await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let lead = forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
+    let referral = ada.post("/referrals", &[("text", WORDS)]).await.path();
+
+    for other in [&ben, &sedge] {
+        assert_eq!(other.get(&referral).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(other.get("/referrals").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(other.post(&format!("{referral}/assignment"), &[]).await.status, StatusCode::NOT_FOUND);
+    }
+    assert!(!ada.get(&referral).await.says(WORDS));
+    assert!(lead.get(&referral).await.says(WORDS));
+    assert!(!lead.get("/referrals").await.says(WORDS), "the list shows notes, not text");
+
+    lead.post(&format!("{referral}/assignment"), &[("version", "1")]).await;
+    assert!(ada.get(&referral).await.says("A safeguarding lead has it in hand."));
+    let again = lead.post(&format!("{referral}/assignment"), &[("version", "1")]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    lead.post(&format!("{referral}/closure"), &[("version", "2")]).await;
+    assert!(lead.get("/referrals").await.says("Nothing is waiting."));
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn a_referral_may_hold_what_screening_refuses_elsewhere_but_not_nothing() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+
+    let page = ada.post("/referrals", &[("text", " "), ("contact", "someone@example.org")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.attributes("#contact", "value"), ["someone@example.org"]);
+
+    let sent =
+        ada.post("/referrals", &[("text", "Write to someone@example.org, see https://example.com")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_referral_sent_twice_is_one() {
+    let forum = TestApp::start().await;
+    let (ada, lead) =
+        (forum.person("Ada").await, forum.person_with("Lowri", &[Role::SafeguardingLead]).await);
+    let key = ada.get("/referrals/new").await.attributes("input[name=key]", "value").remove(0);
+
+    let form = [("key", key.as_str()), ("text", WORDS)];
+    assert_eq!(ada.post("/referrals", &form).await.path(), ada.post("/referrals", &form).await.path());
+
+    assert_eq!(lead.get("/referrals").await.select("tbody tr").len(), 1);
+    forum.run_due_jobs().await;
+    assert_eq!(forum.inbox().len(), 1);
+}
