@@ -1,9 +1,12 @@
 //! The forum with synthetic content: invented people and organisations, and something waiting for each role.
 //! Everything is made by the rules of `domain`, as if people had done it.
 
+mod concerns;
+mod meetings;
 mod people;
 mod stage;
 mod threads;
+mod trends;
 
 use crate::{
     app::App,
@@ -66,7 +69,10 @@ pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
 async fn fill(app: &App) -> crate::domain::Result<()> {
     let mut stage = Stage::new(app);
     people::enter(&mut stage).await?;
-    threads::enter(&mut stage).await
+    threads::enter(&stage).await?;
+    meetings::enter(&stage).await?;
+    trends::enter(&stage).await?;
+    concerns::enter(&stage).await
 }
 
 fn prepare(folder: &Path) -> Result<PathBuf> {

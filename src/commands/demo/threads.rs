@@ -16,7 +16,7 @@ use entity::{
 };
 
 /// Opens the spaces, and has people write in them.
-pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
+pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let technology = open(
         stage,
         (

@@ -1,3 +1,4 @@
+use scraper::{Html, Selector};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
@@ -59,16 +60,17 @@ impl Server {
 
     /// Signs in with an address and a password, and returns the cookie.
     pub(crate) fn sign_in(&self, email: &str, password: &str) -> String {
+        let (head, page) = self.get("/sign-in", "");
+        let cookie = set_cookie(&head);
+        let csrf = Html::parse_document(&page)
+            .select(&Selector::parse("input[name=csrf]").unwrap())
+            .find_map(|field| field.attr("value").map(str::to_owned))
+            .unwrap();
         let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("email", email)
-            .append_pair("password", password)
+            .extend_pairs([("csrf", csrf.as_str()), ("email", email), ("password", password)])
             .finish();
-        let headers =
-            [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
-        let (head, _) = ask(&self.address, "POST", "/sign-in", &headers, &form).unwrap();
-        let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        let cookie = cookie.unwrap_or_else(|| panic!("{email} is not signed in: {head}"));
-        cookie.split(';').next().unwrap().to_owned()
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", &cookie)];
+        set_cookie(&ask(&self.address, "POST", "/sign-in", &headers, &form).unwrap().0)
     }
 
     /// The figures that Prometheus would read.
@@ -91,6 +93,13 @@ impl Drop for Server {
     }
 }
 
+/// The last cookie that an answer sets, as it is sent back.
+fn set_cookie(head: &str) -> String {
+    let cookie = head.lines().rev().find_map(|line| line.strip_prefix("set-cookie: "));
+    let cookie = cookie.unwrap_or_else(|| panic!("no cookie: {head}"));
+    cookie.split(';').next().unwrap().to_owned()
+}
+
 fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
@@ -106,9 +115,9 @@ fn ask(
     let mut stream = TcpStream::connect(address).ok()?;
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
-        request += &format!("{name}: {value}\r\n");
+        request.extend([name, ": ", value, "\r\n"]);
     }
-    request += &format!("content-length: {}\r\n\r\n{body}", body.len());
+    request.extend(["content-length: ", &body.len().to_string(), "\r\n\r\n", body]);
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).ok()?;

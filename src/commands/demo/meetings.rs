@@ -1,0 +1,103 @@
+use crate::{
+    commands::demo::stage::{Stage, ago},
+    domain::{
+        Result, Timestamp,
+        meeting::{self, NewMeeting, Typed},
+        meeting_event::{self, Change, Command},
+        message::NewMessage,
+        space,
+    },
+};
+use chrono::{TimeDelta, Timelike};
+use chrono_tz::Europe::London;
+use entity::{id::MeetingId, language::Language};
+use uuid::Uuid;
+
+/// One meeting that is over, one that goes on now, one to come.
+pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
+    let past =
+        schedule(stage, "Terms for platforms", "Which names the taxonomy needs.", ago(14, 2, 0)).await?;
+    happens(stage, past, ("Marram", ago(14, 2, 0)), Command::Open).await?;
+    say(stage, past, ("Mira Kaplan", ago(14, 1, 50)), "HD2", "Names of platforms age faster than our lists.")
+        .await?;
+    say(stage, past, ("Dele Amadi", ago(14, 1, 44)), "HD1", "Then we code what a service does.").await?;
+    happens(stage, past, ("Marram", ago(14, 1, 0)), Command::End).await?;
+
+    let purpose = "To agree three short fields for reports.";
+    let live = schedule(stage, "Describing generated material in reports", purpose, ago(0, 0, 30)).await?;
+    happens(stage, live, ("Marram", ago(0, 0, 28)), Command::Open).await?;
+    for (name, minutes, handling, words) in [
+        ("Marram", 26, "HD3", "The paper asks one thing: would three short fields work for your staff?"),
+        (
+            "Ada Okonjo",
+            23,
+            "HD1",
+            "They did for ours. Training took ten minutes. The field “what we do not know” changed the calls most.",
+        ),
+        (
+            "Imran Sethi",
+            20,
+            "HD2",
+            "We can map the nine existing terms to them, so that old reports stay comparable.",
+        ),
+        ("Heron", 17, "HD3", "Please put that field first. It tells people that not knowing is allowed."),
+        ("Teasel", 14, "HD3", "Agree. It also lowers the pressure to guess how something was made."),
+        ("Lowri Penn", 9, "HD1", "Could we try that order for a month and compare?"),
+    ] {
+        say(stage, live, (name, ago(0, 0, minutes)), handling, words).await?;
+    }
+
+    schedule(stage, "What the November reports say", "To look at the reports together.", ago(-9, 0, 0))
+        .await?;
+    Ok(())
+}
+
+/// Schedules a meeting that is to start so long ago, at a round time.
+async fn schedule(stage: &Stage<'_>, title: &str, purpose: &str, since: TimeDelta) -> Result<MeetingId> {
+    let marram = stage.actor("Marram", since + ago(7, 0, 0)).await?;
+    let space =
+        space::find_by_slug(stage.app.db.read(), &marram, "emerging-technology").await?.id.to_string();
+    let local = round(stage.now - since).with_timezone(&London);
+    let part = |format: &str| local.format(format).to_string();
+    let (day, month, year, time) = (part("%d"), part("%m"), part("%Y"), part("%H:%M"));
+    let new = NewMeeting::parse(Typed {
+        title,
+        purpose,
+        starts_on: (&day, &month, &year),
+        time: &time,
+        duration: "90",
+        space: &space,
+        chair: &marram.id.to_string(),
+    })?;
+    meeting::create(&stage.app.db, &marram, new).await
+}
+
+/// The last quarter of an hour.
+fn round(at: Timestamp) -> Timestamp {
+    at - TimeDelta::minutes(i64::from(at.minute() % 15))
+}
+
+async fn say(
+    stage: &Stage<'_>,
+    meeting: MeetingId,
+    who: (&str, TimeDelta),
+    handling: &str,
+    words: &str,
+) -> Result<()> {
+    let new = NewMessage::parse(words, handling, Language::En)?;
+    happens(stage, meeting, who, Command::Post(new)).await
+}
+
+async fn happens(
+    stage: &Stage<'_>,
+    meeting: MeetingId,
+    (name, since): (&str, TimeDelta),
+    command: Command,
+) -> Result<()> {
+    let actor = stage.actor(name, since).await?;
+    let changes = [Change { actor, key: Uuid::new_v4(), command }];
+    for outcome in meeting_event::append(&stage.app.db, meeting, &changes).await? {
+        outcome?;
+    }
+    Ok(())
+}
