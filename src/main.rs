@@ -36,6 +36,8 @@ enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// Check the settings, the database and the mail server, and say what is wrong.
+    Doctor,
     /// Serve the forum with synthetic content, on a SQLite database of its own; mail can be read at /mailbox.
     Demo(DemoOptions),
     /// Make accounts.
@@ -55,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Migrate => commands::migrate(settings).await,
         Command::Backup { file } => commands::backup(settings, &file).await,
         Command::Restore { file } => commands::restore(settings, &file).await,
+        Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
         Command::Token(command) => commands::token(settings, command).await,

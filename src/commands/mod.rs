@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod demo;
+mod doctor;
 mod metrics;
 mod migrate;
 mod restore;
@@ -56,6 +57,11 @@ pub async fn backup(settings: Settings, file: &Path) -> Result {
 /// Fills an empty database from a backup, while no server runs.
 pub async fn restore(settings: Settings, file: &Path) -> Result {
     restore::run(&settings, file).await
+}
+
+/// Checks what a server needs, and says in plain words what is wrong.
+pub async fn doctor(settings: Settings) -> Result {
+    doctor::run(&settings).await
 }
 
 /// Serves the forum with synthetic content, on a SQLite database of its own.

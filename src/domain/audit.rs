@@ -113,6 +113,12 @@ pub async fn find(db: &impl ConnectionTrait, id: AuditEntryId) -> Result<audit_e
     audit_entry::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// The moment of the latest entry.
+pub async fn find_latest_moment(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
+    let latest = audit_entry::Entity::find().order_by_desc(audit_entry::Column::At).one(db).await?;
+    Ok(latest.map(|entry| entry.at))
+}
+
 /// Chains entries that were committed since the last link, at most so many at once, and returns how many. Only the
 /// leased job calls it; two at once could not both insert the same position.
 pub async fn chain(db: &Database) -> Result<usize> {

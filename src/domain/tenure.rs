@@ -42,8 +42,8 @@ pub async fn take(url: &str, wanted: Use) -> Result<Option<Tenure>> {
     Ok(held.map(|held| Tenure { _held: held }))
 }
 
-/// The file of a SQLite address.
-fn file_of(url: &str) -> Option<&str> {
+/// The file of a SQLite address; of another, none.
+pub fn file_of(url: &str) -> Option<&str> {
     let file = url.strip_prefix("sqlite:")?.split('?').next()?;
     Some(file.strip_prefix("//").unwrap_or(file))
 }

@@ -45,6 +45,10 @@ impl Limits {
         })
     }
 
+    pub(super) fn count_seats(&self) -> usize {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+
     pub(super) fn count_post(&self, id: AccountId) -> Result<(), Duration> {
         let now = Instant::now();
         let mut posts = self.posts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -117,6 +117,12 @@ impl Hub {
         local.limits.take_seat(id)
     }
 
+    /// How many sockets are open on this node.
+    pub fn count_seats(&self) -> usize {
+        let Self::Local(local) = self;
+        local.limits.count_seats()
+    }
+
     /// Counts a post of a person, or says how long they have to wait.
     pub fn count_post(&self, id: AccountId) -> std::result::Result<(), Duration> {
         let Self::Local(local) = self;

@@ -113,6 +113,7 @@ delivery-stop = Stop for good
 delivery-pause-operator = A moderator paused it.
 delivery-pause-unwelcome = It paused by itself: the mail server does not accept our connection. An administrator has to look at the settings.
 delivery-pause-refused = It paused by itself: too many copies were refused.
+delivery-pause-restored = It was being sent when the backup was taken. Some copies may have gone out since: they go out again if you resume.
 delivery-pause-item-gone = It paused by itself: something in it was withdrawn. It cannot go on; stop it, and start a corrected edition.
 delivery-views = States
 delivery-view-trouble = Trouble first

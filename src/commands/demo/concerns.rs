@@ -5,12 +5,13 @@ use crate::{
         concern::{self, Answers, NewConcern},
         response::{self, NewResponse},
         review::{self, Decision},
+        trend,
     },
 };
 use chrono::{Datelike, TimeDelta};
-use entity::{id::ConcernId, language::Language};
+use entity::{id::ConcernId, language::Language, subject::SubjectKind};
 
-/// Concerns that wait, that are published, and one that is answered, by a day that has passed.
+/// Concerns that wait, that are published, and that are answered; and an answer to the published trend.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let letters = raise(stage, ("Linnet", ago(30, 2, 0)), "HD3", &Answers {
         title: "Letters after a decision not to charge",
@@ -61,7 +62,21 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
         ..blank()
     })
     .await?;
-    Ok(())
+    answer_trend(stage).await
+}
+
+/// The published trend has an answer whose day has passed.
+async fn answer_trend(stage: &Stage<'_>) -> Result<()> {
+    let joss = stage.actor("Joss Pryce", ago(10, 0, 0)).await?;
+    let published = trend::list_published(stage.app.db.read(), &joss, None).await?;
+    let Some(first) = published.rows.first() else { return Err(Error::NotFound) };
+    answer(stage, ("Joss Pryce", ago(10, 0, 0)), Subject::new(SubjectKind::Trend, first.trend.id.0), &Reply {
+        status: "RS3",
+        body: "We will add in-game currency to the guidance on asking for financial records, and say how soon to ask.",
+        implications: &["IM1", "IM3"],
+        due_in: 7,
+    })
+    .await
 }
 
 fn blank() -> Answers<'static> {

@@ -2,6 +2,7 @@
 //! Everything is made by the rules of `domain`, as if people had done it.
 
 mod concerns;
+mod digests;
 mod meetings;
 mod people;
 mod stage;
@@ -72,7 +73,8 @@ async fn fill(app: &App) -> crate::domain::Result<()> {
     threads::enter(&stage).await?;
     meetings::enter(&stage).await?;
     trends::enter(&stage).await?;
-    concerns::enter(&stage).await
+    concerns::enter(&stage).await?;
+    digests::enter(&stage).await
 }
 
 fn prepare(folder: &Path) -> Result<PathBuf> {

@@ -59,6 +59,16 @@ pub async fn totals(db: &impl ConnectionTrait, id: DigestId) -> Result<Totals> {
     Ok(Totals(counts.into_tuple().all(db).await?))
 }
 
+/// All copies by state, for the metrics.
+pub async fn count_by_state(db: &impl ConnectionTrait) -> Result<Vec<(State, i64)>> {
+    let counts = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::State)
+        .column_as(delivery::Column::Id.count(), "copies")
+        .group_by(delivery::Column::State);
+    Ok(counts.into_tuple().all(db).await?)
+}
+
 /// A digest's copies in any of these states, in the order of their keys.
 pub async fn list_in(
     db: &impl ConnectionTrait,

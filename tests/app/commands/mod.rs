@@ -1,2 +1,3 @@
 mod backup;
 mod demo;
+mod doctor;

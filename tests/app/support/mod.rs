@@ -14,7 +14,7 @@ mod postgres;
 
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
-pub(crate) use server::{Server, run};
+pub(crate) use server::{Server, program, run};
 pub(crate) use tool::Tool;
 
 use axum::{

@@ -1,0 +1,117 @@
+use crate::{
+    clock::Clock,
+    commands::{Result, migrate, open, plain},
+    config::Settings,
+    domain::{audit, database::Database, tenure},
+    mailer::Mailer,
+};
+use chrono::{Datelike, TimeDelta};
+use lettre::message::Mailbox;
+use std::{io::Write, path::Path, time::Duration};
+
+/// What a check found: well, or wrong, in a plain line.
+type Finding = std::result::Result<String, String>;
+
+/// How long the mail server may take to answer.
+const LONGEST: Duration = Duration::from_secs(20);
+
+pub(super) async fn run(settings: &Settings) -> Result {
+    let mut findings = vec![secret_key(settings), public_url(settings)];
+    findings.extend(mailboxes(settings));
+    findings.push(mail_server(settings).await);
+    findings.extend(database(settings).await);
+    let mut out = std::io::stdout().lock();
+    for finding in &findings {
+        match finding {
+            Ok(well) => writeln!(out, "well   {well}"),
+            Err(wrong) => writeln!(out, "WRONG  {wrong}"),
+        }
+        .map_err(plain)?;
+    }
+    match findings.iter().filter(|finding| finding.is_err()).count() {
+        0 => Ok(()),
+        wrong => Err(format!("{wrong} of {} checks found something wrong", findings.len())),
+    }
+}
+
+fn secret_key(settings: &Settings) -> Finding {
+    match &settings.secret_key {
+        Some(_) => Ok("SECRET_KEY is set".to_owned()),
+        None => {
+            Err("SECRET_KEY is not set: give 32 or more random characters, the same on every node".to_owned())
+        }
+    }
+}
+
+fn public_url(settings: &Settings) -> Finding {
+    match &settings.public_url {
+        Some(url) if url.scheme() == "https" => Ok(format!("PUBLIC_URL is {url}")),
+        Some(url) => Err(format!("PUBLIC_URL is {url}: without https, anyone on the way can read along")),
+        None => {
+            Err("PUBLIC_URL is not set: links in mail would lead nowhere, and cookies are not Secure"
+                .to_owned())
+        }
+    }
+}
+
+fn mailboxes(settings: &Settings) -> Vec<Finding> {
+    let reply_to = settings.reply_to.as_ref().unwrap_or(&settings.mail_from);
+    let told = |name: &str, value: &str| match value.parse::<Mailbox>() {
+        Ok(mailbox) if mailbox.email.domain() == "localhost.example" => {
+            Err(format!("{name} is {mailbox}: nobody can answer it"))
+        }
+        Ok(mailbox) => Ok(format!("{name} is {mailbox}")),
+        Err(error) => Err(format!("{name} {value:?} is no mailbox: {error}")),
+    };
+    vec![told("MAIL_FROM", &settings.mail_from), told("REPLY_TO", reply_to)]
+}
+
+async fn mail_server(settings: &Settings) -> Finding {
+    let mailer = Mailer::connect(&settings.mail_url, LONGEST)?;
+    if matches!(mailer, Mailer::Folder(_)) {
+        return Err("MAIL_URL is a folder: nobody gets any mail".to_owned());
+    }
+    match tokio::time::timeout(LONGEST, mailer.test()).await {
+        Ok(Ok(())) => Ok("the mail server answers".to_owned()),
+        Ok(Err(error)) => Err(format!("the mail server does not answer: {error}")),
+        Err(_) => Err(format!("the mail server does not answer within {} seconds", LONGEST.as_secs())),
+    }
+}
+
+async fn database(settings: &Settings) -> Vec<Finding> {
+    if let Some(file) = tenure::file_of(&settings.database_url)
+        && !Path::new(file).exists()
+    {
+        return vec![Err(format!("DATABASE_URL: there is no {file}: run `csa-forum migrate`"))];
+    }
+    let db = match open(settings).await {
+        Ok(db) => db,
+        Err(wrong) => return vec![Err(wrong)],
+    };
+    vec![
+        Ok("the database opens".to_owned()),
+        migrate::check(&db).await.map(|()| "the database is up to date".to_owned()),
+        durability(&db).await,
+        clock(&db).await,
+    ]
+}
+
+async fn durability(db: &Database) -> Finding {
+    match db.durability_problem().await.map_err(plain)? {
+        Some(problem) => Err(problem),
+        None => Ok("what the database acknowledges is on the disk".to_owned()),
+    }
+}
+
+/// A clock that runs late would date what happens before what happened already.
+async fn clock(db: &Database) -> Finding {
+    let now = Clock::System.now();
+    let latest = audit::find_latest_moment(db.read()).await.map_err(plain)?;
+    match latest {
+        Some(latest) if latest > now + TimeDelta::minutes(1) => {
+            Err(format!("the clock says {now}, and the audit log has an entry of {latest}"))
+        }
+        _ if now.year() < 2026 => Err(format!("the clock says {now}")),
+        _ => Ok(format!("the clock says {}", now.format("%Y-%m-%d %H:%M UTC"))),
+    }
+}
