@@ -6,15 +6,26 @@ mod description;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
+mod meetings;
 mod posts;
 mod schema;
 mod spaces;
+mod submissions;
 mod threads;
+mod trends;
 
 use crate::http::route::Route;
 
 /// Every operation.
 pub(crate) fn routes() -> Vec<Route> {
-    let nouns = [description::routes(), posts::routes(), spaces::routes(), threads::routes()];
+    let nouns = [
+        description::routes(),
+        meetings::routes(),
+        posts::routes(),
+        spaces::routes(),
+        submissions::routes(),
+        threads::routes(),
+        trends::routes(),
+    ];
     nouns.into_iter().flatten().collect()
 }

@@ -1,12 +1,15 @@
 //! How values that are codes are described.
 
-use crate::domain::post;
-use entity::{language::Language, organisation::Kind, space::Posting, thread::Status};
+use crate::domain::{post, submission, taxonomy};
+use entity::{
+    language::Language, organisation::Kind, space::Posting, submission as submission_row, thread::Status,
+    trend,
+};
 use sea_orm::Iterable;
 use std::fmt::Display;
 use utoipa::openapi::{
-    Object, ObjectBuilder,
-    schema::{SchemaType, Type},
+    ArrayBuilder, Object, ObjectBuilder,
+    schema::{Array, SchemaType, Type},
 };
 
 pub(crate) fn about_blank() -> Object {
@@ -35,6 +38,76 @@ pub(crate) fn posting() -> Object {
 
 pub(crate) fn thread_status() -> Object {
     one_of(Status::iter())
+}
+
+pub(crate) fn submission_state() -> Object {
+    one_of(submission_row::State::iter())
+}
+
+pub(crate) fn submission_handling() -> Object {
+    one_of(submission::HANDLINGS)
+}
+
+pub(crate) fn attestations() -> Array {
+    let each = submission::ATTESTATIONS;
+    let list = ArrayBuilder::new().items(one_of(each)).unique_items(true);
+    list.min_items(Some(each.len())).max_items(Some(each.len())).build()
+}
+
+pub(crate) fn trend_state() -> Object {
+    one_of(trend::State::iter())
+}
+
+pub(crate) fn event_kind() -> Object {
+    one_of(["meeting.opened", "meeting.ended", "message.posted", "message.removed", "hidden"])
+}
+
+pub(crate) fn technologies() -> Array {
+    terms("trend", 1)
+}
+
+pub(crate) fn contexts() -> Array {
+    terms("context", 0)
+}
+
+pub(crate) fn age_bands() -> Array {
+    terms("age_band", 1)
+}
+
+pub(crate) fn regions() -> Array {
+    terms("region", 1)
+}
+
+pub(crate) fn offence() -> Object {
+    term("offence")
+}
+
+pub(crate) fn setting() -> Object {
+    term("setting")
+}
+
+pub(crate) fn direction() -> Object {
+    term("direction")
+}
+
+pub(crate) fn scale() -> Object {
+    term("scale")
+}
+
+pub(crate) fn evidence() -> Object {
+    term("evidence")
+}
+
+pub(crate) fn own_confidence() -> Object {
+    term("own_confidence")
+}
+
+fn term(taxonomy: &str) -> Object {
+    one_of(taxonomy::terms(taxonomy).map(|term| &term.code))
+}
+
+fn terms(taxonomy: &str, fewest: usize) -> Array {
+    ArrayBuilder::new().items(term(taxonomy)).unique_items(true).min_items(Some(fewest)).build()
 }
 
 fn one_of(codes: impl IntoIterator<Item = impl Display>) -> Object {

@@ -11,7 +11,7 @@ use crate::domain::{
 use chrono::TimeDelta;
 use entity::{
     api_token,
-    id::{AccountId, ApiTokenId, OrganisationId},
+    id::{AccountId, ApiTokenId, OrganisationId, SpaceId},
     role_grant::Role,
     subject::SubjectKind,
 };
@@ -134,6 +134,11 @@ impl Tool {
     /// Whether its token allows this.
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
+    }
+
+    /// Passes if a space is open to its organisation. A person's own invitations are not the organisation's.
+    pub fn reaches(&self, space_id: SpaceId) -> Result<()> {
+        if self.actor.spaces.contains(&space_id) { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// The key of what a request makes, from the tool's own key for it: sending it twice makes one. A UUID of

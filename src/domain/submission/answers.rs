@@ -145,7 +145,7 @@ impl Part {
 }
 
 /// One page's answers, checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answers {
     /// What is changing.
     Change {
@@ -196,7 +196,7 @@ pub enum Answers {
 }
 
 /// The proof that all of [`ATTESTATIONS`] were ticked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attested(());
 
 impl Attested {

@@ -6,7 +6,7 @@ use crate::domain::{
     database::Database,
     secret,
     submission::{
-        Answers, Attested, Part, Shown, Typed, find, list_tags,
+        ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags,
         step::{Step, turn},
     },
     taxonomy,
@@ -22,7 +22,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
     sea_query::Expr,
 };
 
@@ -30,7 +30,7 @@ use sea_orm::{
 const DRAFT: i32 = 1;
 
 /// A whole report, sent at once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubmission {
     key: Option<SubmissionId>,
     answers: Vec<Answers>,
@@ -166,6 +166,15 @@ pub async fn create(db: &Database, actor: &Actor, new: NewSubmission) -> Result<
     Ok(submission)
 }
 
+/// Whether the report of this key is what is sent now; if it is not, its sender used the key for something else.
+pub async fn is_as_sent(db: &impl ConnectionTrait, actor: &Actor, new: &NewSubmission) -> Result<bool> {
+    let Some(id) = new.key else { return Ok(false) };
+    let begun = find(db, actor, id).await?;
+    let attested = ATTESTATIONS.map(str::to_owned).to_vec();
+    let typed = Typed { attested, ..Typed::of(&begun, &list_tags(db, id).await?) };
+    Ok(NewSubmission::parse(&typed, actor.now).is_ok_and(|sent| sent == *new))
+}
+
 /// A draft of the actor's own.
 async fn find_draft(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<Shown> {
     let found = find(txn, actor, id).await?;
@@ -224,7 +233,7 @@ async fn insert(
         locked_at: Set(None),
         version: Set(1),
     };
-    let submission = row.insert(txn).await?;
+    let submission = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     insert_empty_wording(txn, actor, id).await?;
     let entry =
         Entry::new("SubmissionStarted", Some(actor.id), actor.now).about(SubjectKind::Submission, id.0);

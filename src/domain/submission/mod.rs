@@ -3,6 +3,7 @@
 
 mod answers;
 mod draft;
+mod sent;
 mod step;
 mod triage;
 
@@ -10,7 +11,8 @@ pub use answers::{
     ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HANDLINGS, HELP_LIMIT, IMPORTANCE_LIMIT,
     METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
 };
-pub use draft::{NewSubmission, create, save, start, submit};
+pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
+pub use sent::{find_sent, list_sent, list_tags_of};
 pub(crate) use step::{Step, turn};
 pub(crate) use triage::find_to_judge;
 pub use triage::{

@@ -1,0 +1,69 @@
+//! What an account submitted for one of its organisations, as that organisation's tools see it: no drafts.
+
+use crate::domain::{
+    Actor, Error, Result,
+    page::{Cursor, Page},
+    submission::{PAGE, Shown, shown, visible},
+};
+use entity::{
+    id::{OrganisationId, SubmissionId},
+    subject::SubjectKind,
+    submission, tag,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use std::collections::HashMap;
+
+/// The reports that the actor submitted for an organisation, the latest first; withdrawn ones among them.
+pub async fn list_sent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    organisation_id: OrganisationId,
+    after: Option<Cursor>,
+) -> Result<Page<Shown>> {
+    let mut sent = sent(actor, organisation_id);
+    if let Some(cursor) = after {
+        let same = submission::Column::CreatedAt.eq(cursor.at);
+        let earlier = Condition::any()
+            .add(submission::Column::CreatedAt.lt(cursor.at))
+            .add(same.and(submission::Column::Id.lt(SubmissionId(cursor.id))));
+        sent = sent.filter(earlier);
+    }
+    let ordered = sent.order_by_desc(submission::Column::CreatedAt).order_by_desc(submission::Column::Id);
+    let rows = shown(db, ordered.limit(PAGE as u64 + 1)).await?;
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.submission.created_at, id: row.submission.id.0 }))
+}
+
+/// Finds one of them by its key.
+pub async fn find_sent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, organisation_id): (SubmissionId, OrganisationId),
+) -> Result<Shown> {
+    let found = sent(actor, organisation_id).filter(submission::Column::Id.eq(id));
+    shown(db, found).await?.pop().ok_or(Error::NotFound)
+}
+
+/// The codes that reports carry besides those of their wordings, in one query.
+pub async fn list_tags_of(
+    db: &impl ConnectionTrait,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<tag::Model>>> {
+    let of = tag::Column::SubjectKind
+        .eq(SubjectKind::Submission)
+        .and(tag::Column::SubjectId.is_in(ids.iter().map(|id| id.0)));
+    let mut tags: HashMap<SubmissionId, Vec<tag::Model>> = HashMap::new();
+    for tag in tag::Entity::find().filter(of).order_by_asc(tag::Column::Code).all(db).await? {
+        tags.entry(SubmissionId(tag.subject_id)).or_default().push(tag);
+    }
+    Ok(tags)
+}
+
+fn sent(actor: &Actor, organisation_id: OrganisationId) -> Select<submission::Entity> {
+    visible(actor)
+        .filter(submission::Column::AuthorId.eq(actor.id))
+        .filter(submission::Column::OrganisationId.eq(organisation_id))
+        .filter(submission::Column::SubmittedAt.is_not_null())
+}
