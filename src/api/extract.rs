@@ -67,13 +67,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
         let given = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok());
         // The draft writes the key as a quoted string; most clients send it bare.
-        let key = given.unwrap_or_default().trim().trim_matches('"').to_owned();
-        if key.is_empty() || key.len() > LONGEST_KEY {
-            return Err(Error::KEY);
-        }
+        let key =
+            given.map(|given| given.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(given));
+        let key = key.filter(|key| is_key(key)).ok_or(Error::KEY)?.to_owned();
         let Json(body) = Json::from_request(request, app).await.map_err(|error| Error::of_body(&error))?;
         Ok(Self { key, body })
     }
+}
+
+fn is_key(text: &str) -> bool {
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(sound)
 }
 
 /// Where a list goes on, if the request says so.

@@ -118,8 +118,7 @@ impl From<Shown> for MessageJson {
 struct Wanted {
     /// The last position that is known: those after it.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: i64,
+    after: u64,
 }
 
 /// `GET /api/v1/meetings/{meeting_id}/events`
@@ -142,7 +141,8 @@ async fn index(
     let (db, actor) = (app.db.read(), &tool.actor);
     let meeting = meeting::find(db, actor, meeting_id).await?;
     tool.reaches(meeting.space_id)?;
-    let events = meeting_event::list_after(db, meeting_id, wanted.after, PAGE).await?;
+    let after = i64::try_from(wanted.after).unwrap_or(i64::MAX);
+    let events = meeting_event::list_after(db, meeting_id, after, PAGE).await?;
     let full = events.len() as u64 == PAGE;
     let next = events.last().filter(|_| full).map(|event| event.seq.to_string());
     let json = |event: Event| {

@@ -121,8 +121,7 @@ impl PostJson {
 struct Wanted {
     /// `next` of the page before: those with a higher number.
     #[serde(default)]
-    #[param(minimum = 0)]
-    after: i32,
+    after: u32,
 }
 
 /// A post to write.
@@ -161,7 +160,8 @@ async fn index(
 ) -> Result<Response> {
     let db = app.db.read();
     thread::find(db, &actor, thread_id).await?;
-    let posts = post::list_after(db, &actor, thread_id, wanted.after).await?;
+    let after = i32::try_from(wanted.after).unwrap_or(i32::MAX);
+    let posts = post::list_after(db, &actor, thread_id, after).await?;
     let full = posts.len() as u64 == post::PAGE;
     let next = posts.last().filter(|_| full).map(|shown| shown.post.number.to_string());
     Ok(answer::found(List { items: with_authors(&app, posts).await?, next }))

@@ -1,7 +1,10 @@
 mod description;
+mod meetings;
 mod posts;
+mod submissions;
 mod threads;
 mod tokens;
+mod trends;
 
 use crate::support::Reply;
 use axum::http::{StatusCode, header};

@@ -157,7 +157,12 @@ async fn a_body_that_cannot_be_read_is_refused_with_the_reason() {
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "error-media-type",
         ),
-        (send(json, " ", new_thread().to_string()).await, StatusCode::BAD_REQUEST, "error-idempotency-key"),
+        (send(json, "", new_thread().to_string()).await, StatusCode::BAD_REQUEST, "error-idempotency-key"),
+        (
+            send(json, "one two", new_thread().to_string()).await,
+            StatusCode::BAD_REQUEST,
+            "error-idempotency-key",
+        ),
         (
             send(json, &"k".repeat(256), new_thread().to_string()).await,
             StatusCode::BAD_REQUEST,
