@@ -118,6 +118,7 @@ async fn a_change_without_the_token_is_refused_on_every_route_that_does_not_say_
         let admits = |route: &&Route| match route.access {
             Access::Everyone | Access::SignedIn => true,
             Access::Only(roles) => roles.contains(&role),
+            Access::Tool(_) => false,
         };
         let changing = |route: &&Route| route.method != Method::GET && route.cross_site.is_none();
         for route in pages().iter().filter(changing).filter(admits) {
