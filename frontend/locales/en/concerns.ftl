@@ -10,7 +10,7 @@ concern-new-title = Raise a concern
 concern-edit-title = Change it and send it again
 # $reference is quoted by people, such as “C-7KQ4MX”.
 concern-caption = Concern { $reference }
-concern-title = In a line
+concern-title = Title
 concern-should-change = What should change?
 concern-should-change-hint = Say it at policy level.
 concern-what-happened = What happened?
@@ -46,6 +46,8 @@ notice-concern-edited = Sent again. A moderator will read it before others can
 notice-concern-withdrawn = Your concern is withdrawn
 
 problem-should-change-missing = Enter what should change
+problem-stage-missing = Choose the stage of the case
+problem-kind-missing = Choose what it is about
 
 forbidden-concern = Only members can raise a concern.
 forbidden-concern-edit = Only its author can change a concern, and only until it is published.

@@ -34,6 +34,7 @@ ledger-fewer = fewer than 5
 notice-response-recorded = Your answer can be read now
 notice-response-changed = Your changes can be read now
 
+problem-status-missing = Choose where it stands
 problem-due-on-unsound = Enter a real date, like 27 3 2027, or leave it out
 problem-due-on-past = The due date must be today or later
 

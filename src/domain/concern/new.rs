@@ -59,8 +59,8 @@ impl NewConcern {
         let title = errors.check("title", Text::parse_line(answers.title, TITLE));
         let should_change = errors.check("should_change", Text::parse(answers.should_change, SHOULD_CHANGE));
         let what_happened = errors.check("what_happened", Text::parse(answers.what_happened, WHAT_HAPPENED));
-        let stage = errors.check("stage", taxonomy::parse("stage", answers.stage));
-        let kind = errors.check("kind", taxonomy::parse("concern", answers.kind));
+        let stage = errors.check("stage", parse_code("stage", answers.stage, "problem-stage-missing"));
+        let kind = errors.check("kind", parse_code("concern", answers.kind, "problem-kind-missing"));
         let right = taxonomy::parse_optional("victims_code_right", answers.victims_code_right);
         let right = errors.check("victims_code_right", right);
         let handling = errors.check("handling", parse_handling(answers.handling));
@@ -93,6 +93,11 @@ impl NewConcern {
     pub fn with_key(self, key: Option<ConcernId>) -> Self {
         Self { key, ..self }
     }
+}
+
+/// Several lists stand on one page, so that each says which of them is meant.
+fn parse_code(taxonomy: &str, code: &str, missing: &'static str) -> Result<String, Problem> {
+    taxonomy::parse(taxonomy, code).map_err(|_| Problem::new(missing))
 }
 
 fn parse_handling(code: &str) -> Result<Handling, Problem> {

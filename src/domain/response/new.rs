@@ -52,7 +52,9 @@ impl NewResponse {
         (today, stands): (NaiveDate, Option<NaiveDate>),
     ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let status = errors.check("status", taxonomy::parse("response_status", answers.status));
+        let status = taxonomy::parse("response_status", answers.status)
+            .map_err(|_| Problem::new("problem-status-missing"));
+        let status = errors.check("status", status);
         let body = errors.check("body", Text::parse(answers.body, BODY));
         let rule = if answers.status == REFUSED { REASON_OF_REFUSAL } else { REASON };
         let reason = errors.check("reason", Text::parse(answers.reason, rule));
