@@ -1,10 +1,13 @@
 //! What happened to a report, in plain steps: those taken, the present one, those to come.
 
 use crate::{
-    domain::{Actor, Result, Timestamp, trend},
+    domain::{Actor, Result, Subject, Timestamp, response, trend},
     web::ui::Ui,
 };
-use entity::submission::{self, State};
+use entity::{
+    subject::SubjectKind,
+    submission::{self, State},
+};
 use sea_orm::ConnectionTrait;
 
 /// A step in words, and where it stands.
@@ -81,8 +84,12 @@ pub(in crate::web) async fn steps(
             taken.push(Step { note, ..Step::taken(ui.timeline_declined(), at) });
         }
         (_, linked) => {
+            let mut answer = None;
             if let Some((link, found)) = linked {
                 let readable = trend::is_readable(db, actor, found.id).await?;
+                if readable {
+                    answer = response::find_for(db, Subject::new(SubjectKind::Trend, found.id.0)).await?;
+                }
                 let href = readable.then(|| format!("/trends/{}", found.id));
                 let trend = Some((found.reference, href));
                 taken.push(Step { trend, ..Step::taken(ui.timeline_linked(), link.linked_at) });
@@ -91,7 +98,14 @@ pub(in crate::web) async fn steps(
                 to_come.push(Step::to_come(ui.timeline_to_be_linked(), ""));
             }
             to_come.push(Step::to_come(ui.timeline_digest(), ""));
-            to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell()));
+            match answer.map(|shown| shown.response) {
+                Some(response) => {
+                    let note = ui.term("response_status", &response.status);
+                    let step = Step::taken(ui.timeline_response(), response.updated_at);
+                    taken.push(Step { note, ..step });
+                }
+                None => to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell())),
+            }
         }
     }
     if let Some(last) = taken.last_mut() {

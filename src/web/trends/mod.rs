@@ -18,6 +18,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path, Query},
+        responses::Panel,
         ui::Ui,
     },
 };
@@ -95,6 +96,8 @@ struct ShowPage {
     linked: Vec<submission::Shown>,
     is_moderator: bool,
     may_write: bool,
+    /// What was done about it, once it is published.
+    panel: Option<Panel>,
 }
 
 impl ShowPage {
@@ -132,6 +135,10 @@ async fn show(
     let linked = trend::list_linked(db, &actor, trend_id).await?;
     let is_moderator = actor.is_moderator();
     let may_write = is_moderator && !versions.iter().any(trend::is_unfinished);
+    let panel = match trend.published_number {
+        Some(_) => Some(Panel::load(db, &actor, Subject::new(SubjectKind::Trend, trend_id.0)).await?),
+        None => None,
+    };
     answer::page(&ShowPage {
         ui,
         trend,
@@ -142,6 +149,7 @@ async fn show(
         linked,
         is_moderator,
         may_write,
+        panel,
     })
 }
 

@@ -247,3 +247,66 @@ async fn the_ledger_does_not_tell_a_count_under_five() {
 
     assert_eq!(rows, ["Under wayfewer than 5", "Done5"]);
 }
+
+/// Carries a report to a published trend.
+async fn publish_trend(reporter: &Person<'_>, moderators: [&Person<'_>; 2], handling: &str) -> String {
+    let report = reporter.report_trend(handling).await;
+    moderators[0].accept_report(&report).await;
+    let trend = moderators[0].open_trend(&report).await;
+    let version = format!("{trend}/versions/1");
+    for (person, verb) in
+        [(moderators[0], "grade"), (moderators[1], "approval"), (moderators[1], "publication")]
+    {
+        let reply = person.decide(&version, verb).await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{verb}: {}", reply.body);
+    }
+    trend
+}
+
+#[tokio::test]
+async fn an_answer_to_a_trend_is_told_like_one_to_a_concern() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let (sedge, rush) = (forum.moderator("Sedge").await, forum.moderator("Rush").await);
+    let teal = policy_reader(&forum, "Teal").await;
+    let trend = publish_trend(&ada, [&sedge, &rush], "HD3").await;
+    assert_eq!(teal.get("/").await.attributes(".app-list__item a", "href"), [trend.as_str()]);
+    assert_eq!(ben.get(&format!("{trend}/response/new")).await.status, StatusCode::NOT_FOUND);
+
+    let key =
+        teal.get(&format!("{trend}/response/new")).await.attributes("input[name=key]", "value").remove(0);
+    let owner = teal.account.id.to_string();
+    let mut form = answer(&owner, "RS4", DONE);
+    form.push(("key", &key));
+    for _ in 0..2 {
+        let reply = teal.post(&format!("{trend}/response"), &form).await;
+        assert_eq!(reply.location(), format!("{trend}?done=response-recorded"), "twice is one");
+    }
+
+    assert!(ada.get("/").await.select(".app-timeline [aria-current=step]")[0].contains("Under way"));
+    for reader in [&ada, &ben, &sedge, &teal] {
+        assert!(reader.get(&trend).await.select(".app-panel")[0].contains(DONE));
+        let ledger = reader.get("/you-said-we-did").await;
+        assert_eq!(ledger.attributes("article h2 a", "href"), [trend.as_str()]);
+    }
+    assert!(teal.get(&format!("{trend}/response/edit")).await.select("textarea#body")[0].contains(DONE));
+}
+
+#[tokio::test]
+async fn an_answer_to_a_restricted_trend_is_for_policy_staff_and_moderators() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let (sedge, rush) = (forum.moderator("Sedge").await, forum.moderator("Rush").await);
+    let teal = policy_reader(&forum, "Teal").await;
+    let trend = publish_trend(&ada, [&sedge, &rush], "HD5").await;
+
+    respond(&teal, &trend, "RS4").await;
+
+    for reader in [&teal, &sedge] {
+        assert!(reader.get("/you-said-we-did").await.says(DONE));
+    }
+    for member in [&ada, &ben] {
+        assert!(member.get("/you-said-we-did").await.says("Nothing has been answered yet."));
+        assert!(!member.get("/").await.says("Under way"));
+    }
+}
