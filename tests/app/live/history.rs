@@ -176,14 +176,14 @@ async fn fifty_people_whose_sockets_are_cut_all_see_each_acknowledged_message_on
 
 /// The same histories with a fault planted in them do not pass.
 fn the_checker_sees_what_is_wrong(histories: &[History]) {
-    let faults: [(&str, fn(&mut Vec<History>)); 6] = [
+    type Plant = fn(&mut Vec<History>);
+    let faults: [(&str, Plant); 6] = [
         ("lost for one", |all| drop(all[7].seen.remove(100))),
         ("lost for all", |all| all.iter_mut().for_each(|one| drop(one.seen.remove(100)))),
         ("twice", |all| {
-            all.iter_mut().for_each(|one| {
-                let entry = one.seen[50].1.clone();
-                one.seen[60].1 = entry;
-            });
+            for one in all.iter_mut() {
+                one.seen[60].1 = one.seen[50].1.clone();
+            }
         }),
         ("another order for one", |all| all[3].seen.swap(10, 11)),
         ("not to the end for one", |all| drop(all[9].seen.pop())),
