@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use csa_forum::{
-    commands::{self, AccountCommand, DemoOptions, TokenCommand},
+    commands::{self, AccountCommand, DemoOptions, SeriesCommand, TokenCommand},
     config::Settings,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -43,6 +43,9 @@ enum Command {
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Begin series of digests.
+    #[command(subcommand)]
+    Series(SeriesCommand),
     /// Make, list and end the tokens of organisations' tools.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -60,6 +63,7 @@ async fn main() -> ExitCode {
         Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
+        Command::Series(command) => commands::series(settings, command).await,
         Command::Token(command) => commands::token(settings, command).await,
     };
     match outcome {

@@ -7,12 +7,14 @@ mod doctor;
 mod metrics;
 mod migrate;
 mod restore;
+mod series;
 mod serve;
 mod token;
 mod work;
 
 pub use account::{AccountCommand, AccountCreate};
 pub use demo::DemoOptions;
+pub use series::{SeriesCommand, SeriesCreate};
 pub use token::{TokenCommand, TokenCreate};
 
 use crate::{
@@ -67,6 +69,11 @@ pub async fn doctor(settings: Settings) -> Result {
 /// Serves the forum with synthetic content, on a SQLite database of its own.
 pub async fn demo(settings: Settings, options: DemoOptions) -> Result {
     demo::run(settings, options).await
+}
+
+/// Begins series of digests from the command line.
+pub async fn series(settings: Settings, command: SeriesCommand) -> Result {
+    series::run(settings, command).await
 }
 
 /// Makes, lists and ends the tokens of organisations' tools.

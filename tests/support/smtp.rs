@@ -41,7 +41,7 @@ pub(crate) enum Trouble {
     Message { reply: &'static str },
     /// The message is kept, and the connection cut before the reply to its final dot.
     Silence,
-    /// The reply to the final dot comes so many seconds late.
+    /// The message is kept, and the reply to its final dot comes so many seconds late.
     Delay { seconds: f64 },
 }
 
@@ -95,15 +95,24 @@ impl Smtp {
         format!("smtp://127.0.0.1:{}", self.port)
     }
 
+    /// How many messages were kept so far.
+    pub(crate) fn count(&self) -> usize {
+        self.envelopes().len()
+    }
+
     /// Everything kept so far, in the order of arrival.
     pub(crate) fn messages(&self) -> Vec<Message> {
+        self.envelopes().iter().map(|envelope| read(envelope)).collect()
+    }
+
+    fn envelopes(&self) -> Vec<PathBuf> {
         let files = fs::read_dir(&self.folder).expect("the mail server's folder");
         let mut envelopes = files
             .map(|file| file.expect("a readable folder").path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
             .collect::<Vec<_>>();
         envelopes.sort();
-        envelopes.iter().map(|envelope| read(envelope)).collect()
+        envelopes
     }
 }
 

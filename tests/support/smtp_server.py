@@ -59,23 +59,28 @@ class Keeper:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         addresses = envelope.rcpt_tos
-        slow = self.plan.take("delay", addresses)
-        if slow:
-            await asyncio.sleep(slow["seconds"])
         refused = self.plan.take("message", addresses)
         if refused:
             return refused["reply"]
         silent = self.plan.take("silence", addresses)
-        self.keep(envelope, replied=silent is None)
+        slow = self.plan.take("delay", addresses)
+        name = self.keep(envelope, replied=not silent and not slow)
+        if slow:
+            await asyncio.sleep(slow["seconds"])  # Cancelled when the connection is lost meanwhile.
+            self.note(name, envelope, replied=True)
         if silent:
             server.transport.abort()
             await asyncio.Future()  # Cancelled when the connection is seen to be lost.
         return "250 OK: kept"
 
-    def keep(self, envelope: Envelope, replied: bool) -> None:
+    def keep(self, envelope: Envelope, replied: bool) -> str:
         self.count += 1
         name = f"{self.count:06}"
         (self.folder / f"{name}.eml").write_bytes(envelope.original_content)
+        self.note(name, envelope, replied)
+        return name
+
+    def note(self, name: str, envelope: Envelope, replied: bool) -> None:
         about = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "replied": replied}
         unfinished = self.folder / f"{name}.part"
         unfinished.write_text(json.dumps(about))

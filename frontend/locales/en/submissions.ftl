@@ -82,6 +82,8 @@ timeline-linked = Part of a trend
 timeline-to-be-linked = It becomes part of a trend
 # A reference such as “T-2026-014” follows.
 timeline-trend = Trend
+# $period is a month, such as “November 2026”.
+timeline-in-digest = Sent to policy staff in a digest: { $period }
 timeline-digest = It goes to policy staff in a digest
 timeline-response = What the CPS did
 timeline-we-will-tell = We will tell you here

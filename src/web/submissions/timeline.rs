@@ -1,7 +1,7 @@
 //! What happened to a report, in plain steps: those taken, the present one, those to come.
 
 use crate::{
-    domain::{Actor, Result, Subject, Timestamp, response, trend},
+    domain::{Actor, Result, Subject, Timestamp, digest, trend},
     web::ui::Ui,
 };
 use entity::{
@@ -64,6 +64,7 @@ pub(in crate::web) async fn steps(
 ) -> Result<Vec<Step>> {
     let mut taken = Vec::new();
     let mut to_come = Vec::new();
+    let mut sent = false;
     if let Some(at) = submission.submitted_at {
         taken.push(Step::taken(ui.timeline_received(), at));
     }
@@ -93,19 +94,22 @@ pub(in crate::web) async fn steps(
                 let href = readable.then(|| format!("/trends/{}", found.id));
                 let trend = Some((found.reference, href));
                 taken.push(Step { trend, ..Step::taken(ui.timeline_linked(), link.linked_at) });
+                let about = Subject::new(SubjectKind::Trend, link.trend_id.0);
+                for digest in digest::list_sent_holding(db, about).await? {
+                    let words = ui.timeline_in_digest(ui.period(&digest.period));
+                    // One that went out before was not about this report.
+                    let at = digest.frozen_at.filter(|at| *at >= link.linked_at);
+                    taken.extend(at.map(|at| Step::taken(words, at)));
+                    sent |= at.is_some();
+                }
             } else {
                 taken.extend(submission.decided_at.map(|at| Step::taken(ui.timeline_accepted(), at)));
                 to_come.push(Step::to_come(ui.timeline_to_be_linked(), ""));
             }
-            to_come.push(Step::to_come(ui.timeline_digest(), ""));
-            match answer.map(|shown| shown.response) {
-                Some(response) => {
-                    let note = ui.term("response_status", &response.status);
-                    let step = Step::taken(ui.timeline_response(), response.updated_at);
-                    taken.push(Step { note, ..step });
-                }
-                None => to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell())),
+            if !sent {
+                to_come.push(Step::to_come(ui.timeline_digest(), ""));
             }
+            to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell()));
         }
     }
     if let Some(last) = taken.last_mut() {

@@ -1,14 +1,22 @@
 //! What a digest is made of, put there for a test.
 
 use super::TestApp;
-use csa_forum::domain::digest::{self, Audience, NewSeries};
+use csa_forum::domain::{
+    Subject,
+    account::{self, NewAccount},
+    digest::{self, Audience, NewDigest, NewSeries},
+    job::{self, Job},
+};
 use entity::{
-    digest_series,
-    id::{AccountId, TrendId, TrendVersionId},
+    delivery::{self, State},
+    digest as digest_row, digest_series,
+    id::{AccountId, DigestId, TrendId, TrendVersionId},
     language::Language,
+    role_grant::Role,
+    subject::SubjectKind,
     trend, trend_version,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 impl TestApp {
     /// A series that goes to all policy readers.
@@ -74,4 +82,79 @@ impl TestApp {
         let row = trend::ActiveModel { published_number: Set(None), ..trend.clone().into() };
         row.update(self.app.db.write()).await.unwrap();
     }
+}
+
+/// One recipient's copy, as the forum knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Copy {
+    pub(crate) address: String,
+    pub(crate) state: State,
+    pub(crate) attempts: i32,
+    pub(crate) reply: String,
+}
+
+impl TestApp {
+    /// Policy readers at these addresses.
+    pub(crate) async fn policy_readers(&self, addresses: &[String]) {
+        let now = self.app.clock.now();
+        let txn = self.app.db.begin().await.unwrap();
+        for (number, address) in addresses.iter().enumerate() {
+            let name = format!("Reader {}", spelt(number));
+            let new = NewAccount::parse(&name, &format!("{name} Example"), address).unwrap();
+            let account = account::create(&txn, None, (new, String::new()), now).await.unwrap();
+            account::grant(&txn, None, (account.id, Role::PolicyReader), now).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+    }
+
+    /// A digest with one trend that goes to these addresses, released and not yet frozen.
+    pub(crate) async fn released_digest(&self, addresses: &[String]) -> DigestId {
+        self.policy_readers(addresses).await;
+        let (marram, sedge) = (self.moderator("Marram").await, self.moderator("Sedge").await);
+        let (marram, sedge) = (marram.actor().await, sedge.actor().await);
+        let series = self.series().await.id.to_string();
+        let trend = self.published_trend("T-2026-014", "Payment requests in games").await;
+        let words = ("The Forum: November 2026", "One trend.");
+        let new = NewDigest::parse(&series, "2026-11", words).unwrap();
+        let db = &self.app.db;
+        let id = digest::create(db, &marram, new).await.unwrap();
+        digest::add(db, &marram, id, Subject::new(SubjectKind::Trend, trend.id.0)).await.unwrap();
+        let version = async || (id, digest::find(db.read(), &marram, id).await.unwrap().version);
+        digest::submit(db, &marram, version().await).await.unwrap();
+        digest::approve(db, &sedge, version().await, "MK1").await.unwrap();
+        digest::release(db, &marram, version().await).await.unwrap();
+        id
+    }
+
+    /// Has the job run once more that freezes a digest, as after a crash.
+    pub(crate) async fn freeze_again(&self, id: DigestId) {
+        let txn = self.app.db.begin().await.unwrap();
+        job::enqueue(&txn, &Job::FreezeDigest { digest_id: id }, self.app.clock.now()).await.unwrap();
+        txn.commit().await.unwrap();
+    }
+
+    /// Where a digest has come to, and why it paused if it did.
+    pub(crate) async fn digest_state(&self, id: DigestId) -> (digest_row::State, Option<String>) {
+        let row = digest_row::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap().unwrap();
+        (row.state, row.pause_reason)
+    }
+
+    /// A digest's copies, by address.
+    pub(crate) async fn copies(&self, id: DigestId) -> Vec<Copy> {
+        let rows = delivery::Entity::find()
+            .filter(delivery::Column::DigestId.eq(id))
+            .order_by_asc(delivery::Column::Address);
+        let copy = |row: delivery::Model| Copy {
+            address: row.address.unwrap(),
+            state: row.state,
+            attempts: row.attempts,
+            reply: row.reply.unwrap_or_default(),
+        };
+        rows.all(self.app.db.read()).await.unwrap().into_iter().map(copy).collect()
+    }
+}
+
+/// A number in letters, since digits and letters that look alike make the same shown name.
+fn spelt(number: usize) -> String {
+    number.to_string().chars().map(|digit| char::from(b'A' + (digit as u8 - b'0'))).collect()
 }

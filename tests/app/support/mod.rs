@@ -1,6 +1,6 @@
 //! A forum of a test's own, and people to use it.
 
-mod digests;
+pub(crate) mod digests;
 pub(crate) mod meeting;
 mod person;
 mod reply;
@@ -11,6 +11,9 @@ mod tool;
 
 #[path = "../../support/postgres.rs"]
 mod postgres;
+
+#[path = "../../support/smtp.rs"]
+pub(crate) mod smtp;
 
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
