@@ -1,7 +1,7 @@
 //! What happened to a report, in plain steps: those taken, the present one, those to come.
 
 use crate::{
-    domain::{Actor, Result, Subject, Timestamp, digest, trend},
+    domain::{Actor, Result, Subject, Timestamp, digest, response, trend},
     web::ui::Ui,
 };
 use entity::{
@@ -109,7 +109,14 @@ pub(in crate::web) async fn steps(
             if !sent {
                 to_come.push(Step::to_come(ui.timeline_digest(), ""));
             }
-            to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell()));
+            match answer.map(|shown| shown.response) {
+                Some(response) => {
+                    let note = ui.term("response_status", &response.status);
+                    let step = Step::taken(ui.timeline_response(), response.updated_at);
+                    taken.push(Step { note, ..step });
+                }
+                None => to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell())),
+            }
         }
     }
     if let Some(last) = taken.last_mut() {
