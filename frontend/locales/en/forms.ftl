@@ -36,5 +36,5 @@ form-year = Year
 form-change = Change
 form-yes = Yes
 form-no = No
-form-optional = You may leave this out.
+form-optional = { $label } (optional)
 form-choose-all = Select all that apply.

@@ -83,7 +83,7 @@ timeline-to-be-linked = It becomes part of a trend
 # A reference such as “T-2026-014” follows.
 timeline-trend = Trend
 # $period is a month, such as “November 2026”.
-timeline-in-digest = Sent to policy staff in a digest: { $period }
+timeline-in-digest = In the { $period } digest
 timeline-digest = It goes to policy staff in a digest
 timeline-response = What the CPS did
 timeline-we-will-tell = We will tell you here

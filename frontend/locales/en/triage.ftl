@@ -29,4 +29,5 @@ notice-submission-declined = Declined, and its author told
 notice-submission-linked = Linked
 notice-submission-unlinked = The link is undone
 
+problem-decline-reason-missing = Choose why it is not taken further
 conflict-trend-closed = This trend is closed, so nothing can be linked to it.

@@ -223,10 +223,11 @@ fn parse_change(typed: &Typed) -> Result<Answers, FieldErrors> {
 
 fn parse_kind(typed: &Typed) -> Result<Answers, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let technology = errors.check("technology", one_or_more("trend", &typed.technology));
+    let technology =
+        errors.check("technology", one_or_more("trend", &typed.technology, "problem-technology-missing"));
     let context = errors.check("context", taxonomy::parse_many("context", &typed.context));
-    let offence = errors.check("offence", taxonomy::parse("offence", &typed.offence));
-    let setting = errors.check("setting", taxonomy::parse("setting", &typed.setting));
+    let offence = errors.check("offence", one("offence", &typed.offence, "problem-offence-missing"));
+    let setting = errors.check("setting", one("setting", &typed.setting, "problem-setting-missing"));
     match (technology, context, offence, setting) {
         (Some(technology), Some(context), Some(offence), Some(setting)) => {
             Ok(Answers::Kind { technology, context, offence, setting })
@@ -237,14 +238,18 @@ fn parse_kind(typed: &Typed) -> Result<Answers, FieldErrors> {
 
 fn parse_reach(typed: &Typed, now: Timestamp) -> Result<Answers, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let ages = errors.check("ages", one_or_more("age_band", &typed.ages));
-    let regions = errors.check("regions", one_or_more("region", &typed.regions));
+    let ages = errors.check("ages", one_or_more("age_band", &typed.ages, "problem-ages-missing"));
+    let regions = errors.check("regions", one_or_more("region", &typed.regions, "problem-regions-missing"));
     let first_noticed = errors.check("month", parse_month(&typed.year, &typed.month, now));
-    let direction = errors.check("direction", taxonomy::parse("direction", &typed.direction));
-    let scale = errors.check("scale", taxonomy::parse("scale", &typed.scale));
+    let direction =
+        errors.check("direction", one("direction", &typed.direction, "problem-direction-missing"));
+    let scale = errors.check("scale", one("scale", &typed.scale, "problem-scale-missing"));
     let detail = errors.check("evidence_detail", Text::parse(&typed.evidence_detail, EVIDENCE));
-    let evidence = errors.check("evidence", taxonomy::parse("evidence", &typed.evidence));
-    let sure = errors.check("own_confidence", taxonomy::parse("own_confidence", &typed.own_confidence));
+    let evidence = errors.check("evidence", one("evidence", &typed.evidence, "problem-evidence-missing"));
+    let sure = errors.check(
+        "own_confidence",
+        one("own_confidence", &typed.own_confidence, "problem-own-confidence-missing"),
+    );
     match (ages, regions, first_noticed, (direction, scale, evidence, sure), detail) {
         (
             Some(ages),
@@ -275,9 +280,14 @@ fn parse_meaning(typed: &Typed) -> Result<Answers, FieldErrors> {
     }
 }
 
-fn one_or_more(taxonomy: &str, codes: &[String]) -> Result<Vec<String>, Problem> {
+/// One code; nothing chosen is told in the question's own words.
+fn one(taxonomy: &str, code: &str, missing: &'static str) -> Result<String, Problem> {
+    if code.is_empty() { Err(Problem::new(missing)) } else { taxonomy::parse(taxonomy, code) }
+}
+
+fn one_or_more(taxonomy: &str, codes: &[String], missing: &'static str) -> Result<Vec<String>, Problem> {
     let parsed = taxonomy::parse_many(taxonomy, codes)?;
-    if parsed.is_empty() { Err(Problem::new("problem-choices-missing")) } else { Ok(parsed) }
+    if parsed.is_empty() { Err(Problem::new(missing)) } else { Ok(parsed) }
 }
 
 /// A month that has begun, as YYYY-MM.
@@ -306,7 +316,7 @@ fn parse_yes_or_no(answer: &str) -> Result<bool, Problem> {
     match answer {
         "yes" => Ok(true),
         "no" => Ok(false),
-        "" => Err(Problem::new("problem-choice-missing")),
+        "" => Err(Problem::new("problem-may-contact-missing")),
         _ => Err(Problem::new("problem-choice-unknown")),
     }
 }

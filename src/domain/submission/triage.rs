@@ -1,7 +1,7 @@
 //! What moderators do with a report: take it up, accept it, decline it.
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Result,
+    Actor, Error, FieldErrors, Problem, Result,
     database::Database,
     page::{Cursor, Page},
     submission::{
@@ -134,7 +134,12 @@ pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
 
 /// Accepts a code of the taxonomy `decline_reason`.
 pub fn parse_reason(code: &str) -> std::result::Result<String, FieldErrors> {
-    taxonomy::parse("decline_reason", code).map_err(|problem| FieldErrors::one("reason", problem))
+    let reason = if code.is_empty() {
+        Err(Problem::new("problem-decline-reason-missing"))
+    } else {
+        taxonomy::parse("decline_reason", code)
+    };
+    reason.map_err(|problem| FieldErrors::one("reason", problem))
 }
 
 /// Declines a report with the code of a reason, which its author is told.

@@ -120,7 +120,7 @@ impl NewVersion {
 
 fn parse_terms(codes: &[String]) -> std::result::Result<Vec<String>, Problem> {
     let terms = taxonomy::parse_many("trend", codes)?;
-    if terms.is_empty() { Err(Problem::new("problem-choices-missing")) } else { Ok(terms) }
+    if terms.is_empty() { Err(Problem::new("problem-technology-missing")) } else { Ok(terms) }
 }
 
 /// Whether a version is on its way to publication.

@@ -64,7 +64,6 @@ pub(in crate::web) async fn steps(
 ) -> Result<Vec<Step>> {
     let mut taken = Vec::new();
     let mut to_come = Vec::new();
-    let mut sent = false;
     if let Some(at) = submission.submitted_at {
         taken.push(Step::taken(ui.timeline_received(), at));
     }
@@ -84,39 +83,31 @@ pub(in crate::web) async fn steps(
             let note = ui.term("decline_reason", reason);
             taken.push(Step { note, ..Step::taken(ui.timeline_declined(), at) });
         }
-        (_, linked) => {
-            let mut answer = None;
-            if let Some((link, found)) = linked {
-                let readable = trend::is_readable(db, actor, found.id).await?;
-                if readable {
-                    answer = response::find_for(db, Subject::new(SubjectKind::Trend, found.id.0)).await?;
-                }
-                let href = readable.then(|| format!("/trends/{}", found.id));
-                let trend = Some((found.reference, href));
-                taken.push(Step { trend, ..Step::taken(ui.timeline_linked(), link.linked_at) });
-                let about = Subject::new(SubjectKind::Trend, link.trend_id.0);
-                for digest in digest::list_sent_holding(db, about).await? {
-                    let words = ui.timeline_in_digest(ui.period(&digest.period));
-                    // One that went out before was not about this report.
-                    let at = digest.frozen_at.filter(|at| *at >= link.linked_at);
-                    taken.extend(at.map(|at| Step::taken(words, at)));
-                    sent |= at.is_some();
-                }
-            } else {
-                taken.extend(submission.decided_at.map(|at| Step::taken(ui.timeline_accepted(), at)));
-                to_come.push(Step::to_come(ui.timeline_to_be_linked(), ""));
-            }
-            if !sent {
+        (_, Some((link, found))) => {
+            let about = Subject::new(SubjectKind::Trend, found.id.0);
+            let readable = trend::is_readable(db, actor, found.id).await?;
+            let href = readable.then(|| format!("/trends/{}", found.id));
+            let trend = Some((found.reference, href));
+            taken.push(Step { trend, ..Step::taken(ui.timeline_linked(), link.linked_at) });
+            let sent = sent_steps(db, ui, (about, link.linked_at)).await?;
+            if sent.is_empty() {
                 to_come.push(Step::to_come(ui.timeline_digest(), ""));
             }
-            match answer.map(|shown| shown.response) {
-                Some(response) => {
-                    let note = ui.term("response_status", &response.status);
-                    let step = Step::taken(ui.timeline_response(), response.updated_at);
-                    taken.push(Step { note, ..step });
+            taken.extend(sent);
+            let answer = if readable { response::find_for(db, about).await? } else { None };
+            match answer {
+                Some(answer) => {
+                    let note = ui.term("response_status", &answer.response.status);
+                    taken.push(Step { note, ..Step::taken(ui.timeline_response(), answer.response.updated_at) });
                 }
                 None => to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell())),
             }
+        }
+        (_, None) => {
+            taken.extend(submission.decided_at.map(|at| Step::taken(ui.timeline_accepted(), at)));
+            to_come.push(Step::to_come(ui.timeline_to_be_linked(), ""));
+            to_come.push(Step::to_come(ui.timeline_digest(), ""));
+            to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell()));
         }
     }
     if let Some(last) = taken.last_mut() {
@@ -124,4 +115,17 @@ pub(in crate::web) async fn steps(
     }
     taken.append(&mut to_come);
     Ok(taken)
+}
+
+/// The digests in which the trend went out; one from before the report was linked was not about it.
+async fn sent_steps(
+    db: &impl ConnectionTrait,
+    ui: &Ui,
+    (trend, linked_at): (Subject, Timestamp),
+) -> Result<Vec<Step>> {
+    let sent = digest::list_sent_holding(db, trend).await?.into_iter().filter_map(|digest| {
+        let at = digest.frozen_at.filter(|at| *at >= linked_at)?;
+        Some(Step::taken(ui.timeline_in_digest(ui.period(&digest.period)), at))
+    });
+    Ok(sent.collect())
 }

@@ -98,6 +98,7 @@ struct ShowPage {
     report: submission::Shown,
     groups: Vec<Group>,
     author: Option<Byline>,
+    actor_id: AccountId,
     may_judge: bool,
     trend: Option<entity::trend::Model>,
     open: Vec<entity::trend::Model>,
@@ -111,7 +112,8 @@ impl ShowPage {
     }
 
     fn may_take(&self) -> bool {
-        self.stands(Stage::Submitted) || self.stands(Stage::InTriage)
+        let mine = self.report.submission.assigned_to == Some(self.actor_id);
+        self.stands(Stage::Submitted) || (self.stands(Stage::InTriage) && !mine)
     }
 
     fn reasons(&self) -> Vec<Choice> {
@@ -163,7 +165,7 @@ async fn show_page(
     let may_judge = submission::may_judge(&actor, &report.submission);
     let trend = trend::find_of_submission(db, id).await?.map(|(_, trend)| trend);
     let open = trend::list_open(db, &actor).await?;
-    Ok(ShowPage { ui, report, groups, author, may_judge, trend, open, form, errors })
+    Ok(ShowPage { ui, report, groups, author, actor_id: actor.id, may_judge, trend, open, form, errors })
 }
 
 /// A report's place in the triage.

@@ -60,7 +60,7 @@ async fn declining_needs_a_reason_which_its_author_reads() {
 
     let page = sedge.judge(&report, "refusal", &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.select(".govuk-error-summary__list a"), ["Choose one of the answers"]);
+    assert_eq!(page.select(".govuk-error-summary__list a"), ["Choose why it is not taken further"]);
     assert_eq!(sedge.judge(&report, "refusal", &[("reason", "DC6")]).await.path(), "/triage");
 
     assert!(sedge.get("/triage").await.select("tbody tr").is_empty());
