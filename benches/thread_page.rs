@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
 
+#[expect(dead_code, reason = "this bench measures no memory")]
 mod support;
 
 use axum::{Router, response::Html, routing::get};

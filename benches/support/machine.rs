@@ -48,7 +48,6 @@ fn ticks_a_second() -> f64 {
 }
 
 /// Memory that a process holds now, in bytes (proc(5), `VmRSS`).
-#[expect(dead_code, reason = "not every bench measures memory")]
 pub(crate) fn resident_memory(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
