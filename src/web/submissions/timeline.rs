@@ -98,7 +98,10 @@ pub(in crate::web) async fn steps(
             match answer {
                 Some(answer) => {
                     let note = ui.term("response_status", &answer.response.status);
-                    taken.push(Step { note, ..Step::taken(ui.timeline_response(), answer.response.updated_at) });
+                    taken.push(Step {
+                        note,
+                        ..Step::taken(ui.timeline_response(), answer.response.updated_at)
+                    });
                 }
                 None => to_come.push(Step::to_come(ui.timeline_response(), ui.timeline_we_will_tell())),
             }
