@@ -98,7 +98,7 @@ async fn another_library_reads_the_message_and_finds_nothing_amiss() {
     assert_eq!(headers["date"], "Mon, 23 Nov 2026 12:00:00 +0000");
     let (text, html) = (&mail["parts"][0], &mail["parts"][1]);
     assert_eq!((&text["type"], &html["type"]), (&"text/plain".into(), &"text/html".into()));
-    assert!(text["text"].as_str().unwrap().starts_with("OFFICIAL\n"), "{text}");
+    assert!(text["text"].as_str().unwrap().starts_with("OFFICIAL\r\n"), "{text}");
     for part in [text, html] {
         let words = part["text"].as_str().unwrap();
         assert!(words.contains("T-2026-014") && words.contains("Say so in guidance."), "{words}");

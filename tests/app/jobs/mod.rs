@@ -1,2 +1,3 @@
+mod crash;
 mod deliveries;
 mod queue;

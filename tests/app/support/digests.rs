@@ -9,14 +9,18 @@ use csa_forum::domain::{
 };
 use entity::{
     delivery::{self, State},
-    digest as digest_row, digest_series,
+    delivery_attempt, digest as digest_row, digest_series,
     id::{AccountId, DigestId, TrendId, TrendVersionId},
     language::Language,
     role_grant::Role,
     subject::SubjectKind,
     trend, trend_version,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder,
+};
+use std::collections::HashSet;
 
 impl TestApp {
     /// A series that goes to all policy readers.
@@ -131,6 +135,29 @@ impl TestApp {
         let txn = self.app.db.begin().await.unwrap();
         job::enqueue(&txn, &Job::FreezeDigest { digest_id: id }, self.app.clock.now()).await.unwrap();
         txn.commit().await.unwrap();
+    }
+
+    /// The addresses of copies with an attempt whose answer was never written down.
+    pub(crate) async fn unanswered(&self, id: DigestId) -> HashSet<String> {
+        let attempts = delivery_attempt::Entity::find();
+        let open = attempts.filter(delivery_attempt::Column::FinishedAt.is_null());
+        let ids = open.all(self.app.db.read()).await.unwrap().into_iter().map(|row| row.delivery_id);
+        let rows = delivery::Entity::find()
+            .filter(delivery::Column::DigestId.eq(id))
+            .filter(delivery::Column::Id.is_in(ids));
+        rows.all(self.app.db.read()).await.unwrap().into_iter().map(|row| row.address.unwrap()).collect()
+    }
+
+    /// Has PostgreSQL keep what it acknowledges, as a server demands; SQLite does anyway.
+    pub(crate) async fn make_durable(&self) {
+        if self.app.db.backend() == DbBackend::Postgres {
+            for statement in ["ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()"] {
+                self.app.db.write().execute_unprepared(statement).await.unwrap();
+            }
+        }
+        while self.app.db.durability_problem().await.unwrap().is_some() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Where a digest has come to, and why it paused if it did.
