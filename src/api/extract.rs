@@ -82,8 +82,16 @@ fn is_key(text: &str) -> bool {
 
 /// Where a list goes on, if the request says so.
 pub(crate) fn cursor(after: Option<&str>) -> Result<Option<Cursor>, Error> {
-    let unsound = || FieldErrors::one("after", Problem::new("problem-cursor"));
-    after.map(|text| text.parse().map_err(|()| unsound().into())).transpose()
+    after.map(|text| text.parse().map_err(|()| unsound_place())).transpose()
+}
+
+/// Where a list goes on that is ordered by numbers.
+pub(crate) fn position<T: TryFrom<u64>>(after: u64) -> Result<T, Error> {
+    T::try_from(after).map_err(|_| unsound_place())
+}
+
+fn unsound_place() -> Error {
+    FieldErrors::one("after", Problem::new("problem-cursor")).into()
 }
 
 /// The failure of a write whose key was used for something else.

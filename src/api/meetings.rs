@@ -4,7 +4,7 @@ use crate::{
     api::{
         answer,
         error::Result,
-        extract::{Current, Path, Query},
+        extract::{Current, Path, Query, position},
         posts::AuthorJson,
     },
     app::App,
@@ -141,7 +141,7 @@ async fn index(
     let (db, actor) = (app.db.read(), &tool.actor);
     let meeting = meeting::find(db, actor, meeting_id).await?;
     tool.reaches(meeting.space_id)?;
-    let after = i64::try_from(wanted.after).unwrap_or(i64::MAX);
+    let after: i64 = position(wanted.after)?;
     let events = meeting_event::list_after(db, meeting_id, after, PAGE).await?;
     let full = events.len() as u64 == PAGE;
     let next = events.last().filter(|_| full).map(|event| event.seq.to_string());

@@ -4,7 +4,7 @@ use crate::{
     api::{
         answer::{self, List},
         error::Result,
-        extract::{Current, Path, Query, Sent, key_reused},
+        extract::{Current, Path, Query, Sent, key_reused, position},
     },
     app::App,
     domain::{
@@ -121,7 +121,8 @@ impl PostJson {
 struct Wanted {
     /// `next` of the page before: those with a higher number.
     #[serde(default)]
-    after: u32,
+    #[param(maximum = 2_147_483_647)]
+    after: u64,
 }
 
 /// A post to write.
@@ -160,7 +161,7 @@ async fn index(
 ) -> Result<Response> {
     let db = app.db.read();
     thread::find(db, &actor, thread_id).await?;
-    let after = i32::try_from(wanted.after).unwrap_or(i32::MAX);
+    let after: i32 = position(wanted.after)?;
     let posts = post::list_after(db, &actor, thread_id, after).await?;
     let full = posts.len() as u64 == post::PAGE;
     let next = posts.last().filter(|_| full).map(|shown| shown.post.number.to_string());

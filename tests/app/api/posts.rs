@@ -127,4 +127,11 @@ async fn posts_are_listed_page_by_page_to_the_last() {
     assert_eq!(numbers(&first), (1..=50).collect::<Vec<_>>());
     assert_eq!(numbers(&second), [51, 52]);
     assert_eq!(second["next"], Value::Null);
+    for (after, status) in [
+        ("-1", StatusCode::BAD_REQUEST),
+        ("last", StatusCode::BAD_REQUEST),
+        ("2147483648", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        problem(&tool.get(&format!("{posts}?after={after}")).await, status);
+    }
 }
