@@ -5,6 +5,7 @@ mod concerns;
 mod digests;
 mod meetings;
 mod people;
+mod referrals;
 mod stage;
 mod threads;
 mod trends;
@@ -74,7 +75,8 @@ async fn fill(app: &App) -> crate::domain::Result<()> {
     meetings::enter(&stage).await?;
     trends::enter(&stage).await?;
     concerns::enter(&stage).await?;
-    digests::enter(&stage).await
+    digests::enter(&stage).await?;
+    referrals::enter(&stage).await
 }
 
 fn prepare(folder: &Path) -> Result<PathBuf> {

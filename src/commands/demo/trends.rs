@@ -74,7 +74,7 @@ async fn published(stage: &Stage<'_>) -> Result<()> {
     for (name, since, handling) in others {
         let other = report(stage, (name, since), handling, &CURRENCY).await?;
         accept(stage, other, ago(14, 3, 0)).await?;
-        link(stage, other, id).await?;
+        link(stage, (other, ago(14, 2, 0)), id).await?;
     }
     grade(stage, id, ago(13, 0, 0), "SG1").await?;
     let sedge = stage.actor("Sedge", ago(11, 5, 0)).await?;
@@ -100,7 +100,7 @@ async fn to_approve(stage: &Stage<'_>) -> Result<()> {
     .await?;
     let other = report(stage, ("Heron", ago(8, 3, 0)), "HD3", &ORIGIN).await?;
     accept(stage, other, ago(5, 3, 0)).await?;
-    link(stage, other, id).await?;
+    link(stage, (other, ago(5, 2, 0)), id).await?;
     grade(stage, id, ago(2, 2, 0), "SG2").await
 }
 
@@ -192,8 +192,8 @@ async fn open(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta, written: &W
     trend::open(&stage.app.db, &marram, (None, id), NewVersion::parse(written)?).await
 }
 
-async fn link(stage: &Stage<'_>, id: SubmissionId, trend: TrendId) -> Result<()> {
-    let marram = stage.actor("Marram", ago(14, 2, 0)).await?;
+async fn link(stage: &Stage<'_>, (id, since): (SubmissionId, TimeDelta), trend: TrendId) -> Result<()> {
+    let marram = stage.actor("Marram", since).await?;
     trend::link(&stage.app.db, &marram, (id, submission_version(stage, id).await?), trend).await
 }
 
