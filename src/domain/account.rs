@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ const SHOWN_NAME: Rule = Rule::required(60, "problem-shown-name-missing", "probl
 const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
 
 /// Below so many members an organisation's kind stands instead of its name.
-const FEWEST_NAMED: u64 = 5;
+const FEWEST_NAMED: i64 = 5;
 
 /// An email address, as typed and as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +57,9 @@ impl Email {
         }
     }
 
-    /// The form in which addresses are compared.
+    /// The form in which addresses are compared. PostgreSQL takes no NUL, and no address holds one.
     pub fn normalise(address: &str) -> String {
-        address.trim().nfkc().collect::<String>().to_lowercase()
+        address.trim().nfkc().filter(|c| !c.is_control()).collect::<String>().to_lowercase()
     }
 }
 
@@ -224,16 +224,11 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
         .order_by_asc(membership::Column::Id)
         .all(db)
         .await?;
+    let sizes = count_members(db, shown.iter().map(|(membership, _)| membership.organisation_id)).await?;
     let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
-    let mut sizes: HashMap<OrganisationId, u64> = HashMap::new();
     for (membership, organisation) in shown {
         let Some(organisation) = organisation else { continue };
-        let size = match sizes.get(&organisation.id) {
-            Some(size) => *size,
-            None => count_members(db, organisation.id).await?,
-        };
-        sizes.insert(organisation.id, size);
-        let affiliation = if size < FEWEST_NAMED {
+        let affiliation = if sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED) {
             Affiliation::Kind(organisation.kind)
         } else {
             Affiliation::Named(organisation.name)
@@ -247,11 +242,19 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
     Ok(accounts.into_iter().map(byline).collect())
 }
 
-/// How many accounts belong to an organisation now.
-pub async fn count_members(db: &impl ConnectionTrait, id: OrganisationId) -> Result<u64> {
+/// How many accounts belong to each of these organisations now; an organisation without any is left out.
+async fn count_members(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = OrganisationId>,
+) -> Result<HashMap<OrganisationId, i64>> {
     let members = membership::Entity::find()
-        .filter(membership::Column::OrganisationId.eq(id).and(membership::Column::EndedOn.is_null()));
-    Ok(members.count(db).await?)
+        .select_only()
+        .column(membership::Column::OrganisationId)
+        .column_as(membership::Column::Id.count(), "members")
+        .filter(membership::Column::OrganisationId.is_in(ids).and(membership::Column::EndedOn.is_null()))
+        .group_by(membership::Column::OrganisationId);
+    let counted: Vec<(OrganisationId, i64)> = members.into_tuple().all(db).await?;
+    Ok(counted.into_iter().collect())
 }
 
 /// The form in which shown names are unique: compatibility forms, case and the commonest look-alikes folded.

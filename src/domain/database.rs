@@ -6,7 +6,7 @@ use sea_orm::{
     IsolationLevel, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long a writer waits for another on SQLite before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
@@ -30,6 +30,15 @@ impl Database {
             options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY);
             let pool = sea_orm::Database::connect(options).await?;
             Ok(Self { readers: pool.clone(), writer: pool })
+        }
+    }
+
+    /// Has each statement told of as it runs: its SQL, without what it was asked with.
+    pub fn watch(&mut self, told: impl Fn(&str) + Send + Sync + 'static) {
+        let told = Arc::new(told);
+        for connection in [&mut self.readers, &mut self.writer] {
+            let told = told.clone();
+            connection.set_metric_callback(move |info| told(&info.statement.sql));
         }
     }
 

@@ -29,6 +29,11 @@ pub enum Job {
         /// The edition.
         digest_id: DigestId,
     },
+    /// Tell every safeguarding lead again, if nobody has taken it.
+    RemindOfReferral {
+        /// The referral.
+        referral_id: ReferralId,
+    },
     /// Chain the audit entries that were committed since the last link.
     ChainAudit,
     /// End sessions that ran out.

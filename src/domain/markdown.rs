@@ -86,6 +86,8 @@ static FINDER: LazyLock<LinkFinder> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use scraper::{Html, Selector};
 
     fn rendered(source: &str) -> String {
         render(&Text::trusted(source))
@@ -125,5 +127,36 @@ mod tests {
              https://www.gov.uk/guidance</a>, and \
              <a href=\"https://www.cps.gov.uk/\" rel=\"nofollow noreferrer noopener\">this</a>.</p>\n"
         );
+    }
+
+    /// What is wrong with a rendered text, if anything.
+    fn unsafe_part(html: &str) -> Option<String> {
+        let fragment = Html::parse_fragment(html);
+        let everything = Selector::parse("html *").unwrap();
+        fragment.select(&everything).find_map(|found| {
+            let element = found.value();
+            let attribute_is_safe = |(name, value): (&str, &str)| match name {
+                "href" => value.starts_with("https://") || value.starts_with("http://"),
+                "class" | "rel" => true,
+                "start" => value.parse::<u64>().is_ok(),
+                _ => false,
+            };
+            let is_safe = ELEMENTS.contains(&element.name()) && element.attrs().all(attribute_is_safe);
+            (!is_safe).then(|| found.html())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_only_what_is_allowed_is_rendered(source in any::<String>()) {
+            prop_assert_eq!(unsafe_part(&rendered(&source)), None);
+        }
+
+        #[test]
+        fn whatever_is_written_in_markdown_only_what_is_allowed_is_rendered(
+            source in r#"([*_`~#>!&;:/\-\[\]()<> \n0-9.'"=]|a|script|javascript:|on|href|https://x\.gov\.uk|&#x6A;){0,60}"#
+        ) {
+            prop_assert_eq!(unsafe_part(&rendered(&source)), None);
+        }
     }
 }

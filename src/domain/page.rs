@@ -3,8 +3,11 @@
 
 use crate::domain::Timestamp;
 use chrono::DateTime;
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Range, str::FromStr};
 use uuid::Uuid;
+
+/// Moments that both databases can hold, in microseconds since 1970: until the year 10000.
+const MOMENTS: Range<i64> = 0..253_402_300_800_000_000;
 
 /// Rows of a list, and where the next page begins.
 #[derive(Debug, Clone)]
@@ -45,7 +48,8 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let (at, id) = text.split_once('.').ok_or(())?;
-        let at = DateTime::from_timestamp_micros(at.parse().map_err(|_| ())?).ok_or(())?;
+        let micros = at.parse().ok().filter(|micros| MOMENTS.contains(micros)).ok_or(())?;
+        let at = DateTime::from_timestamp_micros(micros).ok_or(())?;
         Ok(Self { at, id: id.parse().map_err(|_| ())? })
     }
 }
@@ -59,7 +63,10 @@ mod tests {
         let at = DateTime::from_timestamp_micros(1_795_000_000_000_001).unwrap();
         let cursor = Cursor { at, id: Uuid::nil() };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        for mangled in ["", "1", "1.x", "x.00000000-0000-0000-0000-000000000000"] {
+        let nobody = Uuid::nil();
+        let moments =
+            ["x", "-1", "253402300800000000", "9223372036854775807"].map(|at| format!("{at}.{nobody}"));
+        for mangled in ["", "1", "1.x"].into_iter().chain(moments.iter().map(String::as_str)) {
             assert_eq!(mangled.parse::<Cursor>(), Err(()), "{mangled}");
         }
     }

@@ -106,6 +106,7 @@ fn is_allowed(link: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_identifies_or_leads_away_is_refused() {
@@ -148,6 +149,16 @@ mod tests {
             "> a quotation\n\n- *one*\n- **two**",
         ] {
             assert_eq!(first_refusal(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_around_an_address_does_not_hide_it(before in any::<String>(), after in any::<String>()) {
+            for address in ["someone@example.org", "https://example.com/page"] {
+                let text = format!("{before} {address} {after}");
+                prop_assert!(refuse(&text).is_err());
+            }
         }
     }
 }

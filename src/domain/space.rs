@@ -75,6 +75,10 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SpaceId) -> Resu
 
 /// Finds a space by the name in its address.
 pub async fn find_by_slug(db: &impl ConnectionTrait, actor: &Actor, slug: &str) -> Result<space::Model> {
+    // PostgreSQL takes no NUL in a text.
+    if slug.contains('\0') {
+        return Err(Error::NotFound);
+    }
     visible(actor).filter(space::Column::Slug.eq(slug)).one(db).await?.ok_or(Error::NotFound)
 }
 

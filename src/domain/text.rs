@@ -82,19 +82,21 @@ impl Text {
 }
 
 /// NFC, one kind of line break, no control or direction-override characters (Unicode TR36, section 3.1), trimmed.
+/// What goes has gone before NFC composes, since it may stand between two characters that make one.
 fn normalise(raw: &str) -> String {
     let one_break = raw.replace("\r\n", "\n").replace('\r', "\n");
-    let visible = one_break.nfc().filter(|c| match c {
+    let visible = one_break.chars().filter(|c| match c {
         '\n' | '\t' => true,
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}' => false,
         c => !c.is_control(),
     });
-    visible.collect::<String>().trim().to_owned()
+    visible.nfc().collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const RULE: Rule = Rule::required(10, "problem-body-missing", "problem-body-too-long");
 
@@ -117,5 +119,30 @@ mod tests {
     fn length_is_counted_in_characters() {
         assert!(Text::parse("ŵŵŵŵŵŵŵŵŵŵ", RULE).is_ok());
         assert_eq!(Text::parse("01234567890", RULE), Err(Problem::over("problem-body-too-long", 10)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_that_was_normalised_stays_as_it_is(raw in any::<String>()) {
+            let rule = Rule::optional(usize::MAX, "problem-body-too-long");
+            let once = Text::parse_unscreened(&raw, rule).unwrap();
+            prop_assert_eq!(&Text::parse_unscreened(once.as_str(), rule).unwrap(), &once);
+            let is_gone = !once.as_str().contains(['\0', '\r', '\u{202E}']);
+            prop_assert!(is_gone);
+        }
+
+        #[test]
+        fn a_line_is_one_line(raw in any::<String>()) {
+            let rule = Rule::optional(usize::MAX, "problem-title-too-long");
+            if let Ok(line) = Text::parse_line(&raw, rule) {
+                prop_assert!(!line.as_str().contains(['\n', '\t']));
+                prop_assert_eq!(&Text::parse_line(line.as_str(), rule).unwrap(), &line);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_control_character_kept_apart_is_composed() {
+        assert_eq!(Text::parse("e\0\u{301}", RULE).unwrap().as_str(), "\u{e9}");
     }
 }

@@ -36,13 +36,17 @@ impl Title {
     }
 }
 
-/// The threads that the actor may see: published ones of the spaces open to them, and their own.
+/// The threads that the actor may see: published ones of the spaces open to them, and their own. A thread's title is
+/// its author's words, so that what is for members alone is hidden whole from policy readers.
 pub fn visible(actor: &Actor) -> Select<thread::Entity> {
     let mut readable = Condition::any()
         .add(thread::Column::PublishedAt.is_not_null())
         .add(thread::Column::AuthorId.eq(actor.id));
     if actor.is_moderator() {
         readable = Condition::all();
+    }
+    if actor.reads_for_policy() {
+        readable = Condition::all().add(readable).add(thread::Column::Handling.ne(Handling::Hd4));
     }
     thread::Entity::find()
         .filter(thread::Column::SpaceId.is_in(actor.spaces.iter().copied()))
@@ -211,6 +215,19 @@ pub(crate) async fn count_published(txn: &DatabaseTransaction, actor: &Actor, id
     thread::Entity::update_many()
         .col_expr(thread::Column::PublishedAt, Expr::value(actor.now))
         .filter(thread::Column::Id.eq(id).and(thread::Column::PublishedAt.is_null()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Lets the title be used as its author now lets the first post be used.
+pub(crate) async fn follow_first_post(
+    txn: &DatabaseTransaction,
+    (id, handling): (ThreadId, Handling),
+) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::Handling, Expr::value(handling))
+        .filter(thread::Column::Id.eq(id))
         .exec(txn)
         .await?;
     Ok(())

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Error, Result,
         job::{self, Job},
-        schedule, session,
+        referral, schedule, session,
     },
 };
 use std::time::Duration;
@@ -71,6 +71,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => session::sweep(&app.db, app.clock.now()).await,
+        Job::RemindOfReferral { referral_id } => {
+            referral::remind(&app.db, referral_id, app.clock.now()).await
+        }
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }

@@ -9,6 +9,7 @@ use askama::Template;
 use entity::language::Language;
 use lettre::message::{Mailbox, Message, MultiPart, header};
 use std::{error, time::SystemTime};
+use uuid::Uuid;
 
 /// A notice, before it has a recipient.
 #[derive(Debug, Clone)]
@@ -58,7 +59,8 @@ impl Notice {
             .to(to)
             .subject(&self.subject)
             .date(SystemTime::from(app.clock.now()))
-            .message_id(None)
+            // Left out, it would tell the machine's name.
+            .message_id(Some(format!("<{}@{}>", Uuid::new_v4(), app.mail_from.email.domain())))
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()));
         Ok(message.map_err(unsound)?.formatted())

@@ -120,6 +120,7 @@ pub(crate) fn unanswered(app: &App, uri: &Uri, unanswered: Unanswered) -> Respon
 impl Failure {
     /// The page, with its status.
     pub(crate) fn page(self, ui: Ui, status: StatusCode) -> Response {
+        let ui = ui.of_no_page();
         let words = |key| ui.message(key).unwrap_or_default();
         let (heading, advice) = (words(self.heading), words(self.advice));
         match (ErrorPage { ui, heading, advice }).render() {

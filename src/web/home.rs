@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, concern,
+        Actor, concern, referral,
         response::{self, Answered, Question},
         review, submission, thread,
     },
@@ -32,6 +32,8 @@ struct ShowPage {
     ui: Ui,
     is_moderator: bool,
     waiting: u64,
+    /// How many referrals no lead has taken, for a lead.
+    referrals: Option<u64>,
     threads: Vec<entity::thread::Model>,
     may_submit: bool,
     /// What happened to their latest report, once they have sent one.
@@ -92,7 +94,21 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let answers = answers_part(&app, &actor, &ui).await?;
     let (is_moderator, may_submit) = (actor.is_moderator(), actor.holds(Role::Member));
     let report = report_part(&app, &actor, &ui).await?;
-    answer::page(&ShowPage { ui, is_moderator, waiting, threads, may_submit, report, concern, answers })
+    let referrals = match referral::may_read(&actor) {
+        true => Some(referral::count_open(app.db.read(), &actor).await?),
+        false => None,
+    };
+    answer::page(&ShowPage {
+        ui,
+        is_moderator,
+        waiting,
+        referrals,
+        threads,
+        may_submit,
+        report,
+        concern,
+        answers,
+    })
 }
 
 async fn report_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {

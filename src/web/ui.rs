@@ -89,6 +89,11 @@ impl Ui {
         }
     }
 
+    /// The same for a page that says what went wrong: it does not name what was asked for, so that all are alike.
+    pub(crate) fn of_no_page(self) -> Self {
+        Self { path: "".into(), ..self }
+    }
+
     /// The language's code.
     pub(crate) fn lang(&self) -> &'static str {
         self.locale.code()

@@ -29,6 +29,10 @@ referrals-since = Sent
 referrals-stage = Stage
 referrals-stage-open = Not taken
 referrals-stage-taken = In hand
+home-referrals = { $count ->
+    [one] { $count } that nobody has taken
+   *[other] { $count } that nobody has taken
+}
 notice-referral-created = The safeguarding leads have been told. Keep this page’s reference.
 notice-referral-taken = You have taken it
 notice-referral-closed = It is closed

@@ -153,6 +153,9 @@ pub async fn edit(
     let rows = changed.exec_with_returning(&txn).await?;
     let post = rows.into_iter().next().ok_or(Error::Conflict("conflict-changed"))?;
     insert_revision(&txn, actor, (id, number), &new.body).await?;
+    if post.number == 1 {
+        thread::follow_first_post(&txn, (post.thread_id, post.handling)).await?;
+    }
     if waits {
         let subject = Subject::new(SubjectKind::Post, id.0);
         review::discard(&txn, actor, subject).await?;
@@ -178,10 +181,11 @@ pub async fn withdraw(db: &Database, actor: &Actor, id: PostId) -> Result<Thread
         .col_expr(post::Column::WithdrawnAt, Expr::value(actor.now))
         .col_expr(post::Column::Version, Expr::col(post::Column::Version).add(1))
         .filter(post::Column::Id.eq(id).and(post::Column::WithdrawnAt.is_null()))
-        .exec(&txn)
+        .exec_with_returning(&txn)
         .await?;
-    if withdrawn.rows_affected == 1 {
-        if post.published_at.is_some() {
+    // As it was found it may not have been published yet: what the update returns is what it took away.
+    if let Some(withdrawn) = withdrawn.first() {
+        if withdrawn.published_at.is_some() {
             thread::count_withdrawn(&txn, post.thread_id).await?;
         }
         review::discard(&txn, actor, Subject::new(SubjectKind::Post, id.0)).await?;
@@ -205,24 +209,32 @@ pub async fn decide(
     if actor.id == post.author_id || actor.has_interest_in(post.organisation_id) {
         return Err(Error::Forbidden("forbidden-own-organisation"));
     }
-    review::decide(&txn, actor, (review_id, version), &decision).await?;
+    // The post before its review, as when it is edited or withdrawn: two that took them in different orders would
+    // wait for each other.
     if decision == Decision::Publish {
-        let mut publish = post::Entity::update_many()
-            .col_expr(post::Column::Revision, Expr::value(review.revision))
-            .col_expr(post::Column::Version, Expr::col(post::Column::Version).add(1))
-            .filter(post::Column::Id.eq(post.id));
-        if post.published_at.is_none() {
-            publish = publish.col_expr(post::Column::PublishedAt, Expr::value(actor.now));
-            thread::count_published(&txn, actor, post.thread_id).await?;
-        } else {
-            publish = publish.col_expr(post::Column::EditedAt, Expr::value(actor.now));
-        }
-        publish.exec(&txn).await?;
-        let entry =
-            Entry::new("PostPublished", Some(actor.id), actor.now).about(SubjectKind::Post, post.id.0);
-        audit::record(&txn, entry).await?;
+        publish(&txn, actor, &post, review.revision).await?;
     }
+    review::decide(&txn, actor, (review_id, version), &decision).await?;
     Ok(txn.commit().await?)
+}
+
+async fn publish(txn: &DatabaseTransaction, actor: &Actor, post: &post::Model, revision: i32) -> Result<()> {
+    let moment = if post.published_at.is_none() { post::Column::PublishedAt } else { post::Column::EditedAt };
+    let published = post::Entity::update_many()
+        .col_expr(post::Column::Revision, Expr::value(revision))
+        .col_expr(post::Column::Version, Expr::col(post::Column::Version).add(1))
+        .col_expr(moment, Expr::value(actor.now))
+        .filter(post::Column::Id.eq(post.id).and(post::Column::WithdrawnAt.is_null()))
+        .exec(txn)
+        .await?;
+    if published.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-changed"));
+    }
+    if post.published_at.is_none() {
+        thread::count_published(txn, actor, post.thread_id).await?;
+    }
+    let entry = Entry::new("PostPublished", Some(actor.id), actor.now).about(SubjectKind::Post, post.id.0);
+    audit::record(txn, entry).await
 }
 
 async fn insert(

@@ -87,9 +87,12 @@ pub async fn find_revision(
     actor: &Actor,
     (id, number): (PostId, i32),
 ) -> Result<(post::Model, post_revision::Model)> {
-    let shown = find(db, actor, id).await?;
+    let post = find(db, actor, id).await?.post;
+    if post.withdrawn_at.is_some() {
+        return Err(Error::NotFound);
+    }
     let revision = post_revision::Entity::find_by_id((id, number)).one(db).await?;
-    Ok((shown.post, revision.ok_or(Error::NotFound)?))
+    Ok((post, revision.ok_or(Error::NotFound)?))
 }
 
 /// Why a moderator sent one of the actor's own posts back, by post; a thread's page asks for those on it.

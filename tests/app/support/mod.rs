@@ -45,11 +45,19 @@ use csa_forum::{
     },
     mailer::{Mailer, Sent},
 };
-use entity::{id::MeetingId, organisation::Kind, role_grant::Role, space::Posting};
+use entity::{audit_entry, id::MeetingId, organisation::Kind, role_grant::Role, space::Posting};
 use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-use std::{net::SocketAddr, path::Path, thread};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
@@ -65,6 +73,7 @@ pub(crate) struct TestApp {
     folder: TempDir,
     /// Where it listens, if it is served.
     address: Option<SocketAddr>,
+    statements: Arc<AtomicU64>,
 }
 
 /// A test that causes jobs also runs them: what is left undone would never be seen to work.
@@ -105,12 +114,17 @@ impl TestApp {
         let usual = ["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url];
         let mut settings = CommandLine::parse_from(usual).settings;
         change(&mut settings);
-        let db = Database::connect(&url, 4).await.unwrap();
+        let mut db = Database::connect(&url, 4).await.unwrap();
+        let statements = Arc::new(AtomicU64::new(0));
+        let counted = statements.clone();
+        db.watch(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
         taxonomy::load(&db).await.unwrap();
         let now: Timestamp = NOON.parse().unwrap();
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
-        Self { router: csa_forum::router(&app), app, url, folder, address: None }
+        Self { router: csa_forum::router(&app), app, url, folder, address: None, statements }
     }
 
     /// A forum with a setting changed that listens, for sockets.
@@ -272,6 +286,19 @@ impl TestApp {
     /// Runs the jobs that are due now.
     pub(crate) async fn run_due_jobs(&self) {
         csa_forum::run_due_jobs(&self.app).await.unwrap();
+    }
+
+    /// What the audit log says of the thing with this key, in order.
+    pub(crate) async fn audit_kinds(&self, id: &str) -> Vec<String> {
+        let id: Uuid = id.parse().unwrap();
+        let entries = audit_entry::Entity::find().filter(audit_entry::Column::SubjectId.eq(id));
+        let entries = entries.order_by_asc(audit_entry::Column::Id).all(self.app.db.read()).await.unwrap();
+        entries.into_iter().map(|entry| entry.kind).collect()
+    }
+
+    /// How many statements the database was sent so far.
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The mail that was sent so far.

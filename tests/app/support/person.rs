@@ -33,6 +33,11 @@ impl<'a> Person<'a> {
         Self { forum, account, token }
     }
 
+    /// The same person, who has just signed in again.
+    pub(crate) async fn again(&self) -> Self {
+        Self::sign_in(self.forum, self.account.clone()).await
+    }
+
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         let request = Request::get(path).header(header::COOKIE, format!("session={}", self.token));

@@ -1,5 +1,6 @@
 //! Every route as every role, read from the one table that also builds the routers.
 
+use super::concerns;
 use crate::support::{Person, Reply, TestApp};
 use axum::{
     body::Body,
@@ -129,19 +130,104 @@ async fn a_change_without_the_token_is_refused_on_every_route_that_does_not_say_
 }
 
 #[tokio::test]
-async fn keys_that_cannot_be_keys_are_of_nothing() {
+async fn keys_that_cannot_be_keys_are_of_nothing_on_every_route() {
     let forum = TestApp::start().await;
-    let ada = forum.person_with("Ada", &[Role::Member, Role::Moderator]).await;
+    let roles: Vec<Role> = ROLES.into_iter().filter(|role| *role != Role::MembershipSecretary).collect();
+    let person = forum.person_with("Ada", &roles).await;
     let long = "x".repeat(5000);
-    for key in ["not-a-key", "%00", "%ff%fe", "..%2f..", "-1", long.as_str()] {
-        for noun in ["threads", "posts", "spaces", "reviews", "meetings", "referrals"] {
-            let status = ada.get(&format!("/{noun}/{key}")).await.status;
-            assert!(
-                status.is_client_error() && status != StatusCode::UNAUTHORIZED,
-                "/{noun}/{key:.20}: {status}"
+    for key in ["not-a-key", "%00", "%ff%fe", "..%2f..", "-1", "99999999999999999999", long.as_str()] {
+        for route in pages().iter().filter(|route| route.path.contains('{')) {
+            let segment =
+                |segment: &str| if segment.starts_with('{') { key.to_owned() } else { segment.to_owned() };
+            let path = route.path.split('/').map(segment).collect::<Vec<_>>().join("/");
+            let reply = match route.method {
+                Method::GET => person.get(&path).await,
+                _ => person.post(&path, &[]).await,
+            };
+            let told = format!("{} {} with {key:.20} gave {}", route.method, route.path, reply.status);
+            assert!(reply.status.is_client_error() && reply.status != StatusCode::UNAUTHORIZED, "{told}");
+            assert_eq!(reply.select("h1").len(), 1, "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_somebody_elses_looks_as_if_it_were_not_there() {
+    let forum = TestApp::start().await;
+    forum.reviewed_space("careful").await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let held = [("title", "Held"), ("body", "Not yet."), ("handling", "HD3")];
+    let private = [
+        ada.post("/spaces/careful/threads", &held).await.path(),
+        ada.post("/referrals", &[("text", "Please call me.")]).await.path(),
+        ada.draft_report("HD3").await,
+        ada.report_trend("HD3").await,
+        concerns::raise(&ada, "HD3").await,
+    ];
+    forum.run_due_jobs().await;
+
+    for path in private {
+        assert!(!ada.get(&path).await.status.is_client_error(), "{path}");
+        let noun = path.rsplit_once('/').unwrap().0;
+        let missing = format!("{noun}/01990000-0000-4000-8000-000000000000");
+        let acts =
+            ["", "/edit", "/withdrawal/new", "/withdrawal", "/closure", "/posts", "/assignment", "/sending"];
+        for act in acts {
+            let (theirs, none) = (format!("{path}{act}"), format!("{missing}{act}"));
+            let reply = ben.get(&theirs).await;
+            assert!(reply.status.is_client_error(), "{theirs}");
+            assert_eq!(reply.select("main"), ben.get(&none).await.select("main"), "GET {theirs}");
+            let (reply, none) = (ben.post(&theirs, &[]).await, ben.post(&none, &[]).await);
+            assert!(reply.status.is_client_error(), "{theirs}");
+            assert_eq!(
+                (reply.status, reply.select("main")),
+                (none.status, none.select("main")),
+                "POST {theirs}"
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_session_opens_no_route_that_is_for_tools() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let for_tools = |route: &Route| matches!(route.access, Access::Tool(Some(_)));
+    let routes: Vec<_> = csa_forum::routes().into_iter().filter(for_tools).collect();
+    assert!(!routes.is_empty());
+    for route in routes {
+        let status = visit(&ada, &route).await.status;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+    }
+}
+
+#[tokio::test]
+async fn a_place_in_a_list_that_cannot_be_is_the_start_of_the_list() {
+    let forum = TestApp::start().await;
+    let roles: Vec<Role> = ROLES.into_iter().filter(|role| *role != Role::MembershipSecretary).collect();
+    let person = forum.person_with("Ada", &roles).await;
+    let nobody = "00000000-0000-0000-0000-000000000000";
+    let places =
+        ["x".to_owned(), format!("-8000000000000000.{nobody}"), format!("8000000000000000.{nobody}")];
+    let is_list = |route: &&Route| route.method == Method::GET && !route.path.contains('{');
+    for route in pages().iter().filter(is_list).filter(|route| route.path != "/leave") {
+        for place in &places {
+            let status = person.get(&format!("{}?after={place}", route.path)).await.status;
+            assert!(!status.is_server_error(), "{}?after={place} gave {status}", route.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_nul_in_what_is_typed_is_nobodys_failure() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let nul = [("email", "ada\0@example.org"), ("password", "long enough to be one\0"), ("next", "/\0")];
+    assert_eq!(forum.post("/sign-in", &nul).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let referral = [("text", "Call\0 me."), ("contact", "\0"), ("from", "/\0"), ("reason", "")];
+    assert_eq!(ada.post("/referrals", &referral).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(ada.get("/threads?after=%00&done=%00").await.status, StatusCode::OK);
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

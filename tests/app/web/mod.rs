@@ -1,11 +1,13 @@
 mod access;
 mod concerns;
 mod digests;
+mod help;
 mod mailbox;
 mod meetings;
 mod referrals;
 mod responses;
 mod sessions;
+mod statements;
 mod submissions;
 mod threads;
 mod trends;

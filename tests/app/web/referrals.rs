@@ -1,5 +1,6 @@
 use crate::support::TestApp;
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use entity::role_grant::Role;
 
 const WORDS: &str = "Please call me about a meeting.";
@@ -80,4 +81,70 @@ async fn a_referral_sent_twice_is_one() {
     assert_eq!(lead.get("/referrals").await.select("tbody tr").len(), 1);
     forum.run_due_jobs().await;
     assert_eq!(forum.inbox().len(), 1);
+}
+
+#[tokio::test]
+async fn the_leads_are_told_again_after_four_working_hours_until_one_takes_it() {
+    let forum = TestApp::start().await;
+    let (ada, lowri) =
+        (forum.person("Ada").await, forum.person_with("Lowri", &[Role::SafeguardingLead]).await);
+    let referral = ada.post("/referrals", &[("text", WORDS)]).await.path();
+    let told = async |after: TimeDelta| {
+        forum.advance(after);
+        forum.run_due_jobs().await;
+        forum.inbox().len()
+    };
+
+    assert_eq!(told(TimeDelta::zero()).await, 1, "at noon on Monday");
+    assert_eq!(told(TimeDelta::minutes(239)).await, 1);
+    assert_eq!(told(TimeDelta::minutes(1)).await, 2, "at four");
+    assert_eq!(told(TimeDelta::hours(19)).await, 2);
+    assert_eq!(told(TimeDelta::hours(1)).await, 3, "at noon on Tuesday");
+    let lowri = lowri.again().await;
+    assert_eq!(lowri.get("/").await.attributes(".app-panel a", "href"), ["/referrals"]);
+    lowri.post(&format!("{referral}/assignment"), &[("version", "1")]).await.location();
+    assert_eq!(told(TimeDelta::days(7)).await, 3, "it is in hand");
+}
+
+#[tokio::test]
+async fn each_time_a_lead_reads_a_referral_the_log_says_so() {
+    let forum = TestApp::start().await;
+    let (ada, lowri) =
+        (forum.person("Ada").await, forum.person_with("Lowri", &[Role::SafeguardingLead]).await);
+    let referral = ada.post("/referrals", &[("text", WORDS)]).await.path();
+    forum.run_due_jobs().await;
+
+    ada.get(&referral).await;
+    lowri.get(&referral).await;
+    lowri.get(&referral).await;
+
+    let kinds = forum.audit_kinds(referral.trim_start_matches("/referrals/")).await;
+    assert_eq!(kinds, ["ReferralCreated", "ReferralRead", "ReferralRead"]);
+}
+
+#[tokio::test]
+async fn the_mail_names_neither_the_machine_nor_the_referral() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
+    let referral = ada.post("/referrals", &[("text", WORDS)]).await.path();
+    forum.run_due_jobs().await;
+
+    let mail = String::from_utf8(forum.inbox().remove(0).bytes).unwrap();
+    let id = mail.lines().find(|line| line.starts_with("Message-ID: ")).unwrap();
+    let from = &forum.app.mail_from.email;
+    assert!(id.ends_with(&format!("@{}>", from.domain())), "{id}");
+    assert!(!mail.contains(referral.trim_start_matches("/referrals/")), "{mail}");
+}
+
+#[tokio::test]
+async fn telling_the_leads_is_one_click_away_on_every_page() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    for (path, from) in
+        [("/", "/"), ("/threads", "/threads"), ("/privacy", "/privacy"), ("/no-such-page", "")]
+    {
+        let link = ada.get(path).await.attributes(".app-nav__help a", "href").remove(0);
+        assert_eq!(ada.get(&link).await.attributes("input[name=from]", "value"), [from]);
+    }
 }

@@ -1,5 +1,7 @@
 use crate::support::{Person, TestApp};
 use axum::http::StatusCode;
+use csa_forum::domain::space::Audience;
+use entity::{role_grant::Role, space::Posting};
 
 const WORDS: &str = "Three short fields did better than one long one.";
 
@@ -221,4 +223,28 @@ async fn a_post_that_was_sent_back_tells_its_author_why_and_waits_again_once_cha
     assert!(ada.get(&thread).await.select(".govuk-inset-text").is_empty());
     let again = sedge.get("/reviews").await.attributes("tbody a", "href").remove(0);
     assert!(sedge.get(&again).await.says("In 2025."));
+}
+
+#[tokio::test]
+async fn a_policy_reader_sees_nothing_of_a_thread_that_is_for_members_alone() {
+    let forum = TestApp::start().await;
+    let audience = vec![Audience::role(Role::Member), Audience::role(Role::PolicyReader)];
+    forum.space_for("general", Posting::StraightAway, audience).await;
+    let ada = forum.person("Ada").await;
+    let teal = forum.person_with("Teal", &[Role::PolicyReader, Role::Member]).await;
+    let thread = start_thread(&ada, "general").await;
+    let edit = ada.get(&thread).await.attributes(".app-post__acts a", "href").remove(0);
+    let post = edit.trim_end_matches("/edit").to_owned();
+    assert_eq!(teal.get(&thread).await.status, StatusCode::OK);
+
+    let form = [("version", "1"), ("body", WORDS), ("handling", "HD4")];
+    ada.post(&post, &form).await.location();
+
+    for path in [thread.as_str(), post.as_str(), &format!("{post}/revisions")] {
+        assert_eq!(teal.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for list in ["/", "/threads", "/spaces/general"] {
+        assert!(!teal.get(list).await.says("What reports need to say"), "{list} tells the title");
+        assert!(ada.get(list).await.says("What reports need to say"), "{list}");
+    }
 }

@@ -1,10 +1,13 @@
 //! Referrals: what somebody tells the safeguarding leads. Nobody else sees any; its author sees where it stands.
 
+mod alert;
+
+pub use alert::remind;
+
 use crate::domain::{
-    Actor, Error, FieldErrors, Result, account,
+    Actor, Error, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
-    job::{self, Job},
     page::{Cursor, Page},
     secret, taxonomy,
     text::{Rule, Text},
@@ -17,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 /// Referrals on a page.
@@ -57,10 +60,11 @@ impl NewReferral {
         Self { key, ..self }
     }
 
-    /// Names the page from which they came: a path of the forum's own.
+    /// Names the page from which they came: a path of the forum's own, which needs only plain letters.
     #[must_use]
     pub fn from_page(self, path: &str) -> Self {
-        let ours = path.starts_with('/') && !path.starts_with("//") && path.len() <= 200;
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
+        let ours = path.starts_with('/') && path.len() <= 200 && path.chars().all(plain);
         Self { source_path: ours.then(|| path.to_owned()), ..self }
     }
 }
@@ -89,6 +93,11 @@ pub async fn list_open(
     let ordered = open.order_by_asc(referral::Column::CreatedAt).order_by_asc(referral::Column::Id);
     let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
+}
+
+/// How many referrals no lead has taken.
+pub async fn count_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(visible(actor).filter(referral::Column::State.eq(State::Open)).count(db).await?)
 }
 
 /// Finds a referral by its key.
@@ -142,11 +151,8 @@ pub async fn create(db: &Database, actor: &Actor, new: NewReferral) -> Result<re
         closed_at: Set(None),
         version: Set(1),
     };
-    let referral = row.insert(&txn).await?;
-    for lead in account::list_holding(&txn, Role::SafeguardingLead).await? {
-        let job = Job::SendReferralMail { referral_id: id, recipient_id: lead.id };
-        job::enqueue(&txn, &job, actor.now).await?;
-    }
+    let referral = row.insert(&txn).await.map_err(Error::of_key_in_use)?;
+    alert::tell_all(&txn, id, actor.now).await?;
     record(&txn, actor, "ReferralCreated", id).await?;
     txn.commit().await?;
     Ok(referral)
@@ -194,4 +200,19 @@ async fn change(
 
 async fn record(txn: &DatabaseTransaction, actor: &Actor, kind: &'static str, id: ReferralId) -> Result<()> {
     audit::record(txn, Entry::new(kind, Some(actor.id), actor.now).about(SubjectKind::Referral, id.0)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_of_the_forum_is_kept() {
+        let from = |path| NewReferral::parse("Words.", "", "").unwrap().from_page(path).source_path;
+        assert_eq!(from("/threads/1"), Some("/threads/1".to_owned()));
+        for other in ["", "threads", "https://example.com", "/\\example.com", "/a b", "/\0", "/\u{202E}"] {
+            assert_eq!(from(other), None, "{other}");
+        }
+        assert_eq!(from(&format!("/{}", "a".repeat(200))), None);
+    }
 }
