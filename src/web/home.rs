@@ -94,9 +94,10 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let answers = answers_part(&app, &actor, &ui).await?;
     let (is_moderator, may_submit) = (actor.is_moderator(), actor.holds(Role::Member));
     let report = report_part(&app, &actor, &ui).await?;
-    let referrals = match referral::may_read(&actor) {
-        true => Some(referral::count_open(app.db.read(), &actor).await?),
-        false => None,
+    let referrals = if referral::may_read(&actor) {
+        Some(referral::count_open(app.db.read(), &actor).await?)
+    } else {
+        None
     };
     answer::page(&ShowPage {
         ui,

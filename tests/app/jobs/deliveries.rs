@@ -84,6 +84,7 @@ async fn another_library_reads_the_message_and_finds_nothing_amiss() {
     send(&forum, &smtp.url(), LIMIT).await;
 
     let message = smtp.messages().remove(0);
+    assert_eq!(message.from, forum.app.mail_from.email.to_string());
     let mail = read_by_python(&message);
 
     assert_eq!(mail["defects"], serde_json::json!([]));
