@@ -82,9 +82,8 @@ impl Words<'_> {
         let code = words.confidence.as_ref()?;
         let label = taxonomy::label("confidence", code, self.language);
         Some(match words.organisations {
-            Some(Organisations::Counted(count)) => self.t.mail_digest_confidence(count, label),
-            Some(Organisations::Few) => self.t.mail_digest_confidence_few(label),
-            None => label,
+            Some(Organisations::Counted(count)) => self.t.mail_digest_confidence(label, count),
+            Some(Organisations::Few) | None => label,
         })
     }
 
@@ -117,7 +116,7 @@ fn labelled(label: impl std::fmt::Display, text: &str) -> String {
     wrapped(format!("{label} {text}"))
 }
 
-fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
     text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty())
 }
 

@@ -176,10 +176,7 @@ mail-digest-read-text = Read and answer:
 mail-digest-answers = You said, we did
 mail-digest-due = { $reference }, due { $date }: { $status }.
 mail-digest-answered = { $reference }: { $status }.
-mail-digest-confidence = { $count ->
-    [one] { $label }. { $count } independent organisation.
-   *[other] { $label }. { $count } independent organisations.
-}
-mail-digest-confidence-few = { $label }. Fewer than three organisations.
+# $label is a term of the taxonomy, such as “Medium: two or more independent organisations”; $count is how many.
+mail-digest-confidence = { $label } ({ $count })
 mail-digest-counts = Counts are of independent organisations, not of reports.
 mail-digest-why = You get this because you read for policy. To stop it, use “unsubscribe” in your mail program, or reply: a person reads it.
