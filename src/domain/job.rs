@@ -95,10 +95,11 @@ pub async fn claim(db: &Database, now: Timestamp) -> Result<Option<Claim>> {
     if db.backend() == DbBackend::Postgres {
         due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
+    // `=`, not `IN`: PostgreSQL may run the subquery of an `IN` once for each row, and each run locks another.
     let claimed = job::Entity::update_many()
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .col_expr(job::Column::RunAt, Expr::value(now + LEASE))
-        .filter(job::Column::Id.in_subquery(due.into_query()).and(job::Column::RunAt.lte(now)))
+        .filter(Expr::col(job::Column::Id).eq(due.into_query()).and(job::Column::RunAt.lte(now)))
         .exec_with_returning(db.write())
         .await?;
     Ok(claimed.into_iter().next().map(|row| Claim {

@@ -115,11 +115,12 @@ pub async fn claim(db: &Database, lease: TimeDelta, now: Timestamp) -> Result<Op
         due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let mine = Uuid::new_v4();
+    // `=`, not `IN`: PostgreSQL may run the subquery of an `IN` once for each row, and each run locks another.
     let claimed = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, Expr::value(State::Leased))
         .col_expr(delivery::Column::Lease, Expr::value(mine))
         .col_expr(delivery::Column::LeaseUntil, Expr::value(now + lease))
-        .filter(delivery::Column::Id.in_subquery(due.into_query()))
+        .filter(Expr::col(delivery::Column::Id).eq(due.into_query()))
         .filter(is_due(now))
         .exec_with_returning(db.write())
         .await?;
