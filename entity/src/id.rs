@@ -95,7 +95,7 @@ fn ordered(moment: DateTime<Utc>) -> Uuid {
 /// Each microsecond starts at random: a count that ran on would tell how much happens in the forum. The
 /// latest moments are remembered, so that requests and tests side by side do not disturb each other's order.
 fn count(micros: u64, random: u32) -> u32 {
-    const MOMENTS: usize = 64;
+    const MOMENTS: usize = 256;
     static RECENT: Mutex<VecDeque<(u64, u32)>> = Mutex::new(VecDeque::new());
     let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
     let last = recent.iter().position(|(moment, _)| *moment == micros).and_then(|at| recent.remove(at));
