@@ -5,10 +5,11 @@ use csa_forum::domain::{
     tenure::{self, Use},
 };
 use entity::{
+    audit_entry,
     digest::{self, State},
     meeting, post, thread,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, sea_query::Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use std::{
     collections::BTreeSet,
     io::{Cursor, Read},
@@ -48,7 +49,9 @@ async fn what_was_acknowledged_before_a_backup_is_in_it_though_people_go_on_post
         let posts = post::Entity::find().count(target.read()).await.unwrap();
         let thread = thread::Entity::find().one(target.read()).await.unwrap().unwrap();
         assert!(posts > before, "{before} replies and the first post were acknowledged, {posts} are there");
-        // One moment: the counter of one table agrees with the rows of another.
+        // One moment: what one table says agrees with the rows of another that was read later.
+        let told = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq("PostCreated"));
+        assert_eq!(told.count(target.read()).await.unwrap(), posts);
         assert_eq!(u64::try_from(thread.last_number).unwrap(), posts);
     }
 }
