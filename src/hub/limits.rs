@@ -1,11 +1,13 @@
 //! How many sockets a person may have, and how fast they may post, whichever way they come.
 
-use entity::id::AccountId;
+use crate::domain::Actor;
+use entity::id::{AccountId, SessionId};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use tokio_util::sync::CancellationToken;
 
 /// People whose posts are remembered before those that no longer matter are swept out.
 const SWEPT_FROM: usize = 1024;
@@ -16,16 +18,34 @@ pub struct Limits {
     sockets: usize,
     burst: Duration,
     every: Duration,
-    seats: Arc<Mutex<HashMap<AccountId, usize>>>,
+    seats: Arc<Seats>,
     /// When each person's posts so far will have been worked off, at one for each `every`.
     posts: Mutex<HashMap<AccountId, Instant>>,
+}
+
+/// The places that are taken, by person.
+type Seats = Mutex<HashMap<AccountId, Vec<Arc<Place>>>>;
+
+/// A place that is taken.
+#[derive(Debug)]
+struct Place {
+    session_id: Option<SessionId>,
+    ended: CancellationToken,
 }
 
 /// A place for one socket; it is free again when this is dropped.
 #[derive(Debug)]
 pub struct Seat {
     id: AccountId,
-    seats: Arc<Mutex<HashMap<AccountId, usize>>>,
+    place: Arc<Place>,
+    seats: Arc<Seats>,
+}
+
+impl Seat {
+    /// Cancelled when the session ends in which the socket was opened.
+    pub fn ended(&self) -> CancellationToken {
+        self.place.ended.clone()
+    }
 }
 
 impl Limits {
@@ -36,17 +56,25 @@ impl Limits {
         Self { sockets, burst, every, seats: Arc::default(), posts: Mutex::default() }
     }
 
-    pub(super) fn take_seat(&self, id: AccountId) -> Option<Seat> {
+    pub(super) fn take_seat(&self, id: AccountId, session_id: Option<SessionId>) -> Option<Seat> {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = seats.entry(id).or_default();
-        (*taken < self.sockets).then(|| {
-            *taken += 1;
-            Seat { id, seats: self.seats.clone() }
+        (taken.len() < self.sockets).then(|| {
+            let place = Arc::new(Place { session_id, ended: CancellationToken::new() });
+            taken.push(place.clone());
+            Seat { id, place, seats: self.seats.clone() }
         })
     }
 
+    /// Tells a person's sockets that their session ended.
+    pub(super) fn end(&self, actor: &Actor) {
+        let seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = seats.get(&actor.id).into_iter().flatten();
+        places.filter(|place| place.session_id == actor.session_id).for_each(|place| place.ended.cancel());
+    }
+
     pub(super) fn count_seats(&self) -> usize {
-        self.seats.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner).values().map(Vec::len).sum()
     }
 
     pub(super) fn count_post(&self, id: AccountId) -> Result<(), Duration> {
@@ -69,8 +97,8 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(taken) = seats.get_mut(&self.id) {
-            *taken -= 1;
-            if *taken == 0 {
+            taken.retain(|place| !Arc::ptr_eq(place, &self.place));
+            if taken.is_empty() {
                 seats.remove(&self.id);
             }
         }
@@ -97,9 +125,9 @@ mod tests {
     fn a_seat_is_free_again_when_it_is_left() {
         let limits = Limits::new(1, 5, 1);
         let ada = AccountId::random();
-        let seat = limits.take_seat(ada);
-        assert!(seat.is_some() && limits.take_seat(ada).is_none());
+        let seat = limits.take_seat(ada, None);
+        assert!(seat.is_some() && limits.take_seat(ada, None).is_none());
         drop(seat);
-        assert!(limits.take_seat(ada).is_some());
+        assert!(limits.take_seat(ada, None).is_some());
     }
 }

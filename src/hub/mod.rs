@@ -17,20 +17,18 @@ use crate::domain::{
     meeting,
     meeting_event::{self, Change, Command, Receipt},
 };
-use entity::id::{AccountId, MeetingId, SessionId};
+use entity::id::{AccountId, MeetingId};
 use sea_orm::DbErr;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 /// Appends written in one transaction, at most.
 const AT_ONCE: usize = 256;
-/// Ends of sessions that sockets may not have heard of yet; whoever misses some asks the database.
-const ENDED: usize = 64;
 
 /// What appends and announces; cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -45,7 +43,6 @@ pub struct Local {
     db: Database,
     limits: Limits,
     rooms: Mutex<HashMap<MeetingId, Weak<Room>>>,
-    ended: broadcast::Sender<SessionId>,
 }
 
 /// An append that waits for its turn, and who waits for the answer.
@@ -62,8 +59,7 @@ pub struct Pending {
 impl Hub {
     /// A hub for one process.
     pub fn local(db: Database, limits: Limits) -> Self {
-        let (rooms, ended) = (Mutex::default(), broadcast::Sender::new(ENDED));
-        Self::Local(Arc::new(Local { db, limits, rooms, ended }))
+        Self::Local(Arc::new(Local { db, limits, rooms: Mutex::default() }))
     }
 
     /// Appends to a meeting's log, and answers once it is durable.
@@ -94,27 +90,22 @@ impl Hub {
             return Ok(recent);
         }
         let Self::Local(local) = self;
-        let events = meeting_event::list_after(local.db.read(), room.id, after, limit as u64).await?;
+        // Seldom, so that a socket at rest does not keep the memory for it.
+        let events =
+            Box::pin(meeting_event::list_after(local.db.read(), room.id, after, limit as u64)).await?;
         Ok(events.into_iter().map(|event| Arc::new(Entry::new(event))).collect())
     }
 
-    /// Tells that a session ended, so that its sockets end with it.
-    pub fn announce_end(&self, id: SessionId) {
+    /// Tells that the session ended in which somebody acts, so that its sockets end with it.
+    pub fn announce_end(&self, actor: &Actor) {
         let Self::Local(local) = self;
-        // Without sockets nobody listens.
-        let _ = local.ended.send(id);
-    }
-
-    /// Tells which sessions end.
-    pub fn watch_ends(&self) -> broadcast::Receiver<SessionId> {
-        let Self::Local(local) = self;
-        local.ended.subscribe()
+        local.limits.end(actor);
     }
 
     /// A place for one more socket of a person; none if they have as many as they may.
-    pub fn take_seat(&self, id: AccountId) -> Option<Seat> {
+    pub fn take_seat(&self, actor: &Actor) -> Option<Seat> {
         let Self::Local(local) = self;
-        local.limits.take_seat(id)
+        local.limits.take_seat(actor.id, actor.session_id)
     }
 
     /// How many sockets are open on this node.

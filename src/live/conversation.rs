@@ -9,7 +9,7 @@ use crate::{
         session,
     },
     http::session::Token,
-    hub::Pending,
+    hub::{Pending, Seat},
     live::{
         close::Close,
         feed::{Feed, Reader},
@@ -18,7 +18,7 @@ use crate::{
     locale::Locale,
 };
 use axum::extract::ws::{Message, WebSocket};
-use entity::id::{MeetingId, SessionId};
+use entity::id::MeetingId;
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
     future::{BoxFuture, select_all},
@@ -26,11 +26,9 @@ use futures_util::{
 };
 use rand::RngExt;
 use serde_json::json;
-use std::{collections::VecDeque, sync::Arc, time::Duration};
-use tokio::{
-    sync::broadcast::{self, error::RecvError},
-    time::{Instant, sleep_until, timeout},
-};
+use std::{collections::VecDeque, pin::Pin, sync::Arc, time::Duration};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 /// A write that takes longer closes the socket.
 const WRITES_WITHIN: Duration = Duration::from_secs(10);
@@ -58,7 +56,11 @@ pub(super) struct Conversation {
     feeds: Vec<Feed>,
     pending: FuturesUnordered<BoxFuture<'static, (Option<u64>, DomainResult<Receipt>)>>,
     refusals: VecDeque<Instant>,
-    ended: broadcast::Receiver<SessionId>,
+    /// Waits that last as long as the socket: they are registered once, not at every turn.
+    ended: Pin<Box<WaitForCancellationFutureOwned>>,
+    stopping: Pin<Box<WaitForCancellationFutureOwned>>,
+    timer: Pin<Box<Sleep>>,
+    _seat: Seat,
     heard_at: Instant,
     next_beat: Instant,
     next_check: Instant,
@@ -70,7 +72,7 @@ enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
     Answered((Option<u64>, DomainResult<Receipt>)),
     Moved,
-    Ended(Result<SessionId, RecvError>),
+    Ended,
     Stopping,
     Due,
 }
@@ -79,12 +81,15 @@ enum Turn {
 type Frames = Vec<Arc<str>>;
 
 impl Conversation {
-    pub(super) fn new(app: App, actor: Actor, token: Token) -> Self {
+    pub(super) fn new(app: App, (actor, token): (Actor, Token), seat: Seat) -> Self {
         let now = Instant::now();
         Self {
             locale: Locale::for_code(&actor.language.to_string()),
             next_beat: now + beat(&app),
-            ended: app.hub.watch_ends(),
+            ended: Box::pin(seat.ended().cancelled_owned()),
+            stopping: Box::pin(app.stopping.clone().cancelled_owned()),
+            timer: Box::pin(sleep_until(now)),
+            _seat: seat,
             app,
             actor,
             token,
@@ -103,7 +108,7 @@ impl Conversation {
             let turn = self.turn(socket).await;
             let frames = match self.take(turn).await {
                 Ok(frames) => frames,
-                Err(Close::Restart) => return self.finish(socket).await,
+                Err(Close::Restart) => return Box::pin(self.finish(socket)).await,
                 Err(close) => return close,
             };
             if let Err(close) = write(socket, frames).await {
@@ -114,6 +119,9 @@ impl Conversation {
 
     async fn turn(&mut self, socket: &mut WebSocket) -> Turn {
         let due = self.due();
+        if self.timer.deadline() != due {
+            self.timer.as_mut().reset(due);
+        }
         let (feeds, pending) = (&mut self.feeds, &mut self.pending);
         let listens = pending.len() < IN_HAND;
         let is_staying = self.leaves_at.is_none();
@@ -121,9 +129,9 @@ impl Conversation {
             heard = socket.recv(), if listens => Turn::Heard(heard),
             Some(answered) = pending.next() => Turn::Answered(answered),
             () = moved(feeds) => Turn::Moved,
-            ended = self.ended.recv() => Turn::Ended(ended),
-            () = self.app.stopping.cancelled(), if is_staying => Turn::Stopping,
-            () = sleep_until(due) => Turn::Due,
+            () = &mut self.ended => Turn::Ended,
+            () = &mut self.stopping, if is_staying => Turn::Stopping,
+            () = &mut self.timer => Turn::Due,
         }
     }
 
@@ -135,17 +143,16 @@ impl Conversation {
 
     async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
         match turn {
-            Turn::Heard(heard) => self.hear(heard).await,
+            Turn::Heard(heard) => Box::pin(self.hear(heard)).await,
             Turn::Answered((id, result)) => self.answer(id, result).map(one),
             Turn::Moved => self.read_on().await,
-            Turn::Ended(Ok(id)) if self.actor.session_id != Some(id) => Ok(Frames::new()),
-            Turn::Ended(_) => self.check_session().await.map(|()| Frames::new()),
+            Turn::Ended => Err(Close::Session),
             Turn::Stopping => {
                 let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
                 self.leaves_at = Some(Instant::now() + wait);
                 Ok(one(frames::goaway(wait)))
             }
-            Turn::Due => self.keep_time().await,
+            Turn::Due => Box::pin(self.keep_time()).await,
         }
     }
 
@@ -343,7 +350,12 @@ async fn moved(feeds: &mut [Feed]) {
     if feeds.is_empty() {
         return std::future::pending().await;
     }
-    if !feeds.iter().any(Feed::is_behind) {
+    if feeds.iter().any(Feed::is_behind) {
+        return;
+    }
+    if let [feed] = feeds {
+        feed.moved().await;
+    } else {
         select_all(feeds.iter_mut().map(|feed| feed.moved().boxed())).await;
     }
 }

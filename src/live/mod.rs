@@ -23,6 +23,7 @@ use crate::{
         route::{Access, Route},
         session::Token,
     },
+    hub::Seat,
 };
 use axum::{
     Extension,
@@ -87,16 +88,17 @@ async fn show(
 }
 
 async fn serve(app: App, mut socket: WebSocket, (actor, token): (Actor, Token)) {
-    let close = match app.hub.take_seat(actor.id) {
-        Some(_seat) => converse(app, &mut socket, (actor, token)).await,
+    let close = match app.hub.take_seat(&actor) {
+        Some(seat) => converse(app, &mut socket, (actor, token), seat).await,
         None => Close::TooMany,
     };
-    close.send(&mut socket).await;
+    Box::pin(close.send(&mut socket)).await;
 }
 
-async fn converse(app: App, socket: &mut WebSocket, (actor, token): (Actor, Token)) -> Close {
-    match tickets::greet(&app, socket, &actor).await {
-        Ok(()) => Conversation::new(app, actor, token).run(socket).await,
+/// What happens once is boxed, here and in the conversation: a socket at rest keeps no memory for it.
+async fn converse(app: App, socket: &mut WebSocket, (actor, token): (Actor, Token), seat: Seat) -> Close {
+    match Box::pin(tickets::greet(&app, socket, &actor)).await {
+        Ok(()) => Conversation::new(app, (actor, token), seat).run(socket).await,
         Err(close) => close,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 async fn destroy(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     if let Some(visit) = cookie::find(&app, &headers).await? {
         session::end(&app.db, &visit.actor).await?;
-        visit.actor.session_id.into_iter().for_each(|id| app.hub.announce_end(id));
+        app.hub.announce_end(&visit.actor);
     }
     let mut response = Redirect::to(app.settings.exit_url.as_str()).into_response();
     let headers = response.headers_mut();

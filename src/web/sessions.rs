@@ -88,7 +88,7 @@ async fn create(
 /// `POST /sign-out`
 async fn destroy(State(app): State<App>, Current { actor, .. }: Current) -> Result<Response> {
     session::end(&app.db, &actor).await?;
-    actor.session_id.into_iter().for_each(|id| app.hub.announce_end(id));
+    app.hub.announce_end(&actor);
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(removal) = cookie::removal(&app) {
         response.headers_mut().insert(header::SET_COOKIE, removal);
