@@ -29,7 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "The forum, for an organisation's own tools", version = "1", license(name = "Closed")),
+    info(title = "The forum, for an organisation's own tools", version = "1"),
     servers((url = "/")),
     paths(
         meetings::index,

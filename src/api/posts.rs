@@ -131,7 +131,7 @@ struct Wanted {
 #[serde(deny_unknown_fields)]
 struct NewPostJson {
     /// What it says, in Markdown.
-    #[schema(min_length = 1, max_length = 10_000, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 10_000, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     body: String,
     /// How it may be used outside its space. Without it: HD3, unattributed.
     #[serde(default = "post::default_handling")]

@@ -139,10 +139,10 @@ impl SubmissionJson {
 #[serde(deny_unknown_fields)]
 struct NewSubmissionJson {
     /// Its title: one line.
-    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 120, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     title: String,
     /// What is changing.
-    #[schema(min_length = 1, max_length = 1_500, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 1_500, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     change: String,
     /// How it is done.
     #[serde(default)]
@@ -187,7 +187,7 @@ struct NewSubmissionJson {
     #[schema(schema_with = crate::api::schema::own_confidence)]
     own_confidence: String,
     /// Why it matters for prosecution.
-    #[schema(min_length = 1, max_length = 1_500, pattern = r"\S")]
+    #[schema(min_length = 1, max_length = 1_500, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     importance: String,
     /// What would help.
     #[serde(default)]

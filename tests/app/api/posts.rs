@@ -3,6 +3,7 @@ use crate::support::{TestApp, Tool};
 use axum::http::StatusCode;
 use csa_forum::domain::api_token::Scope;
 use entity::organisation::Kind;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 const BOTH: &[Scope] = &[Scope::ReadThreads, Scope::WritePosts];
@@ -53,6 +54,26 @@ async fn the_same_reply_sent_twice_is_one_and_another_under_its_key_is_refused()
 
     let theirs = another.post(&posts, "one", &json!({ "body": "Twice." })).await;
     assert_eq!(theirs.json()["number"], 3, "a key is a token's own");
+}
+
+#[tokio::test]
+async fn the_same_reply_sent_many_times_at_once_is_one() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let heron = forum.organisation("Heron House", Kind::Charity, &[&ada]).await;
+    let (_, posts) = thread_of(&ada).await;
+    let tool = Tool::of(&ada, &heron, BOTH).await;
+    let sent = json!({ "body": "Once." });
+
+    let replies = join_all((0..8).map(|_| tool.post(&posts, "one", &sent))).await;
+
+    assert!(replies.iter().any(|reply| reply.status == StatusCode::CREATED));
+    for reply in replies.iter().filter(|reply| reply.status != StatusCode::CREATED) {
+        assert_eq!(problem(reply, StatusCode::CONFLICT), "conflict-sent-twice");
+    }
+    let again = tool.post(&posts, "one", &sent).await;
+    assert_eq!((again.status, &again.json()["number"]), (StatusCode::CREATED, &json!(2)));
+    assert_eq!(tool.get(&posts).await.json()["items"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
