@@ -3,7 +3,7 @@
 referral-new-title = Tell the safeguarding leads
 referral-danger = If someone is in danger now, call 999. Nobody watches this service at night.
 referral-text = What should they know?
-referral-text-hint = Only the safeguarding leads can read this. You can name people and places here.
+referral-text-hint = Only the safeguarding leads can read this. They do not see your name unless you write it. You can name people and places here.
 referral-reason = What is it about?
 referral-reason-none = Not sure
 referral-contact = How can they reach you?
@@ -37,6 +37,11 @@ notice-referral-created = The safeguarding leads have been told. Keep this pageâ
 notice-referral-taken = You have taken it
 notice-referral-closed = It is closed
 navigation-referrals = Referrals
+problem-referral-missing = Enter what they should know
+problem-referral-too-long = { $limit ->
+    [one] What they should know must be { $limit } character or fewer
+   *[other] What they should know must be { $limit } characters or fewer
+}
 problem-contact-too-long = { $limit ->
     [one] Contact details must be { $limit } character or fewer
    *[other] Contact details must be { $limit } characters or fewer

@@ -26,7 +26,7 @@ use sea_orm::{
 /// Referrals on a page.
 const PAGE: usize = 50;
 
-const TEXT: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long");
+const TEXT: Rule = Rule::required(10_000, "problem-referral-missing", "problem-referral-too-long");
 const CONTACT: Rule = Rule::optional(200, "problem-contact-too-long");
 
 /// What it takes to tell the leads. It may hold what screening refuses elsewhere: names, addresses, numbers.

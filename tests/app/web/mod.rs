@@ -1,7 +1,9 @@
 mod access;
+mod company;
 mod concerns;
 mod digests;
 mod help;
+mod links;
 mod mailbox;
 mod meetings;
 mod referrals;

@@ -36,13 +36,19 @@ async fn nobody_but_the_leads_reads_a_referral_and_its_author_sees_where_it_stan
     let lead = forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
     let referral = ada.post("/referrals", &[("text", WORDS)]).await.path();
 
-    for other in [&ben, &sedge] {
+    let quill = [Role::PolicyReader, Role::Auditor, Role::Administrator];
+    let (quill, vetch) = (
+        forum.person_with("Quill", &quill).await,
+        forum.person_with("Vetch", &[Role::MembershipSecretary]).await,
+    );
+    for other in [&ben, &sedge, &quill, &vetch] {
         assert_eq!(other.get(&referral).await.status, StatusCode::NOT_FOUND);
         assert_eq!(other.get("/referrals").await.status, StatusCode::NOT_FOUND);
         assert_eq!(other.post(&format!("{referral}/assignment"), &[]).await.status, StatusCode::NOT_FOUND);
     }
     assert!(!ada.get(&referral).await.says(WORDS));
     assert!(lead.get(&referral).await.says(WORDS));
+    assert!(!lead.get(&referral).await.says("Ada"), "who told is not told");
     assert!(!lead.get("/referrals").await.says(WORDS), "the list shows notes, not text");
 
     lead.post(&format!("{referral}/assignment"), &[("version", "1")]).await;
@@ -61,6 +67,7 @@ async fn a_referral_may_hold_what_screening_refuses_elsewhere_but_not_nothing() 
 
     let page = ada.post("/referrals", &[("text", " "), ("contact", "someone@example.org")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.select(".govuk-error-summary__list a[href='#text']"), ["Enter what they should know"]);
     assert_eq!(page.attributes("#contact", "value"), ["someone@example.org"]);
 
     let sent =

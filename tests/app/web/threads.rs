@@ -248,3 +248,28 @@ async fn a_policy_reader_sees_nothing_of_a_thread_that_is_for_members_alone() {
         assert!(ada.get(list).await.says("What reports need to say"), "{list}");
     }
 }
+
+#[tokio::test]
+async fn a_post_that_is_withdrawn_while_a_moderator_decides_is_counted_nowhere() {
+    let forum = TestApp::start().await;
+    forum.reviewed_space("careful").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    for round in 0..10 {
+        let thread = start_thread(&ada, "careful").await;
+        let edit = ada.get(&thread).await.attributes(".app-post__acts a", "href").remove(0);
+        let withdrawal = format!("{}/withdrawal", edit.trim_end_matches("/edit"));
+        let review = sedge.get("/reviews").await.attributes("tbody a", "href").pop().unwrap();
+        let approval = format!("{review}/approval");
+
+        let (withdrawn, approved) =
+            tokio::join!(ada.post(&withdrawal, &[]), sedge.post(&approval, &[("version", "1")]));
+
+        assert_eq!(withdrawn.status, StatusCode::SEE_OTHER, "round {round}");
+        let decided = [StatusCode::SEE_OTHER, StatusCode::CONFLICT, StatusCode::NOT_FOUND];
+        assert!(decided.contains(&approved.status), "round {round}: {}", approved.status);
+        assert!(ada.get(&thread).await.says("Post 1 was withdrawn by its author."), "round {round}");
+        assert!(sedge.get("/reviews").await.says("Nothing is waiting."), "round {round}");
+    }
+    let counts = sedge.get("/spaces/careful").await.select(".app-list__end");
+    assert_eq!(counts, ["0 posts"; 10]);
+}
