@@ -3,9 +3,9 @@
 use crate::{
     app::App,
     domain::{
-        Actor, concern, referral,
+        Actor, concern, digest, meeting, referral,
         response::{self, Answered, Question},
-        review, submission, thread,
+        review, submission, thread, trend,
     },
     http::route::{Access, Route},
     web::{
@@ -30,12 +30,16 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "home/show.html")]
 struct ShowPage {
     ui: Ui,
-    is_moderator: bool,
-    waiting: u64,
+    /// What waits for a moderator, in words, and where.
+    queues: Option<Vec<(&'static str, String)>>,
+    /// The meeting that goes on now, or the next one.
+    meeting: Option<entity::meeting::Model>,
     /// How many referrals no lead has taken, for a lead.
     referrals: Option<u64>,
     threads: Vec<entity::thread::Model>,
     may_submit: bool,
+    /// A report that they have not sent yet.
+    draft: Option<submission::Shown>,
     /// What happened to their latest report, once they have sent one.
     report: Option<String>,
     /// What happened to their latest concern, once they have raised one.
@@ -89,10 +93,13 @@ impl Waiting {
 async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let mut threads = thread::list_recent(app.db.read(), &actor, None, None).await?.rows;
     threads.truncate(5);
-    let waiting = review::count_waiting(app.db.read(), &actor).await?;
+    let queues = queues(&app, &actor, &ui).await?;
+    let live = meeting::list_live(app.db.read(), &actor).await?.into_iter().next();
+    let coming = meeting::list_coming(app.db.read(), &actor).await?.into_iter().next();
+    let draft = submission::find_draft(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
     let answers = answers_part(&app, &actor, &ui).await?;
-    let (is_moderator, may_submit) = (actor.is_moderator(), actor.holds(Role::Member));
+    let may_submit = actor.holds(Role::Member);
     let report = report_part(&app, &actor, &ui).await?;
     let referrals = if referral::may_read(&actor) {
         Some(referral::count_open(app.db.read(), &actor).await?)
@@ -101,15 +108,35 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     };
     answer::page(&ShowPage {
         ui,
-        is_moderator,
-        waiting,
+        queues,
+        meeting: live.or(coming),
         referrals,
         threads,
         may_submit,
+        draft,
         report,
         concern,
         answers,
     })
+}
+
+async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'static str, String)>>> {
+    if !actor.is_moderator() {
+        return Ok(None);
+    }
+    let db = app.db.read();
+    let reviews = review::count_waiting(db, actor).await?;
+    let reports = submission::count_waiting(db, actor).await?;
+    let trends = trend::count_to_approve(db, actor).await?;
+    let digests = digest::count_to_approve(db, actor).await?;
+    let counted = [
+        ("/reviews", reviews, ui.home_reviews_waiting(reviews)),
+        ("/triage", reports, ui.home_reports_waiting(reports)),
+        ("/trends", trends, ui.home_trends_waiting(trends)),
+        ("/digests", digests, ui.home_digests_waiting(digests)),
+    ];
+    let waiting = counted.into_iter().filter(|(_, count, _)| *count > 0);
+    Ok(Some(waiting.map(|(place, _, words)| (place, words)).collect()))
 }
 
 async fn report_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {

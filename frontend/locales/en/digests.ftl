@@ -107,6 +107,7 @@ delivery-sum = { $count ->
     [one] { $count } in all: as many as were frozen.
    *[other] { $count } in all: as many as were frozen.
 }
+delivery-refresh = Refresh
 delivery-pause = Pause sending
 delivery-resume = Go on sending
 delivery-stop = Stop for good

@@ -1,11 +1,27 @@
 # The first page.
 
 home-title = Waiting for you
-home-reviews-heading = Waiting for review
-home-reviews-none = Nothing is waiting.
+home-meeting-live = A meeting is live now
+# $when is a moment such as “26 November 2026 at 10am”.
+home-meeting-next = Next meeting: { $when }
+home-draft = A report that you have not sent yet
+home-queues-heading = To look at
+home-queues-none = Nothing is waiting.
 home-reviews-waiting = { $count ->
-    [one] { $count } item to look at
-   *[other] { $count } items to look at
+    [one] { $count } post or concern to review
+   *[other] { $count } posts and concerns to review
+}
+home-reports-waiting = { $count ->
+    [one] { $count } report of a trend
+   *[other] { $count } reports of trends
+}
+home-trends-waiting = { $count ->
+    [one] { $count } trend to approve or publish
+   *[other] { $count } trends to approve or publish
+}
+home-digests-waiting = { $count ->
+    [one] { $count } digest to approve or release
+   *[other] { $count } digests to approve or release
 }
 home-threads-heading = Latest threads
 home-threads-all = All threads

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    digest::{EDITABLE, apply, change, content, find, find_series, reader},
+    digest::{EDITABLE, apply, change, content, find, find_series, reader, visible},
     job::{self, Job},
     review::Decision,
     taxonomy,
@@ -15,13 +15,29 @@ use entity::{
     id::{AccountId, DigestId},
     subject::SubjectKind,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, sea_query::Expr,
+};
 use sha2::{Digest, Sha256};
 
 /// Whether the actor may approve an edition: a moderator who changed nothing in it.
 pub async fn may_approve(db: &impl ConnectionTrait, actor: &Actor, digest: &digest::Model) -> Result<bool> {
     let changed = digest_editor::Entity::find_by_id((digest.id, actor.id)).one(db).await?;
     Ok(actor.is_moderator() && digest.state == State::InReview && changed.is_none())
+}
+
+/// How many editions wait for the actor to approve or release them.
+pub async fn count_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    let own = digest_editor::Entity::find()
+        .select_only()
+        .column(digest_editor::Column::DigestId)
+        .filter(digest_editor::Column::AccountId.eq(actor.id));
+    let waiting = visible(actor)
+        .filter(Expr::value(actor.is_moderator()))
+        .filter(digest::Column::State.is_in([State::InReview, State::Approved]))
+        .filter(digest::Column::Id.not_in_subquery(own.into_query()));
+    Ok(waiting.count(db).await?)
 }
 
 /// Puts an edition before another moderator, as it stands.

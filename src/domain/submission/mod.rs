@@ -104,6 +104,18 @@ pub async fn find_latest_own(db: &impl ConnectionTrait, actor: &Actor) -> Result
     Ok(shown(db, sent).await?.pop())
 }
 
+/// The report that the actor began last and has not sent.
+pub async fn find_draft(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Shown>> {
+    let begun = visible(actor)
+        .filter(submission::Column::AuthorId.eq(actor.id))
+        .filter(submission::Column::SubmittedAt.is_null())
+        .filter(submission::Column::WithdrawnAt.is_null())
+        .order_by_desc(submission::Column::CreatedAt)
+        .order_by_desc(submission::Column::Id)
+        .limit(1);
+    Ok(shown(db, begun).await?.pop())
+}
+
 /// Finds a report by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) -> Result<Shown> {
     let found = visible(actor).filter(submission::Column::Id.eq(id));

@@ -11,7 +11,7 @@ pub use link::{
     Attribution, count_families, link, list_attributions, list_linked, unlink, withdraw_submission,
 };
 pub use opening::open;
-pub use publication::{approve, may_approve, publish};
+pub use publication::{approve, count_to_approve, may_approve, publish};
 pub use version::{
     ASKED_LIMIT, NewVersion, SOURCE_LIMIT, SUMMARY_LIMIT, Written, edit, find_version, is_unfinished,
     list_unfinished, list_versions, write,
@@ -32,6 +32,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, RelationDef, Select,
     sea_query::{Expr, IntoCondition, SelectStatement},
 };
+use std::collections::HashMap;
 
 /// Trends on a page.
 const PAGE: usize = 25;
@@ -120,11 +121,21 @@ pub async fn is_readable(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) 
     Ok(visible(actor).filter(trend::Column::Id.eq(id)).count(db).await? > 0)
 }
 
-/// The trends to which a moderator can link a report, by reference.
-pub async fn list_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<trend::Model>> {
+/// The trends to which a moderator can link a report, with their latest version, by reference.
+pub async fn list_open(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Vec<(trend::Model, trend_version::Model)>> {
     let open = visible(actor).filter(Expr::value(actor.is_moderator()));
-    let open = open.filter(trend::Column::State.eq(State::Open));
-    Ok(open.order_by_desc(trend::Column::Reference).all(db).await?)
+    let open = open.filter(trend::Column::State.eq(State::Open)).order_by_desc(trend::Column::Reference);
+    let trends = open.all(db).await?;
+    let versions = trend_version::Entity::find()
+        .filter(trend_version::Column::TrendId.is_in(trends.iter().map(|trend| trend.id)))
+        .order_by_asc(trend_version::Column::Number);
+    let mut latest: HashMap<_, _> =
+        versions.all(db).await?.into_iter().map(|version| (version.trend_id, version)).collect();
+    let with_version = |trend: trend::Model| latest.remove(&trend.id).map(|version| (trend, version));
+    Ok(trends.into_iter().filter_map(with_version).collect())
 }
 
 /// The trend to which a report is linked, for its author and for moderators, and since when. Whether its page is

@@ -19,7 +19,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    sea_query::Expr,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
 
 /// A published trend is looked at again after so long.
@@ -33,6 +33,19 @@ pub async fn may_approve(
     version: &trend_version::Model,
 ) -> Result<bool> {
     Ok(!had_a_hand(db, actor, version.id).await? && grade::may_grade(db, actor, version.trend_id).await?)
+}
+
+/// How many versions wait for the actor to approve or publish them.
+pub async fn count_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    let own = trend_version_author::Entity::find()
+        .select_only()
+        .column(trend_version_author::Column::TrendVersionId)
+        .filter(trend_version_author::Column::AccountId.eq(actor.id));
+    let waiting = trend_version::Entity::find()
+        .filter(Expr::value(actor.is_moderator()))
+        .filter(trend_version::Column::State.is_in([State::Graded, State::Approved]))
+        .filter(trend_version::Column::Id.not_in_subquery(own.into_query()));
+    Ok(waiting.count(db).await?)
 }
 
 /// Approves a graded version.

@@ -112,6 +112,11 @@ impl DeliveryPage {
         self.bylines.get(&copy.account_id).map_or("", |byline| &byline.shown_name)
     }
 
+    /// Whether there is more to see in a while.
+    fn goes_on(&self) -> bool {
+        self.is_sending() || self.digest.state == DigestState::Freezing
+    }
+
     fn is_sending(&self) -> bool {
         self.digest.state == DigestState::Sending
     }

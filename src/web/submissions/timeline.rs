@@ -18,6 +18,8 @@ pub(in crate::web) struct Step {
     pub(in crate::web) at: Option<Timestamp>,
     /// A trend's reference, and its address if its page is open to the reader.
     pub(in crate::web) trend: Option<(String, Option<String>)>,
+    /// Where there is more to read about it.
+    pub(in crate::web) href: Option<String>,
     pub(in crate::web) place: Place,
 }
 
@@ -36,12 +38,13 @@ impl Step {
     /// A step that was taken.
     fn taken(words: impl Into<String>, at: Timestamp) -> Self {
         let (words, at) = (words.into(), Some(at));
-        Self { words, note: String::new(), at, trend: None, place: Place::Done }
+        Self { words, note: String::new(), at, trend: None, href: None, place: Place::Done }
     }
 
     /// A step that is to come.
     fn to_come(words: impl Into<String>, note: impl Into<String>) -> Self {
-        Self { words: words.into(), note: note.into(), at: None, trend: None, place: Place::Next }
+        let (words, note) = (words.into(), note.into());
+        Self { words, note, at: None, trend: None, href: None, place: Place::Next }
     }
 
     /// Whether it was the last to be taken.
@@ -100,6 +103,7 @@ pub(in crate::web) async fn steps(
                     let note = ui.term("response_status", &answer.response.status);
                     taken.push(Step {
                         note,
+                        href: Some(format!("/trends/{}#response", about.id)),
                         ..Step::taken(ui.timeline_response(), answer.response.updated_at)
                     });
                 }

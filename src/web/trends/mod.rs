@@ -188,7 +188,7 @@ async fn create(
     match NewVersion::parse(&form) {
         Ok(new) => {
             let id = trend::open(&app.db, &actor, (form.key.parse().ok(), submission_id), new).await?;
-            Ok(answer::done(&format!("/trends/{id}"), "trend-opened"))
+            Ok(answer::done(&format!("/trends/{id}/versions/1"), "trend-opened"))
         }
         Err(errors) => {
             let page = VersionPage::of_new_trend(ui, form, errors);

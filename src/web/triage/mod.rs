@@ -101,7 +101,7 @@ struct ShowPage {
     actor_id: AccountId,
     may_judge: bool,
     trend: Option<entity::trend::Model>,
-    open: Vec<entity::trend::Model>,
+    open: Vec<(entity::trend::Model, entity::trend_version::Model)>,
     form: TriageForm,
     errors: FieldErrors,
 }
@@ -121,9 +121,9 @@ impl ShowPage {
     }
 
     fn trends(&self) -> Vec<Choice> {
-        let choice = |trend: &entity::trend::Model| Choice {
+        let choice = |(trend, version): &(entity::trend::Model, entity::trend_version::Model)| Choice {
             value: trend.id.to_string(),
-            label: trend.reference.clone(),
+            label: format!("{}: {}", trend.reference, version.title),
             hint: None,
             chosen: trend.id.to_string() == self.form.trend,
         };
