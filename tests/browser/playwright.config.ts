@@ -15,6 +15,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "Europe/London",
     viewport: { width: 1200, height: 900 },
+    actionTimeout: 8_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: { executablePath: onPath("chromium", "chromium-browser", "google-chrome") },

@@ -15,36 +15,47 @@ const PROGRAM = resolve(
 const STARTS_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 10_000;
 
-/** How the server is told to show the demonstration: the one place that knows its flags and settings. */
-function demonstration(address: string, folder: string): ChildProcess {
-  return spawn(PROGRAM, ["demo", "--data-dir", folder], {
-    env: { ...process.env, LISTEN: address },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** How the server is told what to do: the one place that knows its commands and settings. */
+function program(args: string[], settings: Record<string, string>): ChildProcess {
+  return spawn(PROGRAM, args, { env: { ...process.env, ...settings }, stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** A running server with the demonstration's content, in a folder of its own. */
 export class Server {
   private constructor(
     readonly url: string,
-    private readonly process: ChildProcess,
+    private child: ChildProcess,
     private readonly folder: string,
-    private readonly log: string[],
-  ) {}
+    private readonly log: string[] = [],
+  ) {
+    // When the tests are interrupted, nothing may stay behind.
+    process.once("exit", () => {
+      this.child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
 
-  static async start(): Promise<Server> {
+  /** The demonstration, as `make run` shows it: its mail goes to a folder. */
+  static async demonstrate(): Promise<Server> {
     if (!isProgram(PROGRAM)) throw new Error(`${PROGRAM} is missing: run make build`);
     const address = `127.0.0.1:${await freePort()}`;
     const folder = mkdtempSync(join(tmpdir(), "forum-browser."));
-    const log: string[] = [];
-    const child = demonstration(address, folder);
-    for (const output of [child.stdout, child.stderr]) output?.on("data", (text) => log.push(String(text)));
-    // When the tests are interrupted, nothing may stay behind.
-    process.once("exit", () => {
-      child.kill("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
+    const child = program(["demo", "--data-dir", folder], { LISTEN: address });
+    const server = new Server(`http://${address}`, child, folder);
+    await server.answers();
+    return server;
+  }
+
+  /** A server as an operator runs it, with the demonstration's content and a real mail server. */
+  static async serve(mailUrl: string): Promise<Server> {
+    const server = await Server.demonstrate();
+    await server.end();
+    server.child = program(["serve"], {
+      LISTEN: new URL(server.url).host,
+      DATABASE_URL: `sqlite://${join(server.folder, "demo.db")}?mode=rwc`,
+      MAIL_URL: mailUrl,
+      SECRET_KEY: "only-for-tests-in-a-browser-0123456789",
     });
-    const server = new Server(`http://${address}`, child, folder, log);
     await server.answers();
     return server;
   }
@@ -56,22 +67,28 @@ export class Server {
 
   /** Ends the server as an operator would, and fails if it does not end well. */
   async stop(): Promise<void> {
-    this.process.kill("SIGTERM");
-    const late = setTimeout(() => this.process.kill("SIGKILL"), ENDS_WITHIN_MS);
-    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, "exit");
-    clearTimeout(late);
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
-    if (this.process.exitCode !== 0) throw new Error(`The server did not end well:\n${this.output}`);
+  }
+
+  private async end(): Promise<void> {
+    this.child.kill("SIGTERM");
+    const late = setTimeout(() => this.child.kill("SIGKILL"), ENDS_WITHIN_MS);
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
+    clearTimeout(late);
+    if (this.child.exitCode !== 0) throw new Error(`The server did not end well:\n${this.output}`);
   }
 
   private async answers(): Promise<void> {
+    for (const output of [this.child.stdout, this.child.stderr])
+      output?.on("data", (text) => this.log.push(String(text)));
     const limit = AbortSignal.timeout(STARTS_WITHIN_MS);
-    while (this.process.exitCode === null && !limit.aborted) {
+    while (this.child.exitCode === null && !limit.aborted) {
       const reply = await fetch(this.url, { signal: limit }).catch(() => undefined);
       if (reply !== undefined) return;
       await new Promise((again) => setTimeout(again, 50));
     }
-    this.process.kill("SIGKILL");
+    this.child.kill("SIGKILL");
     throw new Error(`The server did not start:\n${this.output}`);
   }
 }

@@ -8,7 +8,7 @@ export const test = base.extend<object, { server: Server }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
-      const server = await Server.start();
+      const server = await Server.demonstrate();
       await use(server);
       await server.stop();
     },
