@@ -1,8 +1,11 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
-use crate::domain::secret::SecretKey;
+use crate::domain::{attempt, secret::SecretKey};
 use clap::{Args, ValueEnum};
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 use url::Url;
 
 /// What an operator can set. A secret never shows in a log.
@@ -84,6 +87,22 @@ pub struct Settings {
     #[arg(long, global = true, env = "PASSWORDS_AT_ONCE", default_value_t = 2)]
     pub passwords_at_once: usize,
 
+    /// The addresses of the proxies whose `X-Forwarded-For` is believed, with commas between. Default: nobody's.
+    #[arg(long, global = true, env = "TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// How often the password of one account may be tried at once from one network, and from a device that it uses.
+    #[arg(long, global = true, env = "TRIES_AN_ACCOUNT", default_value_t = 5)]
+    pub tries_an_account: u32,
+
+    /// The same from everywhere together, but the devices that it uses.
+    #[arg(long, global = true, env = "TRIES_OF_STRANGERS", default_value_t = 20)]
+    pub tries_of_strangers: u32,
+
+    /// How often passwords may be tried at once from one network, for whichever accounts.
+    #[arg(long, global = true, env = "TRIES_A_NETWORK", default_value_t = 100)]
+    pub tries_a_network: u32,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -125,6 +144,15 @@ impl Settings {
             || format!("http://{}", self.listen),
             |url| url.as_str().trim_end_matches('/').to_owned(),
         )
+    }
+
+    /// How often what can be guessed may be tried.
+    pub fn attempts(&self) -> attempt::Limits {
+        attempt::Limits {
+            account: self.tries_an_account,
+            strangers: self.tries_of_strangers,
+            network: self.tries_a_network,
+        }
     }
 
     /// How long one message may take, from connecting to the mail server's answer.

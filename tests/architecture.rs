@@ -49,6 +49,7 @@ const NOUNS: &[&str] = &[
     "page",
     "secret",
     "database",
+    "attempt",
     "tenure",
     "screening",
     "text",

@@ -225,7 +225,7 @@ macro_rules! entities {
 }
 
 entities!(
-    account api_token audit_entry audit_link audit_reason concern concern_revision delivery
+    account api_token attempt audit_entry audit_link audit_reason concern concern_revision delivery
     delivery_attempt digest digest_body digest_editor digest_item digest_series identity job meeting
     meeting_event meeting_invitee membership message message_revision organisation post post_revision
     referral response response_revision review role_grant schedule session space space_audience submission

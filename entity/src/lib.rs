@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod api_token;
+pub mod attempt;
 pub mod audit_entry;
 pub mod audit_link;
 pub mod audit_reason;

@@ -15,6 +15,7 @@ mod m20261123_000007_create_trends;
 mod m20261123_000008_create_concerns;
 mod m20261123_000009_create_digests;
 mod m20261123_000010_create_referrals;
+mod m20261124_000020_create_attempts;
 mod parts;
 
 /// Applies every migration in order.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_create_concerns::Migration),
             Box::new(m20261123_000009_create_digests::Migration),
             Box::new(m20261123_000010_create_referrals::Migration),
+            Box::new(m20261124_000020_create_attempts::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     config::Settings,
     jobs, telemetry,
 };
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -56,10 +56,8 @@ pub(super) async fn serve(app: App, listener: TcpListener) -> Result {
 /// Serves until the stop, and then until the requests and the work in hand are done.
 async fn until_done(app: &App, listener: TcpListener) -> Result {
     let stopping = app.stopping.clone();
-    axum::serve(listener, crate::router(app))
-        .with_graceful_shutdown(stopping.cancelled_owned())
-        .await
-        .map_err(plain)?;
+    let router = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await.map_err(plain)?;
     app.tasks.close();
     app.tasks.wait().await;
     Ok(())

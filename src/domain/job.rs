@@ -36,7 +36,7 @@ pub enum Job {
     },
     /// Chain the audit entries that were committed since the last link.
     ChainAudit,
-    /// End sessions that ran out.
+    /// Remove sessions that ran out, and attempts that no longer limit anybody.
     SweepSessions,
     /// Tell one safeguarding lead that a referral waits.
     SendReferralMail {

@@ -1,5 +1,6 @@
 //! What pages, JSON and sockets share: which routes there are, who is asking, and which status answers them.
 
+pub(crate) mod client;
 pub(crate) mod csrf;
 pub(crate) mod headers;
 pub(crate) mod health;

@@ -50,6 +50,17 @@ pub(crate) fn form_cookie(app: &App, secret: &str) -> Option<HeaderValue> {
     set(app, Cookie::new(form_name(app), secret.to_owned()))
 }
 
+/// What the cookie holds by which a device is known again.
+pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
+    CookieJar::from_headers(headers).get(device_name(app)).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie by which a device is known again for half a year, unless the page is left by its exit.
+pub(crate) fn device_cookie(app: &App, value: &str) -> Option<HeaderValue> {
+    let cookie = Cookie::parse(format!("{}={value}; Max-Age=15552000", device_name(app)));
+    cookie.ok().and_then(|cookie| set(app, cookie))
+}
+
 fn set(app: &App, mut cookie: Cookie<'_>) -> Option<HeaderValue> {
     cookie.set_path("/");
     cookie.set_http_only(true);
@@ -61,6 +72,10 @@ fn set(app: &App, mut cookie: Cookie<'_>) -> Option<HeaderValue> {
 /// `__Host-` binds the cookie to this host, over TLS (RFC 6265bis, 4.1.3.2).
 fn name(app: &App) -> &'static str {
     if app.settings.is_secure() { "__Host-session" } else { "session" }
+}
+
+fn device_name(app: &App) -> &'static str {
+    if app.settings.is_secure() { "__Host-device" } else { "device" }
 }
 
 fn form_name(app: &App) -> &'static str {

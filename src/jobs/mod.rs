@@ -4,13 +4,14 @@ mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
 mod send_referral_mail;
+mod sweep_sessions;
 
 use crate::{
     app::App,
     domain::{
         Error, Result,
         job::{self, Job},
-        referral, schedule, session,
+        referral, schedule,
     },
 };
 use std::time::Duration;
@@ -70,7 +71,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ChainAudit => chain_audit::run(app).await,
-        Job::SweepSessions => session::sweep(&app.db, app.clock.now()).await,
+        Job::SweepSessions => sweep_sessions::run(app).await,
         Job::RemindOfReferral { referral_id } => {
             referral::remind(&app.db, referral_id, app.clock.now()).await
         }

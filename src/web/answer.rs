@@ -3,9 +3,10 @@
 use crate::web::error::Result;
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use chrono::TimeDelta;
 
 /// A page.
 pub(crate) fn page(page: &impl Template) -> Result<Response> {
@@ -15,6 +16,13 @@ pub(crate) fn page(page: &impl Template) -> Result<Response> {
 /// A form that could not be taken as it was, with what was typed.
 pub(crate) fn again(status: StatusCode, page: &impl Template) -> Result<Response> {
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// A form that was sent too often, with what was typed and when it may be sent again.
+pub(crate) fn too_many(wait: TimeDelta, page: &impl Template) -> Result<Response> {
+    let seconds = HeaderValue::from(wait.num_seconds() + 1);
+    let html = Html(page.render()?);
+    Ok((StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)], html).into_response())
 }
 
 /// On to another page.

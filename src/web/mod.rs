@@ -1,6 +1,7 @@
 //! Pages for people: forms in, HTML out. What a page may show is asked of the domain; who may enter stands in the
 //! tables of routes.
 
+mod account;
 mod answer;
 pub(crate) mod assets;
 mod concerns;
@@ -32,6 +33,7 @@ use crate::http::route::Route;
 /// Every page and form.
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
+        account::routes(),
         concerns::routes(),
         digests::routes(),
         help::routes(),

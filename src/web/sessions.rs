@@ -4,9 +4,12 @@ use crate::{
     app::App,
     domain::{
         self, FieldErrors,
+        account::Email,
+        attempt::{self, Budget},
         session::{self, Credentials},
     },
     http::{
+        client::Client,
         route::{Access, Route},
         session as cookie,
     },
@@ -20,7 +23,7 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -62,19 +65,27 @@ async fn new(ui: Ui, Query(form): Query<SignInForm>) -> Result<Response> {
 async fn create(
     State(app): State<App>,
     ui: Ui,
-    headers: HeaderMap,
+    client: Client,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let given = match Credentials::parse(&form.email, &form.password, device) {
+    let given = match Credentials::parse(&form.email, &form.password, &client.device) {
         Ok(given) => given,
         Err(errors) => return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, form, errors }),
     };
-    match session::create(&app.db, &app.hasher, given, app.clock.now()).await {
+    let (email, now) = (Email::normalise(&form.email), app.clock.now());
+    let origin = client.origin(&app, &email);
+    let budgets = Budget::of(&app.secret_key, "sign in", app.settings.attempts(), origin);
+    if let Err(wait) = attempt::take(&app.db, &budgets, now).await? {
+        metrics::counter!("sign_ins_throttled_total").increment(1);
+        let errors = FieldErrors::one("email", attempt::problem(wait));
+        return answer::too_many(wait, &NewPage { ui, form, errors });
+    }
+    match session::create(&app.db, &app.hasher, given, now).await {
         Ok(token) => {
+            attempt::give_back(&app.db, &budgets, now).await?;
             let mut response = Redirect::to(local(&form.next)).into_response();
-            if let Some(cookie) = cookie::cookie(&app, token) {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            for cookie in [cookie::cookie(&app, token), client.remember(&app, &email)].into_iter().flatten() {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             Ok(response)
         }

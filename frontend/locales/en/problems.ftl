@@ -18,6 +18,12 @@ problem-password-missing = Enter your password
 # The same answer for an unknown account and a wrong password, so that neither is told.
 problem-sign-in = The email address or password is not right
 
+# The same for an unknown account, and whether or not the password is right.
+problem-too-many-attempts = { $limit ->
+    [one] You have tried too often. Wait { $limit } minute, then try again
+   *[other] You have tried too often. Wait { $limit } minutes, then try again
+}
+
 # Screening refused the text. Nothing keeps it: the page gives it back to its writer.
 problem-screening-email = Take out the email address: it can identify a person or lead to harmful material. We have not kept your text
 problem-screening-phone = Take out the phone number: it can identify a person or lead to harmful material. We have not kept your text

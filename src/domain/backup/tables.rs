@@ -52,7 +52,7 @@ macro_rules! tables {
 const TERMS: &str = "term";
 
 tables! {
-    account, identity, organisation below parent_id, membership, role_grant, session, api_token,
+    account, identity, organisation below parent_id, membership, role_grant, session, api_token, attempt,
     audit_entry, audit_link, audit_reason,
     job, schedule,
     term, tag,

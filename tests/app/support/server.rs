@@ -93,11 +93,12 @@ impl Drop for Server {
     }
 }
 
-/// The last cookie that an answer sets, as it is sent back.
+/// The cookies that an answer sets, as they are sent back.
 fn set_cookie(head: &str) -> String {
-    let cookie = head.lines().rev().find_map(|line| line.strip_prefix("set-cookie: "));
-    let cookie = cookie.unwrap_or_else(|| panic!("no cookie: {head}"));
-    cookie.split(';').next().unwrap().to_owned()
+    let cookies = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+    let cookies: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    assert!(!cookies.is_empty(), "no cookie: {head}");
+    cookies.join("; ")
 }
 
 fn free_address() -> String {

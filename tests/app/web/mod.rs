@@ -1,4 +1,6 @@
 mod access;
+mod account;
+mod attempts;
 mod company;
 mod concerns;
 mod digests;

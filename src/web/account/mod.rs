@@ -1,0 +1,24 @@
+//! What somebody sees and changes of their own account. Everything here is theirs alone.
+
+use crate::{
+    http::route::{Access, Route},
+    web::{answer, error::Result, extract::Current, ui::Ui},
+};
+use askama::Template;
+use axum::response::Response;
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![Route::get("/account", Access::SignedIn, show)]
+}
+
+#[derive(Template)]
+#[template(path = "account/show.html")]
+struct ShowPage {
+    ui: Ui,
+    shown_name: String,
+}
+
+/// `GET /account`
+async fn show(Current { actor, ui }: Current) -> Result<Response> {
+    answer::page(&ShowPage { ui, shown_name: actor.shown_name })
+}
