@@ -15,6 +15,7 @@ const LOOKED_UP: &[&str] = &[
     "navigation-",
     "month-",
     "organisation-kind-",
+    "role-",
     "review-kind-",
     "concern-state-",
     "digest-state-",

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use csa_forum::{
-    commands::{self, AccountCommand, DemoOptions, SeriesCommand, TokenCommand},
+    commands::{self, AccountCommand, AuditCommand, DemoOptions, SeriesCommand, TokenCommand},
     config::Settings,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -43,6 +43,9 @@ enum Command {
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Begin series of digests.
     #[command(subcommand)]
     Series(SeriesCommand),
@@ -63,6 +66,7 @@ async fn main() -> ExitCode {
         Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Account(command) => commands::account(settings, command).await,
+        Command::Audit(command) => commands::audit(settings, command).await,
         Command::Series(command) => commands::series(settings, command).await,
         Command::Token(command) => commands::token(settings, command).await,
     };

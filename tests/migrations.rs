@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    account, audit_entry,
+    account, audit_entry, audit_link, audit_reason,
     handling::Handling,
     id::{AccountId, AuditEntryId, JobId, MeetingId, SpaceId, ThreadId},
     job,
@@ -57,24 +57,56 @@ async fn each_table_has_the_columns_of_its_entity() {
 }
 
 #[tokio::test]
-async fn an_audit_entry_can_be_added_and_never_altered_or_removed() {
+async fn what_the_audit_log_holds_can_be_added_and_never_altered_or_removed() {
     on_both(async |db| {
         Migrator::up(db, None).await.unwrap();
         let entry = some_audit_entry();
+        let link = some_audit_link(entry.id);
         assert_reads_back(db, entry.clone()).await;
+        assert_reads_back(db, link.clone()).await;
 
         let update = audit_entry::Entity::update_many()
             .col_expr(audit_entry::Column::Kind, "PostHeld".into())
             .filter(audit_entry::Column::Id.eq(entry.id));
         assert_refused(update.exec(db).await);
         assert_refused(audit_entry::Entity::delete_by_id(entry.id).exec(db).await);
-        let detour = match db.get_database_backend() {
-            DbBackend::Postgres => "TRUNCATE audit_entry CASCADE",
-            _ => "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry",
-        };
-        assert_refused(db.execute_unprepared(detour).await);
+        let update =
+            audit_link::Entity::update_many().col_expr(audit_link::Column::Hash, vec![0_u8; 32].into());
+        assert_refused(update.exec(db).await);
+        assert_refused(audit_link::Entity::delete_by_id(link.position).exec(db).await);
+        for table in ["audit_entry", "audit_link"] {
+            let detour = match db.get_database_backend() {
+                DbBackend::Postgres => format!("TRUNCATE {table} CASCADE"),
+                _ => format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+            };
+            assert_refused(db.execute_unprepared(&detour).await);
+        }
 
         assert_eq!(audit_entry::Entity::find().all(db).await.unwrap(), [entry]);
+        assert_eq!(audit_link::Entity::find().all(db).await.unwrap(), [link]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reason_can_be_erased_and_never_reworded() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let entry = some_audit_entry();
+        let reason = audit_reason::Model {
+            audit_entry_id: entry.id,
+            salt: vec![7; 16],
+            text: "It was asked for.".to_owned(),
+        };
+        assert_reads_back(db, entry.clone()).await;
+        assert_reads_back(db, reason).await;
+
+        let reword = audit_reason::Entity::update_many()
+            .col_expr(audit_reason::Column::Text, "Nobody asked.".into())
+            .filter(audit_reason::Column::AuditEntryId.eq(entry.id));
+        assert_refused(reword.exec(db).await);
+        audit_reason::Entity::delete_by_id(entry.id).exec(db).await.unwrap();
+        assert_eq!(audit_reason::Entity::find().all(db).await.unwrap(), []);
     })
     .await;
 }
@@ -256,7 +288,7 @@ where
 
 fn assert_refused<T: Debug>(outcome: Result<T, sea_orm::DbErr>) {
     let refusal = outcome.unwrap_err().to_string();
-    assert!(refusal.contains("audit_entry is append-only"), "{refusal}");
+    assert!(refusal.contains(" is append-only"), "{refusal}");
 }
 
 fn noon() -> DateTime<Utc> {
@@ -301,6 +333,10 @@ fn some_audit_entry() -> audit_entry::Model {
         detail: serde_json::json!({ "revision": 2, "codes": ["é", null, true, 0.5] }),
         reason_hash: Some((0..=u8::MAX).collect()),
     }
+}
+
+fn some_audit_link(audit_entry_id: AuditEntryId) -> audit_link::Model {
+    audit_link::Model { position: 1, audit_entry_id, previous_hash: vec![0; 32], hash: vec![1; 32] }
 }
 
 fn some_term() -> term::Model {

@@ -17,7 +17,12 @@ impl MigrationTrait for Migration {
         create(
             manager,
             [audit_entry(), audit_reason(), audit_link()],
-            [index("audit_entry", &["at"]), index("audit_entry", &["subject_kind", "subject_id"])],
+            [
+                index("audit_entry", &["at"]),
+                index("audit_entry", &["kind", "at"]),
+                index("audit_entry", &["actor_id", "at"]),
+                index("audit_entry", &["subject_id", "at"]),
+            ],
         )
         .await?;
         let refusals = if on_postgres(manager) { POSTGRES_REFUSALS } else { SQLITE_REFUSALS };
@@ -40,14 +45,20 @@ fn on_postgres(manager: &SchemaManager) -> bool {
     manager.get_database_backend() == DbBackend::Postgres
 }
 
-/// What makes `audit_entry` append-only.
+/// What makes entries and links append-only. A reason can be erased and never reworded.
 const POSTGRES_REFUSALS: &[&str] = &[
     "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
-     $$ BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END $$",
+     $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
     "CREATE TRIGGER audit_entry_is_append_only BEFORE UPDATE OR DELETE ON audit_entry
      FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()",
     "CREATE TRIGGER audit_entry_is_never_emptied BEFORE TRUNCATE ON audit_entry
      FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    "CREATE TRIGGER audit_link_is_append_only BEFORE UPDATE OR DELETE ON audit_link
+     FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()",
+    "CREATE TRIGGER audit_link_is_never_emptied BEFORE TRUNCATE ON audit_link
+     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()",
+    "CREATE TRIGGER audit_reason_is_never_reworded BEFORE UPDATE ON audit_reason
+     FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()",
 ];
 
 const SQLITE_REFUSALS: &[&str] = &[
@@ -59,6 +70,19 @@ const SQLITE_REFUSALS: &[&str] = &[
     "CREATE TRIGGER audit_entry_is_never_replaced BEFORE INSERT ON audit_entry
      WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
      BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    "CREATE TRIGGER audit_link_is_never_updated BEFORE UPDATE ON audit_link
+     BEGIN SELECT RAISE(ABORT, 'audit_link is append-only'); END",
+    "CREATE TRIGGER audit_link_is_never_deleted BEFORE DELETE ON audit_link
+     BEGIN SELECT RAISE(ABORT, 'audit_link is append-only'); END",
+    "CREATE TRIGGER audit_link_is_never_replaced BEFORE INSERT ON audit_link
+     WHEN EXISTS (SELECT 1 FROM audit_link
+                  WHERE position = NEW.position OR audit_entry_id = NEW.audit_entry_id)
+     BEGIN SELECT RAISE(ABORT, 'audit_link is append-only'); END",
+    "CREATE TRIGGER audit_reason_is_never_reworded BEFORE UPDATE ON audit_reason
+     BEGIN SELECT RAISE(ABORT, 'audit_reason is append-only'); END",
+    "CREATE TRIGGER audit_reason_is_never_replaced BEFORE INSERT ON audit_reason
+     WHEN EXISTS (SELECT 1 FROM audit_reason WHERE audit_entry_id = NEW.audit_entry_id)
+     BEGIN SELECT RAISE(ABORT, 'audit_reason is append-only'); END",
 ];
 
 /// Who did what to what, when, from which state to which: keys and codes alone, no text.

@@ -1,6 +1,7 @@
 //! What an operator can start. Each command opens what it needs, and says in plain words what stops it.
 
 mod account;
+mod audit;
 mod backup;
 mod demo;
 mod doctor;
@@ -13,6 +14,7 @@ mod token;
 mod work;
 
 pub use account::{AccountCommand, AccountCreate};
+pub use audit::AuditCommand;
 pub use demo::DemoOptions;
 pub use series::{SeriesCommand, SeriesCreate};
 pub use token::{TokenCommand, TokenCreate};
@@ -49,6 +51,11 @@ pub async fn migrate(settings: Settings) -> Result {
 /// Makes an account from the command line.
 pub async fn account(settings: Settings, command: AccountCommand) -> Result {
     account::run(settings, command).await
+}
+
+/// Checks the audit log from the command line.
+pub async fn audit(settings: Settings, command: AuditCommand) -> Result {
+    audit::run(&settings, command).await
 }
 
 /// Writes a backup to a file, while servers run.

@@ -125,6 +125,21 @@ pub async fn list_roles(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<
     Ok(grants.all(db).await?.into_iter().map(|grant| grant.role).collect())
 }
 
+/// The roles that each of these accounts holds; an account without any is left out.
+pub async fn list_roles_of(
+    db: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, Vec<Role>>> {
+    let grants = role_grant::Entity::find()
+        .filter(role_grant::Column::AccountId.is_in(ids.iter().copied()))
+        .order_by_asc(role_grant::Column::GrantedAt);
+    let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
+    for grant in grants.all(db).await? {
+        roles.entry(grant.account_id).or_default().push(grant.role);
+    }
+    Ok(roles)
+}
+
 /// Makes an active account; its password is already hashed.
 pub async fn create(
     txn: &DatabaseTransaction,

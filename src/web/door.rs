@@ -3,7 +3,7 @@
 
 use crate::{
     app::App,
-    domain::{self, secret, session},
+    domain::{self, Actor, audit, secret, session},
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
@@ -19,7 +19,7 @@ use axum::{
     Router,
     extract::{Request, State},
     handler::Handler,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Response},
 };
@@ -30,16 +30,19 @@ struct Door {
     app: App,
     access: Access,
     cross_site: bool,
+    /// The method and the path, as the table has them; nothing where no route stands.
+    route: Option<(Method, &'static str)>,
 }
 
 /// The routes of a table, each behind its door.
 pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
-    let behind = |access, cross_site| Door { app: app.clone(), access, cross_site };
+    let behind = |access, cross_site, route| Door { app: app.clone(), access, cross_site, route };
     let inner = routes.into_iter().fold(Router::new(), |router, route| {
-        let door = behind(route.access, route.cross_site.is_some());
+        let place = Some((route.method, route.path));
+        let door = behind(route.access, route.cross_site.is_some(), place);
         router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
     });
-    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, false), enter);
+    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, false, None), enter);
     let missing = async || Error::Domain(domain::Error::NotFound);
     inner.fallback_service(missing.layer(inside()).with_state(app.clone()))
 }
@@ -89,7 +92,9 @@ async fn admit(
         return Err(Error::Csrf);
     }
     if !door.access.admits(visit.map(|visit| &visit.actor)) {
-        return if visit.is_some() { Err(domain::Error::NotFound.into()) } else { Ok(None) };
+        let Some(visit) = visit else { return Ok(None) };
+        tell_of_refusal(door, &visit.actor);
+        return Err(domain::Error::NotFound.into());
     }
     if !changes {
         return Ok(Some(request));
@@ -99,6 +104,17 @@ async fn admit(
         Checked::Forged => Err(Error::Csrf),
         Checked::TooLarge => Err(Error::TooLarge),
     }
+}
+
+/// Beside the answer, so that it takes no longer than that of a page that does not exist.
+fn tell_of_refusal(door: &Door, actor: &Actor) {
+    let Some((method, path)) = door.route.clone() else { return };
+    let (app, actor) = (door.app.clone(), actor.clone());
+    app.tasks.clone().spawn(async move {
+        if let Err(error) = audit::record_refusal(&app.db, &actor, (method.as_str(), path)).await {
+            tracing::warn!(%error, "refusal not recorded");
+        }
+    });
 }
 
 async fn pass(app: &App, (visit, ui): (Option<Visit>, Ui), mut request: Request, next: Next) -> Response {

@@ -4,6 +4,7 @@
 mod account;
 mod answer;
 pub(crate) mod assets;
+mod audit;
 mod concerns;
 mod digests;
 pub(crate) mod door;
@@ -34,6 +35,7 @@ use crate::http::route::Route;
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         account::routes(),
+        audit::routes(),
         concerns::routes(),
         digests::routes(),
         help::routes(),

@@ -68,6 +68,7 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     // Moderators, who have most entries, come to it from the concerns.
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::PolicyReader]),
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
+    ("/audit", "navigation-audit", &[Role::Auditor]),
     ("/account", "navigation-account", &[]),
 ];
 

@@ -1,6 +1,7 @@
 mod access;
 mod account;
 mod attempts;
+mod audit;
 mod company;
 mod concerns;
 mod digests;

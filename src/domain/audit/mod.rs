@@ -1,22 +1,29 @@
 //! The audit log: who did what, when, from which state to which. Keys and codes alone, written with their cause.
 
-use crate::domain::{Error, Result, Timestamp, database::Database};
+mod chain;
+mod reading;
+mod refusal;
+mod verification;
+
+pub use chain::chain;
+pub use reading::{Asked, Filter, export, list_kinds, list_more, list_reasons_kept, read, visible};
+pub use refusal::record_refusal;
+pub use verification::{Break, Verification, verify};
+
+use crate::domain::{Error, Result, Timestamp};
 use entity::{
-    audit_entry, audit_link, audit_reason,
+    audit_entry, audit_reason,
     id::{AccountId, AuditEntryId},
     subject::SubjectKind,
 };
 use rand::RngExt;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use uuid::Uuid;
-
-/// Entries chained in one transaction.
-const AT_ONCE: u64 = 500;
 
 /// What an entry, a review, a response, a tag is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +44,7 @@ impl Subject {
 /// One line of the log, before it is written.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    id: AuditEntryId,
     actor_id: Option<AccountId>,
     at: Timestamp,
     kind: &'static str,
@@ -49,7 +57,13 @@ pub struct Entry {
 impl Entry {
     /// Something that an account did. The kind is past tense: `PostWithdrawn`.
     pub fn new(kind: &'static str, actor_id: Option<AccountId>, at: Timestamp) -> Self {
-        Self { actor_id, at, kind, subject: None, states: (None, None), detail: json!({}), reason: None }
+        let id = AuditEntryId::at(at);
+        Self { id, actor_id, at, kind, subject: None, states: (None, None), detail: json!({}), reason: None }
+    }
+
+    /// Its key, for a row that refers to it.
+    pub fn id(&self) -> AuditEntryId {
+        self.id
     }
 
     /// What it was done to.
@@ -83,7 +97,7 @@ impl Entry {
 
 /// Writes the entry down, in the transaction of its cause.
 pub async fn record(txn: &DatabaseTransaction, entry: Entry) -> Result<()> {
-    let id = AuditEntryId::at(entry.at);
+    let id = entry.id;
     let salt: [u8; 16] = rand::rng().random();
     let reason_hash = entry.reason.as_ref().map(|reason| salted_hash(&salt, reason));
     audit_entry::ActiveModel {
@@ -119,38 +133,13 @@ pub async fn find_latest_moment(db: &impl ConnectionTrait) -> Result<Option<Time
     Ok(latest.map(|entry| entry.at))
 }
 
-/// Chains entries that were committed since the last link, at most so many at once, and returns how many. Only the
-/// leased job calls it; two at once could not both insert the same position.
-pub async fn chain(db: &Database) -> Result<usize> {
-    let txn = db.begin().await?;
-    let last = audit_link::Entity::find().order_by_desc(audit_link::Column::Position).one(&txn).await?;
-    let (mut position, mut previous) = last.map_or((0, vec![0; 32]), |link| (link.position, link.hash));
-    let chained = audit_link::Entity::find().select_only().column(audit_link::Column::AuditEntryId);
-    let entries = audit_entry::Entity::find()
-        .filter(audit_entry::Column::Id.not_in_subquery(chained.into_query()))
-        .order_by_asc(audit_entry::Column::Id)
-        .limit(AT_ONCE)
-        .all(&txn)
-        .await?;
-    for entry in &entries {
-        position += 1;
-        let hash = link_hash(&previous, entry)?;
-        let row = audit_link::ActiveModel {
-            position: Set(position),
-            audit_entry_id: Set(entry.id),
-            previous_hash: Set(previous),
-            hash: Set(hash.clone()),
-        };
-        row.insert(&txn).await?;
-        previous = hash;
-    }
-    txn.commit().await?;
-    Ok(entries.len())
-}
-
-/// SHA-256 over the link before and the entry as JSON, whose keys stand in the order of the columns.
-fn link_hash(previous: &[u8], entry: &audit_entry::Model) -> Result<Vec<u8>> {
-    Ok(Sha256::new().chain_update(previous).chain_update(serde_json::to_vec(entry)?).finalize().to_vec())
+/// A hash as people compare it.
+pub fn hex(hash: &[u8]) -> String {
+    hash.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn salted_hash(salt: &[u8], reason: &str) -> Vec<u8> {
