@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use csa_forum::{
-    commands::{self, AccountCommand, AuditCommand, DemoOptions, SeriesCommand, TokenCommand},
+    commands::{self, AccountCommand, AuditCommand, DemoOptions, SeriesCommand, SpaceCommand, TokenCommand},
     config::Settings,
 };
 use std::{path::PathBuf, process::ExitCode};
@@ -49,6 +49,9 @@ enum Command {
     /// Begin series of digests.
     #[command(subcommand)]
     Series(SeriesCommand),
+    /// Open spaces.
+    #[command(subcommand)]
+    Space(SpaceCommand),
     /// Make, list and end the tokens of organisations' tools.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -68,6 +71,7 @@ async fn main() -> ExitCode {
         Command::Account(command) => commands::account(settings, command).await,
         Command::Audit(command) => commands::audit(settings, command).await,
         Command::Series(command) => commands::series(settings, command).await,
+        Command::Space(command) => commands::space(settings, command).await,
         Command::Token(command) => commands::token(settings, command).await,
     };
     match outcome {

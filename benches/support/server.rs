@@ -81,13 +81,9 @@ impl Ground {
 
     /// A space for all members.
     pub(crate) async fn space(&self) -> entity::space::Model {
-        let new = NewSpace {
-            slug: "bench".to_owned(),
-            name: "Bench".to_owned(),
-            purpose: "For a bench.".to_owned(),
-            posting: Posting::StraightAway,
-            audience: vec![Audience::role(Role::Member)],
-        };
+        let members = vec![Audience::role(Role::Member)];
+        let new = NewSpace::parse(("bench", "Bench", "For a bench."), Posting::StraightAway, members);
+        let new = new.expect("a sound space");
         let txn = self.app.db.begin().await.expect("a transaction");
         let space = space::create(&txn, None, new, self.app.clock.now()).await.expect("a space");
         txn.commit().await.expect("a commit");

@@ -94,7 +94,7 @@ async fn create(app: &App, given: AccountCreate, password: Password) -> Result {
     txn.commit().await.map_err(|error| error.to_string())
 }
 
-fn parse_code<T: std::str::FromStr>(code: &str) -> std::result::Result<T, String> {
+pub(super) fn parse_code<T: std::str::FromStr>(code: &str) -> std::result::Result<T, String> {
     code.parse().map_err(|_| "not one of the codes in README.md, \"Words we use\"".to_owned())
 }
 

@@ -10,6 +10,7 @@ mod migrate;
 mod restore;
 mod series;
 mod serve;
+mod space;
 mod token;
 mod work;
 
@@ -17,6 +18,7 @@ pub use account::{AccountCommand, AccountCreate};
 pub use audit::AuditCommand;
 pub use demo::DemoOptions;
 pub use series::{SeriesCommand, SeriesCreate};
+pub use space::{SpaceCommand, SpaceCreate};
 pub use token::{TokenCommand, TokenCreate};
 
 use crate::{
@@ -81,6 +83,11 @@ pub async fn demo(settings: Settings, options: DemoOptions) -> Result {
 /// Begins series of digests from the command line.
 pub async fn series(settings: Settings, command: SeriesCommand) -> Result {
     series::run(settings, command).await
+}
+
+/// Opens spaces from the command line.
+pub async fn space(settings: Settings, command: SpaceCommand) -> Result {
+    space::run(settings, command).await
 }
 
 /// Makes, lists and ends the tokens of organisations' tools.

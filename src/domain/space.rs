@@ -1,9 +1,10 @@
 //! Spaces: rooms of threads, with an audience and a posting rule.
 
 use crate::domain::{
-    Actor, Error, Result, Timestamp,
+    Actor, Error, FieldErrors, Result, Timestamp,
     actor::Membership,
     audit::{self, Entry},
+    text::{self, Rule, Text},
 };
 use entity::{
     id::{AccountId, SpaceId},
@@ -92,19 +93,35 @@ pub fn waits_for_review(actor: &Actor, space: &space::Model) -> bool {
     space.posting == Posting::AfterReview && !actor.is_moderator()
 }
 
+const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
+const PURPOSE: Rule = Rule::required(300, "problem-purpose-missing", "problem-purpose-too-long");
+
 /// What it takes to open a space.
 #[derive(Debug, Clone)]
 pub struct NewSpace {
-    /// The name in its address: lower-case letters and hyphens.
-    pub slug: String,
-    /// Its name.
-    pub name: String,
-    /// What it is for, in a sentence.
-    pub purpose: String,
-    /// When posts appear.
-    pub posting: Posting,
-    /// To whom it is open.
-    pub audience: Vec<Audience>,
+    slug: String,
+    name: Text,
+    purpose: Text,
+    posting: Posting,
+    audience: Vec<Audience>,
+}
+
+impl NewSpace {
+    /// Checks the name in its address, its name and what it is for, in a sentence.
+    pub fn parse(
+        (slug, name, purpose): (&str, &str, &str),
+        posting: Posting,
+        audience: Vec<Audience>,
+    ) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let slug = errors.check("slug", text::parse_slug(slug));
+        let name = errors.check("name", Text::parse_line(name, NAME));
+        let purpose = errors.check("purpose", Text::parse_line(purpose, PURPOSE));
+        match (slug, name, purpose) {
+            (Some(slug), Some(name), Some(purpose)) => Ok(Self { slug, name, purpose, posting, audience }),
+            _ => Err(errors),
+        }
+    }
 }
 
 /// Opens a space, after those that are there.
@@ -114,6 +131,9 @@ pub async fn create(
     new: NewSpace,
     now: Timestamp,
 ) -> Result<space::Model> {
+    if space::Entity::find().filter(space::Column::Slug.eq(&new.slug)).one(txn).await?.is_some() {
+        return Err(Error::Conflict("conflict-space-exists"));
+    }
     let last: Option<Option<i32>> = space::Entity::find()
         .select_only()
         .column_as(space::Column::Position.max(), "last")
@@ -123,8 +143,8 @@ pub async fn create(
     let row = space::ActiveModel {
         id: Set(SpaceId::at(now)),
         slug: Set(new.slug),
-        name: Set(new.name),
-        purpose: Set(new.purpose),
+        name: Set(new.name.into_string()),
+        purpose: Set(new.purpose.into_string()),
         posting: Set(new.posting),
         position: Set(last.flatten().unwrap_or(0) + 1),
         created_at: Set(now),

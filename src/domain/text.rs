@@ -93,6 +93,13 @@ fn normalise(raw: &str) -> String {
     visible.nfc().collect::<String>().trim().to_owned()
 }
 
+/// The name of a thing in addresses: lower-case letters, digits and hyphens, at most 60.
+pub fn parse_slug(raw: &str) -> Result<String, Problem> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let sound = !raw.is_empty() && raw.len() <= 60 && raw.chars().all(plain);
+    if sound { Ok(raw.to_owned()) } else { Err(Problem::new("problem-slug-unsound")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,5 +8,6 @@ mailbox-from = From
 mailbox-to = To
 mailbox-at = Sent
 mailbox-html = As HTML
+mailbox-alone = On a page of its own, where its links can be followed
 mailbox-text = As text
 mailbox-headers = Headers

@@ -48,6 +48,9 @@ post-withdrawal-title = Withdraw your post
 post-withdrawal-meaning = Nobody will be able to read it any more. A line will say that a post was withdrawn. You do not need to say why.
 post-withdrawal-button = Withdraw post
 
+problem-purpose-missing = Say what it is for
+conflict-space-exists = There already is a space of that name in addresses.
+
 handling-label = Outside this space, this may be used
 
 notice-thread-created = Your thread has started

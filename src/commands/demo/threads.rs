@@ -131,9 +131,8 @@ async fn open(
     posting: Posting,
     audience: Vec<Audience>,
 ) -> Result<SpaceId> {
-    let (slug, name, purpose) = (slug.to_owned(), name.to_owned(), purpose.to_owned());
     let txn = stage.app.db.begin().await?;
-    let new = NewSpace { slug, name, purpose, posting, audience };
+    let new = NewSpace::parse((slug, name, purpose), posting, audience)?;
     let space = space::create(&txn, None, new, stage.now - ago(60, 0, 0)).await?;
     txn.commit().await?;
     Ok(space.id)

@@ -1,9 +1,9 @@
 //! Series of digests, and the rule that says who gets them.
 
 use crate::domain::{
-    Error, FieldErrors, Problem, Result, Timestamp, account,
+    Error, FieldErrors, Result, Timestamp, account,
     audit::{self, Entry},
-    text::{Rule, Text},
+    text::{self, Rule, Text},
 };
 use entity::{
     account as account_row, digest, digest_series,
@@ -57,17 +57,13 @@ impl NewSeries {
     pub fn parse(slug: &str, name: &str, audience: Audience) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.check("name", Text::parse_line(name, NAME));
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let sound = !slug.is_empty() && slug.len() <= 60 && slug.chars().all(plain);
-        let slug = errors.check("slug", if sound { Ok(slug.to_owned()) } else { Err(UNSOUND) });
+        let slug = errors.check("slug", text::parse_slug(slug));
         match (slug, name) {
             (Some(slug), Some(name)) => Ok(Self { slug, name, audience }),
             _ => Err(errors),
         }
     }
 }
-
-const UNSOUND: Problem = Problem::new("problem-slug-unsound");
 
 /// Begins a series.
 pub async fn create_series(

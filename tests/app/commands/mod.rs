@@ -2,3 +2,4 @@ mod audit;
 mod backup;
 mod demo;
 mod doctor;
+mod opening;

@@ -220,8 +220,8 @@ impl TestApp {
         posting: Posting,
         audience: Vec<Audience>,
     ) -> entity::space::Model {
-        let (slug, name) = (slug.to_owned(), format!("The {slug} space"));
-        let new = NewSpace { slug, name, purpose: "For a test.".to_owned(), posting, audience };
+        let name = format!("The {slug} space");
+        let new = NewSpace::parse((slug, &name, "For a test."), posting, audience).unwrap();
         let txn = self.app.db.begin().await.unwrap();
         let space = space::create(&txn, None, new, self.app.clock.now()).await.unwrap();
         txn.commit().await.unwrap();
