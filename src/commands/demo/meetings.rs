@@ -47,19 +47,20 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
         say(stage, live, (name, ago(0, 0, minutes)), handling, words).await?;
     }
 
-    schedule(stage, "What the November reports say", "To look at the reports together.", ago(-9, 0, 0))
+    schedule(stage, "What this month’s reports say", "To look at the reports together.", ago(-9, 0, 0))
         .await?;
     Ok(())
 }
 
-/// Schedules a meeting that is to start so long ago, at a round time.
+/// Schedules a meeting that was to start so long ago, at a round time, or that is to come, at ten in the morning.
 async fn schedule(stage: &Stage<'_>, title: &str, purpose: &str, since: TimeDelta) -> Result<MeetingId> {
-    let marram = stage.actor("Marram", since + ago(7, 0, 0)).await?;
+    let marram = stage.actor("Marram", (since + ago(7, 0, 0)).max(ago(1, 0, 0))).await?;
     let space =
         space::find_by_slug(stage.app.db.read(), &marram, "emerging-technology").await?.id.to_string();
     let local = round(stage.now - since).with_timezone(&London);
     let part = |format: &str| local.format(format).to_string();
-    let (day, month, year, time) = (part("%d"), part("%m"), part("%Y"), part("%H:%M"));
+    let (day, month, year) = (part("%d"), part("%m"), part("%Y"));
+    let time = if since < TimeDelta::zero() { "10:00".to_owned() } else { part("%H:%M") };
     let new = NewMeeting::parse(Typed {
         title,
         purpose,

@@ -48,8 +48,6 @@ test.afterAll(async () => {
 /** A page as it stands: no fault that a tool can see, and its picture kept. */
 async function seen(page: Page, name: string, check = accessible): Promise<void> {
   await check(page);
-  // What stays at the top of the screen is drawn where the page is scrolled to.
-  await page.evaluate(() => window.scrollTo(0, 0));
   taken += 1;
   await look(page, `loop-${String(taken).padStart(2, "0")}-${name}`);
 }

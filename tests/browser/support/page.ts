@@ -13,6 +13,8 @@ export async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
+    // What stays at the top of the screen is drawn where the page is scrolled to.
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({
       path: join(SCREENSHOTS, `${name}-${width}.png`),
       fullPage: true,
