@@ -8,6 +8,10 @@ use sea_orm::{
 };
 use std::{sync::Arc, time::Duration};
 
+/// A connection to a server that was unused for so long may be gone, and is asked before it is used. Asking each time
+/// would add a round trip to every statement of a busy server.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// How long a writer waits for another on SQLite before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -28,6 +32,7 @@ impl Database {
         } else {
             let mut options = ConnectOptions::new(url);
             options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY);
+            options.test_before_acquire_if_idle_for(IDLE);
             let pool = sea_orm::Database::connect(options).await?;
             Ok(Self { readers: pool.clone(), writer: pool })
         }
@@ -122,6 +127,8 @@ impl Database {
 fn sqlite(url: &str, connections: u32, readers: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).sqlx_logging(false).acquire_timeout(BUSY);
+    // A file does not hang up.
+    options.test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .journal_mode(SqliteJournalMode::Wal)
