@@ -27,6 +27,9 @@ const LOOKED_UP: &[&str] = &[
     "attestation-",
     "trend-state-",
     "trend-version-state-",
+    "nomination-status-",
+    "contact-preference-",
+    "language-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

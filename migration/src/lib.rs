@@ -16,6 +16,8 @@ mod m20261123_000008_create_concerns;
 mod m20261123_000009_create_digests;
 mod m20261123_000010_create_referrals;
 mod m20261124_000020_create_attempts;
+mod m20261124_000030_create_terms;
+mod m20261124_000031_create_nominations;
 mod parts;
 
 /// Applies every migration in order.
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_create_digests::Migration),
             Box::new(m20261123_000010_create_referrals::Migration),
             Box::new(m20261124_000020_create_attempts::Migration),
+            Box::new(m20261124_000030_create_terms::Migration),
+            Box::new(m20261124_000031_create_nominations::Migration),
         ]
     }
 }

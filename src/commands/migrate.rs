@@ -1,7 +1,8 @@
 use crate::{
+    clock::Clock,
     commands::{Result, open, plain},
     config::Settings,
-    domain::{database::Database, taxonomy},
+    domain::{database::Database, taxonomy, terms},
 };
 use migration::{Migrator, MigratorTrait};
 
@@ -10,12 +11,13 @@ pub(super) async fn run(settings: &Settings) -> Result {
     up(&db).await
 }
 
-/// Applies what is missing, and writes new terms of the taxonomies.
+/// Applies what is missing, writes new terms of the taxonomies, and the first terms of use if there are none.
 pub(super) async fn up(db: &Database) -> Result {
     Migrator::up(db.write(), None)
         .await
         .map_err(|error| format!("the database does not migrate: {error}"))?;
-    taxonomy::load(db).await.map_err(plain)
+    taxonomy::load(db).await.map_err(plain)?;
+    terms::load(db, Clock::System.now()).await.map_err(plain)
 }
 
 /// Fails unless every migration is applied.

@@ -40,9 +40,11 @@ impl Email {
     /// Accepts an address that a mail server could accept: one `@`, no spaces, at most 254 characters (RFC 5321).
     pub fn parse(raw: &str) -> std::result::Result<Self, Problem> {
         let address = raw.trim();
+        let unseen = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+        let unsound =
+            |c: char| c.is_whitespace() || c.is_control() || unseen(c) || "<>,;:\"()[]\\".contains(c);
         let sound = address.len() <= 254
-            && !address
-                .contains(|c: char| c.is_whitespace() || c.is_control() || "<>,;:\"()[]\\".contains(c))
+            && !address.contains(unsound)
             && address.split_once('@').is_some_and(|(local, domain)| {
                 !local.is_empty()
                     && domain.contains('.')
@@ -57,6 +59,11 @@ impl Email {
         }
     }
 
+    /// The address, as typed.
+    pub fn as_str(&self) -> &str {
+        &self.address
+    }
+
     /// The form in which addresses are compared. PostgreSQL takes no NUL, and no address holds one.
     pub fn normalise(address: &str) -> String {
         address.trim().nfkc().filter(|c| !c.is_control()).collect::<String>().to_lowercase()
@@ -66,11 +73,14 @@ impl Email {
 /// What it takes to make an account.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
+    key: Option<AccountId>,
     shown_name: Text,
     name: Text,
     email: Email,
     /// The language of pages and mail.
     pub language: Language,
+    /// How much a mail may say.
+    pub contact_preference: ContactPreference,
 }
 
 impl NewAccount {
@@ -82,10 +92,17 @@ impl NewAccount {
         let email = errors.check("email", Email::parse(email));
         match (shown_name, name, email) {
             (Some(shown_name), Some(name), Some(email)) => {
-                Ok(Self { shown_name, name, email, language: Language::En })
+                let (language, contact_preference) = (Language::En, ContactPreference::Discreet);
+                Ok(Self { key: None, shown_name, name, email, language, contact_preference })
             }
             _ => Err(errors),
         }
+    }
+
+    /// Chooses the account's key beforehand: the same key twice makes one account.
+    #[must_use]
+    pub fn with_key(self, key: Option<AccountId>) -> Self {
+        Self { key, ..self }
     }
 }
 
@@ -157,7 +174,7 @@ pub async fn create(
         return Err(FieldErrors::one("email", Problem::new("problem-email-taken")).into());
     }
     let row = account::ActiveModel {
-        id: Set(AccountId::random()),
+        id: Set(new.key.unwrap_or_else(AccountId::random)),
         shown_name: Set(new.shown_name.into_string()),
         shown_name_folded: Set(folded),
         password_hash: Set(Some(password_hash)),
@@ -168,13 +185,13 @@ pub async fn create(
         created_at: Set(now),
         version: Set(1),
     };
-    let account = row.insert(txn).await?;
+    let account = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     let identity = identity::ActiveModel {
         account_id: Set(account.id),
         name: Set(new.name.into_string()),
         email: Set(new.email.address),
         email_normalised: Set(new.email.normalised),
-        contact_preference: Set(ContactPreference::Discreet),
+        contact_preference: Set(new.contact_preference),
     };
     identity.insert(txn).await?;
     audit::record(txn, Entry::new("AccountCreated", by, now).about(SubjectKind::Account, account.id.0))
@@ -318,7 +335,15 @@ mod tests {
     #[test]
     fn an_address_is_compared_without_case() {
         assert_eq!(Email::parse("Ada@Example.org").unwrap().normalised, "ada@example.org");
-        for unsound in ["ada", "ada@", "@example.org", "a b@example.org", "ada@example", "a@b@example.org"] {
+        for unsound in [
+            "ada",
+            "ada@",
+            "@example.org",
+            "a b@example.org",
+            "ada@example",
+            "a@b@example.org",
+            "a\u{202E}da@example.org",
+        ] {
             assert_eq!(Email::parse(unsound), Err(Problem::new("problem-email-unsound")), "{unsound}");
         }
     }

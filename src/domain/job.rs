@@ -3,7 +3,7 @@
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, DigestId, JobId, ReferralId},
+    id::{AccountId, DigestId, InvitationId, JobId, ReferralId},
     job,
 };
 use sea_orm::{
@@ -44,6 +44,11 @@ pub enum Job {
         referral_id: ReferralId,
         /// The lead.
         recipient_id: AccountId,
+    },
+    /// Mail an invitation to the one address that it was made for.
+    SendInvitation {
+        /// The invitation.
+        invitation_id: InvitationId,
     },
 }
 

@@ -3,6 +3,7 @@
 mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
+mod send_invitation;
 mod send_referral_mail;
 mod sweep_sessions;
 
@@ -78,5 +79,6 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }
+        Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

@@ -41,11 +41,21 @@ struct TextPart<'a> {
 /// Tells a safeguarding lead that something waits, and nothing else.
 pub(crate) fn referral(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
+    written(app, t, (&t.mail_waiting_words(), &t.mail_waiting_action()), "/referrals")
+}
+
+/// Invites somebody, in words that say nothing to whoever else may read their mail.
+pub(crate) fn invitation(app: &App, token: &str) -> Result<Notice> {
+    let t = Locale::for_code(&Language::En.to_string());
+    let words = (&*t.mail_invitation_words(), &*t.mail_invitation_action());
+    written(app, t, words, &format!("/invitations/{token}"))
+}
+
+fn written(app: &App, t: Locale, (words, action): (&str, &str), path: &str) -> Result<Notice> {
     let public_name = app.settings.public_name.as_str();
-    let link = format!("{}/referrals", app.settings.public_origin());
-    let (words, action) = (t.mail_waiting_words(), t.mail_waiting_action());
-    let html = HtmlPart { lang: t.code(), words: &words, link: &link, action: &action, public_name }.render();
-    let text = TextPart { words: &words, link: &link, action: &action, public_name }.render();
+    let link = &*format!("{}{path}", app.settings.public_origin());
+    let html = HtmlPart { lang: t.code(), words, link, action, public_name }.render();
+    let text = TextPart { words, link, action, public_name }.render();
     let subject = t.mail_waiting_subject(public_name);
     Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)? })
 }

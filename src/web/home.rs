@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, concern, digest, meeting, referral,
+        Actor, concern, digest, meeting, nomination, referral,
         response::{self, Answered, Question},
         review, submission, thread, trend,
     },
@@ -36,6 +36,8 @@ struct ShowPage {
     meeting: Option<entity::meeting::Model>,
     /// How many referrals no lead has taken, for a lead.
     referrals: Option<u64>,
+    /// What there is to nominate or to decide, for leads and the secretary.
+    nominations: Option<String>,
     threads: Vec<entity::thread::Model>,
     may_submit: bool,
     /// A report that they have not sent yet.
@@ -106,11 +108,13 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     } else {
         None
     };
+    let nominations = nominations(&app, &actor, &ui).await?;
     answer::page(&ShowPage {
         ui,
         queues,
         meeting: live.or(coming),
         referrals,
+        nominations,
         threads,
         may_submit,
         draft,
@@ -137,6 +141,14 @@ async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'stati
     ];
     let waiting = counted.into_iter().filter(|(_, count, _)| *count > 0);
     Ok(Some(waiting.map(|(place, _, words)| (place, words)).collect()))
+}
+
+async fn nominations(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {
+    if nomination::may_decide(actor) {
+        let waiting = nomination::count_waiting(app.db.read(), actor).await?;
+        return Ok(Some(ui.home_nominations_waiting(waiting)));
+    }
+    Ok(nomination::may_nominate(actor).then(|| ui.nomination_new_title().into_owned()))
 }
 
 async fn report_part(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<String>> {

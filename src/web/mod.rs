@@ -12,9 +12,11 @@ pub(crate) mod error;
 mod extract;
 mod help;
 mod home;
+mod invitations;
 mod leave;
 pub(crate) mod mailbox;
 mod meetings;
+mod nominations;
 mod posts;
 mod referrals;
 mod responses;
@@ -40,8 +42,10 @@ pub(crate) fn routes() -> Vec<Route> {
         digests::routes(),
         help::routes(),
         home::routes(),
+        invitations::routes(),
         leave::routes(),
         meetings::routes(),
+        nominations::routes(),
         posts::routes(),
         responses::routes(),
         referrals::routes(),

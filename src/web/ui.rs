@@ -15,6 +15,7 @@ use crate::{
 };
 use axum::http::Uri;
 use chrono::NaiveDate;
+use chrono_tz::Europe::London;
 use entity::{handling::Handling, language::Language, role_grant::Role};
 use std::{borrow::Borrow, fmt::Display, ops::Deref, sync::Arc};
 
@@ -69,6 +70,7 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::PolicyReader]),
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
     ("/audit", "navigation-audit", &[Role::Auditor]),
+    ("/nominations", "navigation-nominations", &[Role::MembershipSecretary]),
     ("/account", "navigation-account", &[]),
 ];
 
@@ -185,6 +187,11 @@ impl Ui {
     /// "18 November 2026".
     pub(crate) fn date(&self, on: impl Borrow<NaiveDate>) -> String {
         self.locale.date(*on.borrow())
+    }
+
+    /// The day of a moment: "18 November 2026".
+    pub(crate) fn day(&self, at: &Timestamp) -> String {
+        self.locale.date(at.with_timezone(&London).date_naive())
     }
 
     /// A month that stands as YYYY-MM: "November 2026".

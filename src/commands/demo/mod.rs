@@ -4,6 +4,7 @@
 mod concerns;
 mod digests;
 mod meetings;
+mod nominations;
 mod people;
 mod referrals;
 mod stage;
@@ -71,6 +72,7 @@ pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
 async fn fill(app: &App) -> crate::domain::Result<()> {
     let mut stage = Stage::new(app);
     people::enter(&mut stage).await?;
+    nominations::enter(&stage).await?;
     threads::enter(&stage).await?;
     meetings::enter(&stage).await?;
     trends::enter(&stage).await?;

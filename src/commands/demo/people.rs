@@ -5,9 +5,11 @@ use crate::{
         account::{self, NewAccount},
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
+        terms,
     },
 };
 use entity::{
+    language::Language,
     organisation::Kind,
     role_grant::Role::{
         self, Administrator, Auditor, Member, MembershipSecretary, Moderator, PolicyReader, SafeguardingLead,
@@ -86,6 +88,7 @@ pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
     let password = Password::parse(PASSWORD).map_err(|_| crate::domain::Error::NotFound)?;
     let hash = stage.app.hasher.hash(password).await?;
     let txn = stage.app.db.begin().await?;
+    let terms = terms::find_current(&txn, Language::En).await?;
     let mut organisations = Vec::new();
     for (name, kind) in ORGANISATIONS {
         let new = NewOrganisation::parse(name, kind)?;
@@ -95,6 +98,7 @@ pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
         let new = NewAccount::parse(person.shown_name, person.name, &address(person))?;
         let account = account::create(&txn, None, (new, hash.clone()), long_ago).await?;
         account::grant(&txn, None, (account.id, person.role), long_ago).await?;
+        terms::accept(&txn, (account.id, terms.number), long_ago).await?;
         let of =
             organisations.iter().find(|organisation| Some(organisation.name.as_str()) == person.organisation);
         if let Some(organisation) = of {

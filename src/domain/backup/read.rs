@@ -4,7 +4,7 @@ use crate::domain::{
     backup::{FORMAT, Failure, Header, hashed, tables},
     database::Database,
 };
-use entity::{digest, id::MeetingId, meeting, term};
+use entity::{digest, id::MeetingId, meeting, term, terms_version};
 use flate2::bufread::GzDecoder;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::Expr,
@@ -43,6 +43,7 @@ pub async fn restore<R: BufRead + Seek>(db: &Database, file: &mut R, now: Timest
         return Err(Failure::NotEmpty(filled));
     }
     term::Entity::delete_many().exec(&txn).await?;
+    terms_version::Entity::delete_many().exec(&txn).await?;
     let mut lines = Lines::open(file)?;
     let rows = tables::read_all(&txn, &mut lines).await?;
     if let Some((table, _)) = lines.next {

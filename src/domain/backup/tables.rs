@@ -31,7 +31,7 @@ macro_rules! tables {
 
         /// The first table that holds something.
         pub(super) async fn first_filled(txn: &DatabaseTransaction) -> Result<Option<&'static str>, Failure> {
-            $(if stringify!($table) != TERMS && entity::$table::Entity::find().count(txn).await? > 0 {
+            $(if !GIVEN.contains(&stringify!($table)) && entity::$table::Entity::find().count(txn).await? > 0 {
                 return Ok(Some(stringify!($table)));
             })+
             Ok(None)
@@ -48,11 +48,12 @@ macro_rules! tables {
     };
 }
 
-/// The one table that is filled by migrating; what it holds gives way to the backup's.
-const TERMS: &str = "term";
+/// The tables that are filled by migrating; what they hold gives way to the backup's.
+const GIVEN: [&str; 2] = ["term", "terms_version"];
 
 tables! {
     account, identity, organisation below parent_id, membership, role_grant, session, api_token, attempt,
+    terms_version, terms_acceptance, nomination, invitation,
     audit_entry, audit_link, audit_reason,
     job, schedule,
     term, tag,

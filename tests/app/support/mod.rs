@@ -1,6 +1,7 @@
 //! A forum of a test's own, and people to use it.
 
 pub(crate) mod digests;
+pub(crate) mod invitations;
 pub(crate) mod meeting;
 mod person;
 mod reply;
@@ -41,7 +42,7 @@ use csa_forum::{
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
         space::{self, Audience, NewSpace},
-        taxonomy,
+        taxonomy, terms,
     },
     mailer::{Mailer, Sent},
 };
@@ -122,6 +123,7 @@ impl TestApp {
         });
         taxonomy::load(&db).await.unwrap();
         let now: Timestamp = NOON.parse().unwrap();
+        terms::load(&db, now).await.unwrap();
         let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
         app.mailer = Mailer::memory();
         Self { router: csa_forum::router(&app), app, url, folder, address: None, statements }

@@ -1,0 +1,25 @@
+use crate::{
+    commands::demo::stage::{Stage, ago},
+    domain::{
+        Result, invitation,
+        nomination::{self, NewNomination},
+    },
+};
+
+/// Somebody who waits for the secretary, somebody whose invitation is in the mailbox, and somebody refused.
+pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
+    let db = &stage.app.db;
+    let ada = stage.actor("Ada Okonjo", ago(2, 3, 0)).await?;
+    let offered = nomination::list_organisations(db.read(), &ada).await?;
+    let trust = offered.first().map(|trust| trust.id.to_string()).unwrap_or_default();
+    let nominate = async |name: &str, address: &str| {
+        nomination::create(db, &ada, NewNomination::parse(&trust, name, address)?).await
+    };
+    nominate("Robin Ashe", "robin.ashe@example.org").await?;
+    let invited = nominate("Meg Thornbury", "meg.thornbury@example.org").await?;
+    let refused = nominate("Callum Reeve", "callum.reeve@example.org").await?;
+    let priya = stage.actor("Priya Nair", ago(0, 4, 0)).await?;
+    invitation::approve(db, &priya, (invited, 1)).await?;
+    let reason = nomination::parse_reason("The trust has withdrawn the request by telephone.")?;
+    nomination::refuse(db, &priya, (refused, 1), reason).await
+}

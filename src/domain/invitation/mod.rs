@@ -1,0 +1,238 @@
+//! Invitations: a link for one address, mailed once its nomination is approved. It works once and for seven days, and
+//! a newer one takes its place. Its token stands in the mail alone; the forum keeps a hash.
+
+mod acceptance;
+
+pub use acceptance::{Acceptance, Answers, Invited, accept, find, is_done, is_for, join};
+
+use crate::domain::{
+    Actor, Error, Result, Timestamp,
+    audit::{self, Entry},
+    database::Database,
+    job::{self, Job},
+    nomination, secret,
+};
+use chrono::TimeDelta;
+use entity::{
+    id::{InvitationId, NominationId},
+    invitation,
+    nomination::State,
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
+use std::collections::HashMap;
+
+/// How long a link works.
+const LASTS: TimeDelta = TimeDelta::days(7);
+
+/// Where a nomination and its latest invitation stand, as the secretary sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The secretary has not decided.
+    Waiting,
+    /// The secretary refused it.
+    Refused,
+    /// It was withdrawn before the secretary decided.
+    Withdrawn,
+    /// The mail is not made yet.
+    Unsent,
+    /// The link works.
+    Invited,
+    /// The link was not used in time.
+    Expired,
+    /// The secretary took the link back.
+    Revoked,
+    /// The link was used.
+    Accepted,
+}
+
+impl Status {
+    /// Its word in the catalogues.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Unsent => "unsent",
+            Self::Invited => "invited",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Accepted => "accepted",
+        }
+    }
+
+    /// Whether a newer invitation may be sent.
+    pub fn may_renew(self) -> bool {
+        matches!(self, Self::Unsent | Self::Invited | Self::Expired | Self::Revoked)
+    }
+
+    /// Whether the link may be taken back.
+    pub fn may_revoke(self) -> bool {
+        matches!(self, Self::Unsent | Self::Invited)
+    }
+}
+
+/// Where a nomination stands at a moment, by its latest invitation.
+pub fn status(
+    nomination: &entity::nomination::Model,
+    latest: Option<&invitation::Model>,
+    now: Timestamp,
+) -> Status {
+    match (nomination.state, latest) {
+        (State::Pending, _) => Status::Waiting,
+        (State::Refused, _) => Status::Refused,
+        (State::Withdrawn, _) => Status::Withdrawn,
+        (State::Approved, None) => Status::Unsent,
+        (State::Approved, Some(latest)) if latest.used_at.is_some() => Status::Accepted,
+        (State::Approved, Some(latest)) if latest.revoked_at.is_some() => Status::Revoked,
+        (State::Approved, Some(latest)) => match latest.expires_at {
+            None => Status::Unsent,
+            Some(expires_at) if now < expires_at => Status::Invited,
+            Some(_) => Status::Expired,
+        },
+    }
+}
+
+/// The latest invitation of each of these nominations, for the secretary alone.
+pub async fn list_latest(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[NominationId],
+) -> Result<HashMap<NominationId, invitation::Model>> {
+    if !nomination::may_decide(actor) {
+        return Ok(HashMap::new());
+    }
+    let rows = invitation::Entity::find()
+        .filter(invitation::Column::NominationId.is_in(ids.iter().copied()))
+        .order_by_asc(invitation::Column::Id);
+    Ok(rows.all(db).await?.into_iter().map(|row| (row.nomination_id, row)).collect())
+}
+
+/// Approves a nomination and has its invitation mailed.
+pub async fn approve(db: &Database, actor: &Actor, (id, version): (NominationId, i32)) -> Result<()> {
+    if !nomination::may_decide(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let nomination = nomination::find(&txn, actor, id).await?;
+    nomination::approve(&txn, actor, (id, version)).await?;
+    create(&txn, actor, &nomination).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Has a newer invitation mailed, which takes the place of those before it.
+pub async fn renew(db: &Database, actor: &Actor, (id, version): (NominationId, i32)) -> Result<()> {
+    if !nomination::may_decide(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let nomination = nomination::find(&txn, actor, id).await?;
+    nomination::touch(&txn, (id, version)).await?;
+    let used = of(id).add(invitation::Column::UsedAt.is_not_null());
+    if invitation::Entity::find().filter(used).count(&txn).await? > 0 {
+        return Err(Error::Conflict("conflict-invitation-used"));
+    }
+    invitation::Entity::update_many()
+        .col_expr(invitation::Column::SupersededAt, Expr::value(actor.now))
+        .filter(of(id).add(open()))
+        .exec(&txn)
+        .await?;
+    create(&txn, actor, &nomination).await?;
+    record(&txn, actor, "InvitationRenewed", id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Takes an invitation back: its link no longer works.
+pub async fn revoke(db: &Database, actor: &Actor, (id, version): (NominationId, i32)) -> Result<()> {
+    if !nomination::may_decide(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    nomination::find(&txn, actor, id).await?;
+    nomination::touch(&txn, (id, version)).await?;
+    let revoked = invitation::Entity::update_many()
+        .col_expr(invitation::Column::RevokedAt, Expr::value(actor.now))
+        .filter(of(id).add(open()))
+        .exec(&txn)
+        .await?;
+    if revoked.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-invitation-used"));
+    }
+    record(&txn, actor, "InvitationRevoked", id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// What a mail needs to invite somebody.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The token of its link.
+    pub token: String,
+    /// Where it goes.
+    pub address: String,
+}
+
+/// Makes an invitation's token, for the mail that is about to be sent; `None` if it is not to be sent any more. A
+/// second mail of the same invitation has a token of its own, and the first one's stops working.
+pub async fn issue(db: &Database, id: InvitationId, now: Timestamp) -> Result<Option<Issued>> {
+    let (token, token_hash) = secret::token();
+    let txn = db.begin().await?;
+    let issued = invitation::Entity::update_many()
+        .col_expr(invitation::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(invitation::Column::SentAt, Expr::value(now))
+        .col_expr(invitation::Column::ExpiresAt, Expr::value(now + LASTS))
+        .filter(invitation::Column::Id.eq(id))
+        .filter(open())
+        .exec(&txn)
+        .await?;
+    let row = invitation::Entity::find_by_id(id).one(&txn).await?;
+    txn.commit().await?;
+    let row = row.filter(|_| issued.rows_affected == 1);
+    Ok(row.map(|row| Issued { token, address: row.address }))
+}
+
+async fn create(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    nomination: &entity::nomination::Model,
+) -> Result<()> {
+    let id = InvitationId::at(actor.now);
+    let row = invitation::ActiveModel {
+        id: Set(id),
+        nomination_id: Set(nomination.id),
+        token_hash: Set(None),
+        address: Set(nomination.email.clone()),
+        created_at: Set(actor.now),
+        sent_at: Set(None),
+        expires_at: Set(None),
+        used_at: Set(None),
+        superseded_at: Set(None),
+        revoked_at: Set(None),
+    };
+    row.insert(txn).await?;
+    job::enqueue(txn, &Job::SendInvitation { invitation_id: id }, actor.now).await
+}
+
+/// Invitations that nobody used, replaced or took back.
+fn open() -> Condition {
+    Condition::all()
+        .add(invitation::Column::UsedAt.is_null())
+        .add(invitation::Column::SupersededAt.is_null())
+        .add(invitation::Column::RevokedAt.is_null())
+}
+
+fn of(id: NominationId) -> Condition {
+    Condition::all().add(invitation::Column::NominationId.eq(id))
+}
+
+async fn record(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    kind: &'static str,
+    id: NominationId,
+) -> Result<()> {
+    let entry = Entry::new(kind, Some(actor.id), actor.now).about(SubjectKind::Nomination, id.0);
+    audit::record(txn, entry).await
+}

@@ -1,0 +1,97 @@
+//! The terms on which people use the forum: versions as data, and who accepted which, when.
+
+use crate::domain::{
+    Error, Problem, Result, Timestamp,
+    audit::{self, Entry},
+    database::Database,
+    markdown,
+    text::{Rule, Text},
+};
+use entity::{id::AccountId, language::Language, subject::SubjectKind, terms_acceptance, terms_version};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder,
+};
+use serde_json::json;
+
+/// The first version, in English; it comes with the software, so that there always is one.
+const FIRST: &str = include_str!("terms.md");
+
+const TEXT: Rule = Rule::required(20_000, "problem-terms-missing", "problem-terms-too-long");
+
+/// Writes the first version into a database that has none.
+pub async fn load(db: &Database, now: Timestamp) -> Result<()> {
+    let txn = db.begin().await?;
+    if terms_version::Entity::find().count(&txn).await? == 0 {
+        insert(&txn, (1, Language::En), first()?, (None, now)).await?;
+    }
+    Ok(txn.commit().await?)
+}
+
+fn first() -> Result<Text> {
+    Text::parse(FIRST, TEXT).map_err(|problem: Problem| {
+        Error::Database(sea_orm::DbErr::Custom(format!("the first terms are unsound: {}", problem.key)))
+    })
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    (number, language): (i32, Language),
+    text: Text,
+    (by, now): (Option<AccountId>, Timestamp),
+) -> Result<()> {
+    let row = terms_version::ActiveModel {
+        number: Set(number),
+        language: Set(language),
+        html: Set(markdown::render(&text)),
+        source: Set(text.into_string()),
+        published_at: Set(now),
+        published_by: Set(by),
+    };
+    row.insert(txn).await.map_err(Error::of_key_in_use)?;
+    Ok(())
+}
+
+/// The version in force, in a language or else in English.
+pub async fn find_current(db: &impl ConnectionTrait, language: Language) -> Result<terms_version::Model> {
+    let latest = terms_version::Entity::find().order_by_desc(terms_version::Column::Number);
+    let latest = latest.one(db).await?.ok_or(Error::NotFound)?;
+    let of_number = terms_version::Column::Number.eq(latest.number);
+    let rows = terms_version::Entity::find().filter(of_number).all(db).await?;
+    let find = |wanted: Language| rows.iter().find(|row| row.language == wanted).cloned();
+    Ok(find(language).or_else(|| find(Language::En)).unwrap_or(latest))
+}
+
+/// Writes down that an account accepted a version; it must be the one in force. Accepting it twice is accepting it.
+pub async fn accept(
+    txn: &DatabaseTransaction,
+    (account_id, number): (AccountId, i32),
+    now: Timestamp,
+) -> Result<()> {
+    if find_current(txn, Language::En).await?.number != number {
+        return Err(Error::Conflict("conflict-terms-changed"));
+    }
+    if terms_acceptance::Entity::find_by_id((account_id, number)).one(txn).await?.is_some() {
+        return Ok(());
+    }
+    let row = terms_acceptance::ActiveModel {
+        account_id: Set(account_id),
+        number: Set(number),
+        accepted_at: Set(now),
+    };
+    row.insert(txn).await.map_err(Error::of_key_in_use)?;
+    let entry = Entry::new("TermsAccepted", Some(account_id), now)
+        .about(SubjectKind::Account, account_id.0)
+        .detail(json!({ "number": number }));
+    audit::record(txn, entry).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_terms_pass_through_the_door_of_every_text() {
+        assert!(first().unwrap().as_str().contains("999"));
+    }
+}

@@ -1,0 +1,88 @@
+//! Nominating somebody, and the mail that invites them.
+
+use super::{Person, TestApp};
+use entity::{account, audit_entry, invitation, job, membership, organisation, role_grant::Role};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    sea_query::Expr,
+};
+
+impl TestApp {
+    /// The membership secretary, who has just signed in.
+    pub(crate) async fn secretary(&self) -> Person<'_> {
+        self.person_with("Vetch", &[Role::MembershipSecretary]).await
+    }
+
+    /// Makes somebody a lead of an organisation to which they belong.
+    pub(crate) async fn make_lead(&self, person: &Person<'_>, organisation: &organisation::Model) {
+        let rows = membership::Entity::find().filter(membership::Column::AccountId.eq(person.account.id));
+        let of = membership::Column::OrganisationId.eq(organisation.id);
+        let row = rows.filter(of).one(self.app.db.read()).await.unwrap().unwrap();
+        let mut row: membership::ActiveModel = row.into();
+        row.lead_since = Set(Some(self.app.clock.now()));
+        row.update(self.app.db.write()).await.unwrap();
+    }
+
+    /// Has every membership of somebody end.
+    pub(crate) async fn end_memberships(&self, person: &Person<'_>) {
+        membership::Entity::update_many()
+            .col_expr(membership::Column::EndedOn, Expr::value(self.app.clock.now().date_naive()))
+            .filter(membership::Column::AccountId.eq(person.account.id))
+            .exec(self.app.db.write())
+            .await
+            .unwrap();
+    }
+
+    /// Somebody who came by themselves, signed in.
+    pub(crate) async fn person_named(&self, shown_name: &str) -> Person<'_> {
+        let found = account::Entity::find().filter(account::Column::ShownName.eq(shown_name));
+        Person::sign_in(self, found.one(self.app.db.read()).await.unwrap().unwrap()).await
+    }
+
+    /// How many accounts there are.
+    pub(crate) async fn count_accounts(&self) -> u64 {
+        account::Entity::find().count(self.app.db.read()).await.unwrap()
+    }
+
+    /// Whether an invitation, a job or the audit log holds a text.
+    pub(crate) async fn database_holds(&self, text: &str) -> bool {
+        let db = self.app.db.read();
+        let invitations = invitation::Entity::find().all(db).await.unwrap();
+        let (jobs, log) =
+            (job::Entity::find().all(db).await.unwrap(), audit_entry::Entity::find().all(db).await.unwrap());
+        let as_bytes = |row: &invitation::Model| row.token_hash.as_deref() == Some(text.as_bytes());
+        invitations.iter().any(as_bytes) || format!("{invitations:?}{jobs:?}{log:?}").contains(text)
+    }
+
+    /// The latest mail's text, decoded.
+    pub(crate) fn latest_mail(&self) -> String {
+        let sent = self.inbox().pop().expect("no mail was sent");
+        let mail = mailparse::parse_mail(&sent.bytes).unwrap();
+        mail.subparts[0].get_body().unwrap()
+    }
+
+    /// The path of the link in the latest mail.
+    pub(crate) fn mailed_link(&self) -> String {
+        let text = self.latest_mail();
+        let at = text.find("/invitations/").expect("the mail holds no invitation");
+        text[at..].split_whitespace().next().unwrap().to_owned()
+    }
+}
+
+/// Nominates somebody for an organisation, and returns the page of it.
+pub(crate) async fn nominate(person: &Person<'_>, organisation: &organisation::Model, email: &str) -> String {
+    let id = organisation.id.to_string();
+    let form = [("organisation", id.as_str()), ("name", "Robin Ashe"), ("email", email)];
+    person.post("/nominations", &form).await.location();
+    person.get("/nominations?all").await.attributes("tbody a", "href").remove(0)
+}
+
+/// What somebody invited fills in, with the terms that a new forum has.
+pub(crate) const ACCOUNT: [(&str, &str); 6] = [
+    ("shown_name", "Linnet"),
+    ("password", "three odd words here"),
+    ("contact_preference", "none"),
+    ("language", "en"),
+    ("terms", "1"),
+    ("accepted", "yes"),
+];

@@ -1,0 +1,100 @@
+import type { Page } from "@playwright/test";
+import { accessible, look, valid } from "../support/page";
+import { signIn } from "../support/people";
+import { expect, test } from "../support/test";
+
+/**
+ * How somebody comes in: nominated, invited, under a name of their own. Every page is checked by axe, its HTML as sent
+ * by a validator, and its picture is kept in `screenshots/members-*`.
+ */
+test.describe.configure({ mode: "serial", timeout: 120_000 });
+
+let taken = 0;
+
+async function seen(page: Page, name: string): Promise<void> {
+  await accessible(page);
+  taken += 1;
+  await look(page, `members-${String(taken).padStart(2, "0")}-${name}`);
+}
+
+async function sent(page: Page, name: string): Promise<void> {
+  await seen(page, name);
+  await valid(await (await page.request.get(page.url())).text());
+}
+
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+const follow = (page: Page, name: string) =>
+  page
+    .locator("main a, #navigation a")
+    .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+    .first()
+    .click();
+
+test("a lead nominates and sees no more than where it stands", async ({ page }) => {
+  await signIn(page, "Ada");
+  await page.goto("/nominations");
+  await sent(page, "lead-list");
+  await follow(page, "Nominate someone");
+  await press(page, "Nominate");
+  await seen(page, "nominate-error");
+  await page.getByLabel("Name").fill("Elin Garth");
+  await page.getByLabel("Email address").fill("elin.garth@example.org");
+  await press(page, "Nominate");
+  await expect(page.getByRole("alert")).toContainText("The membership secretary has been asked");
+  await follow(page, "Elin Garth");
+  await sent(page, "lead-nomination");
+});
+
+test("the secretary approves, and the mail tells nothing", async ({ page }) => {
+  await signIn(page, "Priya");
+  await follow(page, "Nominations");
+  await sent(page, "secretary-list");
+  await follow(page, "Elin Garth");
+  await sent(page, "secretary-nomination");
+  await press(page, "Approve and invite");
+  await expect(page.getByRole("alert")).toContainText("The invitation is on its way");
+  await follow(page, "All");
+  await sent(page, "secretary-all");
+  await follow(page, "Robin Ashe");
+  await follow(page, "Refuse");
+  await press(page, "Refuse");
+  await seen(page, "refusal-error");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a link that does not work says so", async ({ page }) => {
+    const reply = await page.goto("/invitations/nobodys");
+    expect(reply?.status()).toBe(404);
+    await look(page, "members-gone");
+    await valid(await page.content());
+  });
+});
+
+test("somebody invited comes in under a name of their own", async ({ page }) => {
+  let link = "";
+  await expect(async () => {
+    await page.goto("/mailbox");
+    await page.getByRole("row", { name: /elin\.garth/ }).getByRole("link").first().click();
+    link = /\/invitations\/\S+/.exec((await page.textContent("main")) ?? "")?.[0] ?? "";
+    expect(link).not.toBe("");
+  }).toPass();
+  await page.goto(link);
+  await sent(page, "invited");
+  await follow(page, "Continue");
+  await sent(page, "staying-safe");
+  await follow(page, "Continue");
+  await sent(page, "account");
+  await press(page, "Make my account");
+  await seen(page, "account-error");
+  await page.getByLabel("Name that others see").fill("Siskin");
+  await page.getByLabel("Password", { exact: true }).fill("three odd words here");
+  await page.getByLabel("Yes, I accept them").check();
+  await press(page, "Make my account");
+  await expect(page.getByRole("alert")).toContainText("Your account is ready");
+  await page.getByLabel("Email address").fill("elin.garth@example.org");
+  await page.getByLabel("Password", { exact: true }).fill("three odd words here");
+  await press(page, "Sign in");
+  await expect(page.getByRole("link", { name: "Exit this page" })).toBeVisible();
+});
