@@ -61,6 +61,8 @@ const NOUNS: &[&str] = &[
     "taxonomy",
     "organisation",
     "account",
+    "membership",
+    "directory",
     "space",
     "password",
     "terms",

@@ -122,6 +122,12 @@ pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Opt
     }
 }
 
+/// Finds an active account by its shown name, as it is compared; for the secretary alone.
+pub async fn find_by_shown_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<account::Model>> {
+    let named = account::Column::ShownNameFolded.eq(fold(name));
+    Ok(account::Entity::find().filter(named).filter(account::Column::State.eq(State::Active)).one(db).await?)
+}
+
 /// The address to which an account's mail goes; for mail alone.
 pub async fn find_identity(db: &impl ConnectionTrait, id: AccountId) -> Result<identity::Model> {
     identity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)

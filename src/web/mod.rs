@@ -2,11 +2,13 @@
 //! tables of routes.
 
 mod account;
+mod affiliations;
 mod answer;
 pub(crate) mod assets;
 mod audit;
 mod concerns;
 mod digests;
+mod directory;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
@@ -17,6 +19,7 @@ mod leave;
 pub(crate) mod mailbox;
 mod meetings;
 mod nominations;
+mod organisations;
 mod posts;
 mod referrals;
 mod responses;
@@ -38,14 +41,17 @@ pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         account::routes(),
         audit::routes(),
+        affiliations::routes(),
         concerns::routes(),
         digests::routes(),
+        directory::routes(),
         help::routes(),
         home::routes(),
         invitations::routes(),
         leave::routes(),
         meetings::routes(),
         nominations::routes(),
+        organisations::routes(),
         posts::routes(),
         responses::routes(),
         referrals::routes(),

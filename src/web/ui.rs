@@ -71,6 +71,7 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
     ("/audit", "navigation-audit", &[Role::Auditor]),
     ("/nominations", "navigation-nominations", &[Role::MembershipSecretary]),
+    ("/organisations", "navigation-organisations", &[Role::MembershipSecretary]),
     ("/account", "navigation-account", &[]),
 ];
 

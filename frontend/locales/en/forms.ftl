@@ -26,6 +26,7 @@ form-characters-over-other = You have { $over } characters too many
 not-a-report-posting = Posting here is not reporting a crime or a safeguarding concern.
 not-a-report-danger = In danger now: call 999. Nobody watches at night.
 form-cancel = Cancel
+form-save = Save
 form-continue = Continue
 form-choose = Choose one
 form-check-title = Check your answers

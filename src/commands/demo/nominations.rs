@@ -1,12 +1,14 @@
 use crate::{
     commands::demo::stage::{Stage, ago},
     domain::{
-        Result, invitation,
+        Error, Result, directory, invitation, membership,
         nomination::{self, NewNomination},
+        organisation,
     },
 };
 
-/// Somebody who waits for the secretary, somebody whose invitation is in the mailbox, and somebody refused.
+/// Somebody who waits for the secretary, somebody whose invitation is in the mailbox, and somebody refused; those who
+/// chose to be listed, and somebody who belongs to two organisations.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let db = &stage.app.db;
     let ada = stage.actor("Ada Okonjo", ago(2, 3, 0)).await?;
@@ -21,5 +23,12 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let priya = stage.actor("Priya Nair", ago(0, 4, 0)).await?;
     invitation::approve(db, &priya, (invited, 1)).await?;
     let reason = nomination::parse_reason("The trust has withdrawn the request by telephone.")?;
-    nomination::refuse(db, &priya, (refused, 1), reason).await
+    nomination::refuse(db, &priya, (refused, 1), reason).await?;
+    for listed in ["Ada Okonjo", "Heron", "Imran Sethi", "Lowri Penn", "Mira Kaplan"] {
+        directory::set(db, &stage.actor(listed, ago(20, 0, 0)).await?, true).await?;
+    }
+    // Somebody who belongs to two, and shows neither of them but the first.
+    let institute =
+        organisation::find_by_name(db.read(), "Northgate Institute").await?.ok_or(Error::NotFound)?;
+    membership::start(db, &priya, institute.id, "Teasel").await
 }

@@ -1,6 +1,7 @@
 //! What somebody sees and changes of their own account. Everything here is theirs alone.
 
 use crate::{
+    domain::{directory, nomination},
     http::route::{Access, Route},
     web::{answer, error::Result, extract::Current, ui::Ui},
 };
@@ -16,9 +17,12 @@ pub(super) fn routes() -> Vec<Route> {
 struct ShowPage {
     ui: Ui,
     shown_name: String,
+    may_be_listed: bool,
+    may_nominate: bool,
 }
 
 /// `GET /account`
 async fn show(Current { actor, ui }: Current) -> Result<Response> {
-    answer::page(&ShowPage { ui, shown_name: actor.shown_name })
+    let (may_be_listed, may_nominate) = (directory::may_read(&actor), nomination::may_nominate(&actor));
+    answer::page(&ShowPage { ui, shown_name: actor.shown_name, may_be_listed, may_nominate })
 }

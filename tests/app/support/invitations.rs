@@ -39,6 +39,13 @@ impl TestApp {
         Person::sign_in(self, found.one(self.app.db.read()).await.unwrap().unwrap()).await
     }
 
+    /// Has somebody suspended.
+    pub(crate) async fn suspend(&self, person: &Person<'_>) {
+        let mut row: account::ActiveModel = person.account.clone().into();
+        row.state = Set(account::State::Suspended);
+        row.update(self.app.db.write()).await.unwrap();
+    }
+
     /// How many accounts there are.
     pub(crate) async fn count_accounts(&self) -> u64 {
         account::Entity::find().count(self.app.db.read()).await.unwrap()

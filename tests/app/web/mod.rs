@@ -11,6 +11,7 @@ mod links;
 mod mailbox;
 mod meetings;
 mod nominations;
+mod organisations;
 mod referrals;
 mod responses;
 mod sessions;

@@ -1,0 +1,212 @@
+//! Memberships: an account's places in organisations, with dates. The secretary gives and ends them; whether others
+//! see one beside a shown name is its member's own choice.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Problem, Result, account,
+    audit::{self, Entry},
+    database::Database,
+    organisation::{self, NewMembership},
+};
+use entity::{
+    id::{AccountId, MembershipId, OrganisationId},
+    membership,
+    organisation::Model as Organisation,
+    role_grant::{self, Role},
+    subject::SubjectKind,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+use serde_json::json;
+
+/// Members on a page.
+const PAGE: usize = 50;
+
+/// Whether the actor keeps the memberships.
+pub fn may_keep(actor: &Actor) -> bool {
+    actor.holds(Role::MembershipSecretary)
+}
+
+/// The memberships that the actor may see: their own, and the secretary all.
+pub fn visible(actor: &Actor) -> Select<membership::Entity> {
+    let mine = membership::Column::AccountId.eq(actor.id);
+    membership::Entity::find().filter(mine.or(Expr::value(may_keep(actor))))
+}
+
+/// A place in an organisation, and the name that others see.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The place.
+    pub membership: membership::Model,
+    /// The name.
+    pub shown_name: String,
+}
+
+/// The places in an organisation, in the order in which they began, those that ended among them; and where the next
+/// page begins.
+pub async fn list_of(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    organisation_id: OrganisationId,
+    after: Option<MembershipId>,
+) -> Result<(Vec<Place>, Option<MembershipId>)> {
+    let mut rows = visible(actor).filter(membership::Column::OrganisationId.eq(organisation_id));
+    if let Some(after) = after {
+        rows = rows.filter(membership::Column::Id.gt(after));
+    }
+    let mut rows = rows.order_by_asc(membership::Column::Id).limit(PAGE as u64 + 1).all(db).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| row.id);
+    let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    let mut names = account::bylines(db, &ids).await?;
+    let place = |membership: membership::Model| {
+        let shown_name = names.remove(&membership.account_id).map(|byline| byline.shown_name);
+        Place { shown_name: shown_name.unwrap_or_default(), membership }
+    };
+    Ok((rows.into_iter().map(place).collect(), next))
+}
+
+/// Finds a place by its key.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MembershipId) -> Result<membership::Model> {
+    visible(actor).filter(membership::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Gives somebody a place in an organisation, from today, and with it what members may do. Nothing is shown beside
+/// their name until they choose to.
+pub async fn start(
+    db: &Database,
+    actor: &Actor,
+    organisation_id: OrganisationId,
+    shown_name: &str,
+) -> Result<()> {
+    if !may_keep(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    organisation::find(&txn, organisation_id).await?;
+    let unknown = || FieldErrors::one("shown_name", Problem::new("problem-shown-name-unknown"));
+    let account = account::find_by_shown_name(&txn, shown_name).await?.ok_or_else(unknown)?;
+    if count_current(&txn, account.id, Some(organisation_id)).await? > 0 {
+        return Err(FieldErrors::one("shown_name", Problem::new("problem-member-already")).into());
+    }
+    let place =
+        NewMembership { account_id: account.id, organisation_id, lead: false, affiliation_shown: false };
+    organisation::join(&txn, Some(actor.id), place, actor.now).await?;
+    account::grant(&txn, Some(actor.id), (account.id, Role::Member), actor.now).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Ends a place: its rights are gone with the member's next request. With the last of their places goes what members
+/// may do. The row stays, since conflicts of interest reach back.
+pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<OrganisationId> {
+    if !may_keep(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let place = find(&txn, actor, id).await?;
+    let ended = membership::Entity::update_many()
+        // The day of the database's calendar, by which rights are judged.
+        .col_expr(membership::Column::EndedOn, Expr::value(actor.now.date_naive()))
+        .filter(membership::Column::Id.eq(id).and(membership::Column::EndedOn.is_null()))
+        .exec(&txn)
+        .await?;
+    if ended.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-membership-ended"));
+    }
+    audit::record(&txn, entry("MembershipEnded", actor, id)).await?;
+    if count_current(&txn, place.account_id, None).await? == 0 {
+        take_role(&txn, actor, place.account_id).await?;
+    }
+    txn.commit().await?;
+    Ok(place.organisation_id)
+}
+
+async fn take_role(txn: &DatabaseTransaction, actor: &Actor, id: AccountId) -> Result<()> {
+    let taken = role_grant::Entity::delete_by_id((id, Role::Member)).exec(txn).await?;
+    if taken.rows_affected == 0 {
+        return Ok(());
+    }
+    let entry = Entry::new("RoleRevoked", Some(actor.id), actor.now)
+        .about(SubjectKind::Account, id.0)
+        .detail(json!({ "role": Role::Member }));
+    audit::record(txn, entry).await
+}
+
+/// Makes somebody a lead of an organisation, or no longer.
+pub async fn set_lead(
+    db: &Database,
+    actor: &Actor,
+    (id, lead): (MembershipId, bool),
+) -> Result<OrganisationId> {
+    if !may_keep(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let place = find(&txn, actor, id).await?;
+    let since = membership::Column::LeadSince;
+    let changed = membership::Entity::update_many()
+        .col_expr(since, Expr::value(lead.then_some(actor.now)))
+        .filter(membership::Column::Id.eq(id).and(membership::Column::EndedOn.is_null()))
+        .filter(if lead { since.is_null() } else { since.is_not_null() })
+        .exec(&txn)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(Error::Conflict("conflict-changed"));
+    }
+    let kind = if lead { "LeadNamed" } else { "LeadReleased" };
+    audit::record(&txn, entry(kind, actor, id)).await?;
+    txn.commit().await?;
+    Ok(place.organisation_id)
+}
+
+/// The actor's own present places, and whether each is shown beside their name.
+pub async fn list_own(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Vec<(membership::Model, Organisation)>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::AccountId.eq(actor.id).and(membership::Column::EndedOn.is_null()))
+        .find_also_related(entity::organisation::Entity)
+        .order_by_asc(membership::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(place, organisation)| Some((place, organisation?))).collect())
+}
+
+/// Shows these of the actor's own places beside their name, and no others.
+pub async fn show(db: &Database, actor: &Actor, shown: &[MembershipId]) -> Result<()> {
+    let txn = db.begin().await?;
+    for (place, _) in list_own(&txn, actor).await? {
+        let wanted = shown.contains(&place.id);
+        if place.affiliation_shown == wanted {
+            continue;
+        }
+        membership::Entity::update_many()
+            .col_expr(membership::Column::AffiliationShown, Expr::value(wanted))
+            .filter(membership::Column::Id.eq(place.id))
+            .exec(&txn)
+            .await?;
+        let kind = if wanted { "AffiliationShown" } else { "AffiliationHidden" };
+        audit::record(&txn, entry(kind, actor, place.id)).await?;
+    }
+    Ok(txn.commit().await?)
+}
+
+async fn count_current(
+    db: &impl ConnectionTrait,
+    account_id: AccountId,
+    organisation_id: Option<OrganisationId>,
+) -> Result<u64> {
+    let mut places = membership::Entity::find()
+        .filter(membership::Column::AccountId.eq(account_id).and(membership::Column::EndedOn.is_null()));
+    if let Some(id) = organisation_id {
+        places = places.filter(membership::Column::OrganisationId.eq(id));
+    }
+    Ok(places.count(db).await?)
+}
+
+fn entry(kind: &'static str, actor: &Actor, id: MembershipId) -> Entry {
+    Entry::new(kind, Some(actor.id), actor.now).about(SubjectKind::Membership, id.0)
+}

@@ -1,0 +1,108 @@
+//! Organisations as the secretary keeps them: what they are, who belongs to them, who leads.
+
+mod form;
+mod memberships;
+
+use crate::{
+    app::App,
+    domain::{
+        FieldErrors,
+        membership::{self, Place},
+        organisation,
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path, Query},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{id::OrganisationId, organisation::Model, role_grant::Role};
+use serde::Deserialize;
+
+pub(super) const SECRETARY: Access = Access::Only(&[Role::MembershipSecretary]);
+
+pub(super) fn routes() -> Vec<Route> {
+    let own = [
+        Route::get("/organisations", SECRETARY, index),
+        Route::get("/organisations/new", SECRETARY, form::new),
+        Route::post("/organisations", SECRETARY, form::create),
+        Route::get("/organisations/{organisation_id}", SECRETARY, show),
+        Route::get("/organisations/{organisation_id}/edit", SECRETARY, form::edit),
+        Route::post("/organisations/{organisation_id}", SECRETARY, form::update),
+    ];
+    own.into_iter().chain(memberships::routes()).collect()
+}
+
+#[derive(Template)]
+#[template(path = "organisations/index.html")]
+struct IndexPage {
+    ui: Ui,
+    organisations: Vec<Model>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Position {
+    after: String,
+}
+
+/// `GET /organisations`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(position): Query<Position>,
+) -> Result<Response> {
+    let (organisations, next) = organisation::list(app.db.read(), &actor, &position.after).await?;
+    let next = next.map(|name| {
+        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        format!("/organisations?after={name}")
+    });
+    answer::page(&IndexPage { ui, organisations, next })
+}
+
+#[derive(Template)]
+#[template(path = "organisations/show.html")]
+struct ShowPage {
+    ui: Ui,
+    organisation: Model,
+    parent: Option<Model>,
+    places: Vec<Place>,
+    next: Option<String>,
+    /// What was typed to add somebody.
+    shown_name: String,
+    errors: FieldErrors,
+}
+
+/// `GET /organisations/{organisation_id}`
+async fn show(
+    State(app): State<App>,
+    current: Current,
+    Path(organisation_id): Path<OrganisationId>,
+    Query(position): Query<Position>,
+) -> Result<Response> {
+    page(&app, current, organisation_id, (position.after, (String::new(), FieldErrors::default()))).await
+}
+
+/// The page of an organisation, with what was typed to add somebody and what is wrong with it.
+async fn page(
+    app: &App,
+    Current { actor, ui }: Current,
+    id: OrganisationId,
+    (after, (shown_name, errors)): (String, (String, FieldErrors)),
+) -> Result<Response> {
+    let db = app.db.read();
+    let organisation = organisation::find(db, id).await?;
+    let parent = match organisation.parent_id {
+        Some(parent) => Some(organisation::find(db, parent).await?),
+        None => None,
+    };
+    let (places, next) = membership::list_of(db, &actor, id, after.parse().ok()).await?;
+    let next = next.map(|last| format!("/organisations/{id}?after={last}"));
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    answer::again(status, &ShowPage { ui, organisation, parent, places, next, shown_name, errors })
+}
