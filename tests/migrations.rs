@@ -305,6 +305,7 @@ fn some_account() -> account::Model {
         state: account::State::Invited,
         language: Language::Cy,
         listed_at: Some(noon()),
+        terms_due_at: None,
         content_notes: account::ContentNotes::Fold,
         created_at: noon() + TimeDelta::microseconds(120_000),
         version: 1,

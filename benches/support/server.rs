@@ -11,7 +11,7 @@ use csa_forum::{
         database::Database,
         password::Password,
         space::{self, Audience, NewSpace},
-        taxonomy,
+        taxonomy, terms,
     },
 };
 use entity::{role_grant::Role, space::Posting};
@@ -58,6 +58,7 @@ impl Ground {
         let db = Database::connect(&url, 4).await.expect("the database opens");
         Migrator::up(db.write(), None).await.expect("the database migrates");
         taxonomy::load(&db).await.expect("the taxonomies load");
+        terms::load(&db, Clock::System.now()).await.expect("the first terms load");
         let line = Line::parse_from(["bench", "--mail-url", "file:///dev/null"]);
         let app = App::new(line.settings, db, Clock::System).expect("the settings are sound");
         Self { app, url, folder }
@@ -75,6 +76,7 @@ impl Ground {
         for role in roles {
             account::grant(&txn, None, (account.id, *role), now).await.expect("a role");
         }
+        terms::accept(&txn, (account.id, 1), now).await.expect("the terms");
         txn.commit().await.expect("a commit");
         account
     }

@@ -187,6 +187,7 @@ pub async fn create(
         state: Set(State::Active),
         language: Set(new.language),
         listed_at: Set(None),
+        terms_due_at: Set(Some(now)),
         content_notes: Set(ContentNotes::Fold),
         created_at: Set(now),
         version: Set(1),

@@ -29,8 +29,23 @@ pub struct Actor {
     pub session_id: Option<SessionId>,
     /// When that session was last seen in use.
     pub last_seen_at: Option<Timestamp>,
+    /// When they signed in to that session.
+    pub signed_in_at: Option<Timestamp>,
+    /// Since when a version of the terms waits for them; none if they have accepted the one in force.
+    pub terms_due_at: Option<Timestamp>,
     /// When they are acting.
     pub now: Timestamp,
+}
+
+/// Whether somebody has accepted the terms in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Terms {
+    /// They have.
+    Accepted,
+    /// A new version came while they were signed in: what they were writing is still taken.
+    Changed,
+    /// They have to, before anything else.
+    Due,
 }
 
 /// Use of a session is written down this often at most, so that reading does not write.
@@ -63,6 +78,15 @@ impl Actor {
     /// The day on which they are acting, in London.
     pub fn today(&self) -> NaiveDate {
         self.now.with_timezone(&London).date_naive()
+    }
+
+    /// Whether they have accepted the terms in force.
+    pub fn terms(&self) -> Terms {
+        match (self.terms_due_at, self.signed_in_at) {
+            (None, _) => Terms::Accepted,
+            (Some(due_at), Some(signed_in_at)) if signed_in_at < due_at => Terms::Changed,
+            (Some(_), _) => Terms::Due,
+        }
     }
 
     /// Whether they moderate.

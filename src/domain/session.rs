@@ -113,6 +113,7 @@ async fn find(
         return Ok(None);
     }
     actor.session_id = Some(session.id);
+    actor.signed_in_at = Some(session.created_at);
     actor.last_seen_at = Some(session.last_seen_at);
     Ok(Some(actor))
 }
@@ -137,6 +138,8 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         spaces,
         session_id: None,
         last_seen_at: None,
+        signed_in_at: None,
+        terms_due_at: account.terms_due_at,
         now,
     }))
 }

@@ -46,6 +46,8 @@ pub struct Route {
     pub access: Access,
     /// Why it takes requests of other sites, if it does.
     pub cross_site: Option<&'static str>,
+    /// Whether it is open to those who have not accepted the terms in force.
+    pub before_terms: bool,
     /// What answers.
     pub(crate) handler: MethodRouter<App>,
 }
@@ -53,7 +55,14 @@ pub struct Route {
 impl Route {
     /// A page or a list.
     pub(crate) fn get<T: 'static>(path: &'static str, access: Access, handler: impl Handler<T, App>) -> Self {
-        Self { method: Method::GET, path, access, cross_site: None, handler: on(MethodFilter::GET, handler) }
+        Self {
+            method: Method::GET,
+            path,
+            access,
+            cross_site: None,
+            before_terms: false,
+            handler: on(MethodFilter::GET, handler),
+        }
     }
 
     /// A change.
@@ -67,8 +76,15 @@ impl Route {
             path,
             access,
             cross_site: None,
+            before_terms: false,
             handler: on(MethodFilter::POST, handler),
         }
+    }
+
+    /// Open to those who have not accepted the terms in force: help, the terms themselves, the way out.
+    #[must_use]
+    pub(crate) fn open_before_terms(self) -> Self {
+        Self { before_terms: true, ..self }
     }
 
     /// Takes requests of other sites, for the reason given.

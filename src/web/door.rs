@@ -3,7 +3,7 @@
 
 use crate::{
     app::App,
-    domain::{self, Actor, audit, secret, session},
+    domain::{self, Actor, actor::Terms, audit, secret, session},
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
@@ -21,7 +21,7 @@ use axum::{
     handler::Handler,
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 
 /// What the door knows of the route behind it.
@@ -30,19 +30,27 @@ struct Door {
     app: App,
     access: Access,
     cross_site: bool,
+    /// Open to those who have not accepted the terms in force.
+    before_terms: bool,
     /// The method and the path, as the table has them; nothing where no route stands.
     route: Option<(Method, &'static str)>,
 }
 
 /// The routes of a table, each behind its door.
 pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
-    let behind = |access, cross_site, route| Door { app: app.clone(), access, cross_site, route };
+    let behind = |access, (cross_site, before_terms), route| Door {
+        app: app.clone(),
+        access,
+        cross_site,
+        before_terms,
+        route,
+    };
     let inner = routes.into_iter().fold(Router::new(), |router, route| {
         let place = Some((route.method, route.path));
-        let door = behind(route.access, route.cross_site.is_some(), place);
+        let door = behind(route.access, (route.cross_site.is_some(), route.before_terms), place);
         router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
     });
-    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, false, None), enter);
+    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, (false, true), None), enter);
     let missing = async || Error::Domain(domain::Error::NotFound);
     inner.fallback_service(missing.layer(inside()).with_state(app.clone()))
 }
@@ -56,7 +64,10 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let given = given.or_else(|| cookie::form_secret(app, request.headers()));
             let form_secret = given.clone().unwrap_or_else(|| secret::token().0);
             let ui = Ui::new(app, visit.as_ref(), &form_secret, &uri);
+            let waiting =
+                visit.as_ref().is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
             let mut response = match admit(&door, (visit.as_ref(), &form_secret), request).await {
+                Ok(Some(request)) if waiting => to_the_terms(&request),
                 Ok(Some(request)) => pass(app, (visit, ui.clone()), request, next).await,
                 Ok(None) => return signed_out(ui, uri.path()),
                 Err(error) => error.into_response(),
@@ -79,6 +90,25 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             })
         }
     }
+}
+
+/// Whether somebody has to accept the terms before they go on. A form that they were writing when the terms changed
+/// is taken first.
+fn terms_wait(door: &Door, actor: &Actor, method: &Method) -> bool {
+    let open = door.before_terms || door.access == Access::Everyone;
+    !open
+        && match actor.terms() {
+            Terms::Accepted => false,
+            Terms::Changed => method.is_safe(),
+            Terms::Due => true,
+        }
+}
+
+/// On to the terms, and from there to where they were going.
+fn to_the_terms(request: &Request) -> Response {
+    let next = if request.method().is_safe() { request.uri().path() } else { "/" };
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("/terms/acceptance/new?next={next}")).into_response()
 }
 
 /// The request, if it may go on; `None` if its maker has to sign in first.

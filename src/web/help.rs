@@ -10,11 +10,11 @@ use axum::{extract::State, response::Response};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/where-to-report", Access::SignedIn, where_to_report),
-        Route::get("/support-for-you", Access::SignedIn, support),
-        Route::get("/how-your-words-may-be-used", Access::SignedIn, handling),
-        Route::get("/privacy", Access::SignedIn, privacy),
-        Route::get("/accessibility", Access::SignedIn, accessibility),
+        Route::get("/where-to-report", Access::SignedIn, where_to_report).open_before_terms(),
+        Route::get("/support-for-you", Access::SignedIn, support).open_before_terms(),
+        Route::get("/how-your-words-may-be-used", Access::SignedIn, handling).open_before_terms(),
+        Route::get("/privacy", Access::SignedIn, privacy).open_before_terms(),
+        Route::get("/accessibility", Access::SignedIn, accessibility).open_before_terms(),
     ]
 }
 

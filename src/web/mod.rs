@@ -27,6 +27,7 @@ mod reviews;
 mod sessions;
 mod spaces;
 mod submissions;
+mod terms;
 mod threads;
 mod trends;
 mod triage;
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Vec<Route> {
         sessions::routes(),
         spaces::routes(),
         submissions::routes(),
+        terms::routes(),
         threads::routes(),
         trends::routes(),
         triage::routes(),

@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/sign-in", Access::Everyone, new),
         Route::post("/sign-in", Access::Everyone, create),
-        Route::post("/sign-out", Access::SignedIn, destroy),
+        Route::post("/sign-out", Access::SignedIn, destroy).open_before_terms(),
     ]
 }
 
@@ -108,7 +108,7 @@ async fn destroy(State(app): State<App>, Current { actor, .. }: Current) -> Resu
 }
 
 /// A path of our own, or the first page: never another site's address.
-fn local(path: &str) -> &str {
+pub(super) fn local(path: &str) -> &str {
     let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
     if ours { path } else { "/" }
 }

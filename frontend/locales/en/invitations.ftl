@@ -44,7 +44,6 @@ invitation-language = Language
 invitation-language-hint = Pages are in English so far. Your choice is kept for when they are in Welsh too.
 language-en = English
 language-cy = Cymraeg
-terms-title = Terms of use
 invitation-terms-question = Do you accept these terms?
 invitation-terms-accept = Yes, I accept them
 invitation-make-account = Make my account
@@ -53,14 +52,6 @@ notice-invitation-on-its-way = The invitation is on its way
 notice-invitation-revoked = The link no longer works
 notice-invitation-accepted = Your account is ready. Sign in with your email address.
 notice-invitation-joined = It is added to your account
-problem-terms-not-accepted = Accept the terms to make an account
-problem-terms-changed = The terms have changed. Read them again and accept them
-problem-terms-missing = Enter the terms
-problem-terms-too-long = { $limit ->
-    [one] The terms must be { $limit } character or fewer
-   *[other] The terms must be { $limit } characters or fewer
-}
-conflict-terms-changed = The terms have changed. Go back and read them again.
 conflict-invitation-used = The invitation has been used or taken back.
 conflict-invitation-account = You already have an account here. Sign in, then open the link in the email again.
 conflict-invitation-signed-in = You are signed in with another address. Sign out, then open the link in the email again.

@@ -8,6 +8,7 @@ mod nominations;
 mod people;
 mod referrals;
 mod stage;
+mod terms;
 mod threads;
 mod trends;
 
@@ -72,6 +73,7 @@ pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
 async fn fill(app: &App) -> crate::domain::Result<()> {
     let mut stage = Stage::new(app);
     people::enter(&mut stage).await?;
+    terms::enter(&stage).await?;
     nominations::enter(&stage).await?;
     threads::enter(&stage).await?;
     meetings::enter(&stage).await?;

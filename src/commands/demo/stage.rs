@@ -22,6 +22,11 @@ impl<'a> Stage<'a> {
         self.people.insert(name, id);
     }
 
+    /// Everybody who has entered, with the name that others see.
+    pub(super) fn everybody(&self) -> impl Iterator<Item = (&'static str, AccountId)> {
+        self.people.iter().map(|(name, id)| (*name, *id))
+    }
+
     /// Somebody, acting so long ago.
     pub(super) async fn actor(&self, name: &str, ago: TimeDelta) -> Result<Actor> {
         let id = self.people.get(name).ok_or(Error::NotFound)?;

@@ -107,6 +107,8 @@ pub fn reader(now: Timestamp) -> Actor {
         spaces: Vec::new(),
         session_id: None,
         last_seen_at: None,
+        signed_in_at: None,
+        terms_due_at: None,
         now,
     }
 }

@@ -1,7 +1,9 @@
 //! Nominating somebody, and the mail that invites them.
 
 use super::{Person, TestApp};
-use entity::{account, audit_entry, invitation, job, membership, organisation, role_grant::Role};
+use entity::{
+    account, audit_entry, invitation, job, membership, organisation, role_grant::Role, terms_acceptance,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
     sea_query::Expr,
@@ -44,6 +46,17 @@ impl TestApp {
         let mut row: account::ActiveModel = person.account.clone().into();
         row.state = Set(account::State::Suspended);
         row.update(self.app.db.write()).await.unwrap();
+    }
+
+    /// Somebody whose account an operator has just made, signed in for the first time.
+    pub(crate) async fn newcomer(&self, name: &str) -> Person<'_> {
+        let person = self.person(name).await;
+        let mut row: account::ActiveModel = person.account.clone().into();
+        row.terms_due_at = Set(Some(self.app.clock.now()));
+        row.update(self.app.db.write()).await.unwrap();
+        let none = terms_acceptance::Column::AccountId.eq(person.account.id);
+        terms_acceptance::Entity::delete_many().filter(none).exec(self.app.db.write()).await.unwrap();
+        person
     }
 
     /// How many accounts there are.

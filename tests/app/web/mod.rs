@@ -17,6 +17,7 @@ mod responses;
 mod sessions;
 mod statements;
 mod submissions;
+mod terms;
 mod threads;
 mod trends;
 mod triage;

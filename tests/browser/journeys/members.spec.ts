@@ -98,3 +98,66 @@ test("somebody invited comes in under a name of their own", async ({ page }) => 
   await press(page, "Sign in");
   await expect(page.getByRole("link", { name: "Exit this page" })).toBeVisible();
 });
+
+test("the secretary keeps organisations", async ({ page }) => {
+  await signIn(page, "Priya");
+  await follow(page, "Organisations");
+  await sent(page, "organisations");
+  await follow(page, "Add an organisation");
+  await press(page, "Save");
+  await seen(page, "organisation-error");
+  await page.getByLabel("Name", { exact: true }).fill("Saltmarsh Network");
+  await page.getByLabel("Charity").check();
+  await press(page, "Save");
+  await sent(page, "organisation-new");
+  await page.getByLabel("Shown name").fill("Nobody of this name");
+  await press(page, "Add member");
+  await seen(page, "organisation-member-error");
+  await page.getByLabel("Shown name").fill("Siskin");
+  await press(page, "Add member");
+  await sent(page, "organisation-member");
+  await page.getByRole("button", { name: "Make a lead" }).click();
+  await expect(page.getByRole("alert")).toContainText("They are a lead now");
+  await page.getByRole("link", { name: /^End/ }).click();
+  await sent(page, "membership-ending");
+  await press(page, "End membership");
+  await expect(page.getByRole("alert")).toContainText("The membership has ended");
+});
+
+test("a member chooses what others see", async ({ page }) => {
+  await signIn(page, "Teasel");
+  await page.goto("/directory");
+  await sent(page, "directory");
+  await follow(page, "Whether you are listed");
+  await sent(page, "listing");
+  await page.getByLabel("Yes").check();
+  await press(page, "Save");
+  await page.goto("/account/affiliations");
+  await sent(page, "affiliations");
+});
+
+test("new terms are shown by what changed, and everybody is asked again", async ({ page, browser, baseURL }) => {
+  const ada = await (await browser.newContext({ baseURL })).newPage();
+  await signIn(ada, "Ada");
+  await signIn(page, "Priya");
+  await page.goto("/terms");
+  await sent(page, "terms");
+  await page.goto("/terms/outstanding");
+  await sent(page, "terms-outstanding");
+  await page.goto("/terms/new");
+  await sent(page, "terms-new");
+  const text = page.getByLabel("Terms in English");
+  await text.fill(`${await text.inputValue()}\n\nA meeting's log is kept for two years.`);
+  await press(page, "Continue");
+  await seen(page, "terms-check");
+  await press(page, "Publish");
+  await expect(page.getByRole("alert")).toContainText("The new version is published");
+  await ada.goto("/threads");
+  await sent(ada, "terms-acceptance");
+  await press(ada, "Continue");
+  await seen(ada, "terms-acceptance-error");
+  await ada.getByLabel("Yes, I accept them").check();
+  await press(ada, "Continue");
+  await expect(ada).toHaveURL(/\/threads$/);
+  await ada.context().close();
+});

@@ -1,21 +1,29 @@
 //! The terms on which people use the forum: versions as data, and who accepted which, when.
 
+mod publication;
+
+pub use publication::{
+    Change, NewVersion, changes, count_outstanding, list_outstanding, may_publish, publish, visible,
+};
+
 use crate::domain::{
-    Error, Problem, Result, Timestamp,
+    Actor, Error, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
     markdown,
     text::{Rule, Text},
 };
-use entity::{id::AccountId, language::Language, subject::SubjectKind, terms_acceptance, terms_version};
+use entity::{
+    account, id::AccountId, language::Language, subject::SubjectKind, terms_acceptance, terms_version,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use serde_json::json;
 
 /// The first version, in English; it comes with the software, so that there always is one.
-const FIRST: &str = include_str!("terms.md");
+const FIRST: &str = include_str!("first.md");
 
 const TEXT: Rule = Rule::required(20_000, "problem-terms-missing", "problem-terms-too-long");
 
@@ -56,10 +64,37 @@ async fn insert(
 pub async fn find_current(db: &impl ConnectionTrait, language: Language) -> Result<terms_version::Model> {
     let latest = terms_version::Entity::find().order_by_desc(terms_version::Column::Number);
     let latest = latest.one(db).await?.ok_or(Error::NotFound)?;
-    let of_number = terms_version::Column::Number.eq(latest.number);
-    let rows = terms_version::Entity::find().filter(of_number).all(db).await?;
-    let find = |wanted: Language| rows.iter().find(|row| row.language == wanted).cloned();
-    Ok(find(language).or_else(|| find(Language::En)).unwrap_or(latest))
+    find(db, latest.number, language).await
+}
+
+async fn find(db: &impl ConnectionTrait, number: i32, language: Language) -> Result<terms_version::Model> {
+    let of_number = terms_version::Column::Number.eq(number);
+    let mut rows = terms_version::Entity::find().filter(of_number).all(db).await?;
+    rows.sort_by_key(|row| (row.language != language, row.language != Language::En));
+    rows.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// What changed since the version that the actor accepted last, by paragraph; nothing if they accepted none.
+pub async fn list_changes(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Change>> {
+    let accepted = terms_acceptance::Entity::find()
+        .filter(terms_acceptance::Column::AccountId.eq(actor.id))
+        .order_by_desc(terms_acceptance::Column::Number);
+    let Some(accepted) = accepted.one(db).await? else { return Ok(Vec::new()) };
+    let mut before = find(db, accepted.number, actor.language).await?;
+    let mut after = find_current(db, actor.language).await?;
+    if before.language != after.language {
+        // Two languages cannot be compared.
+        before = find(db, accepted.number, Language::En).await?;
+        after = find_current(db, Language::En).await?;
+    }
+    Ok(changes(&before.source, &after.source))
+}
+
+/// Accepts the version in force, of this number.
+pub async fn accept_current(db: &Database, actor: &Actor, number: i32) -> Result<()> {
+    let txn = db.begin().await?;
+    accept(&txn, (actor.id, number), actor.now).await?;
+    Ok(txn.commit().await?)
 }
 
 /// Writes down that an account accepted a version; it must be the one in force. Accepting it twice is accepting it.
@@ -71,6 +106,11 @@ pub async fn accept(
     if find_current(txn, Language::En).await?.number != number {
         return Err(Error::Conflict("conflict-terms-changed"));
     }
+    account::Entity::update_many()
+        .col_expr(account::Column::TermsDueAt, Expr::value(None::<Timestamp>))
+        .filter(account::Column::Id.eq(account_id))
+        .exec(txn)
+        .await?;
     if terms_acceptance::Entity::find_by_id((account_id, number)).one(txn).await?.is_some() {
         return Ok(());
     }

@@ -1,0 +1,167 @@
+//! A new version of the terms: what changes is shown, and everybody is asked again.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Result,
+    audit::{self, Entry},
+    database::Database,
+    terms::{TEXT, find_current, insert},
+    text::{Rule, Text},
+};
+use entity::{
+    account::{self, State},
+    language::Language,
+    role_grant::Role,
+    subject::SubjectKind,
+    terms_version,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::Expr,
+};
+use serde_json::json;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+/// People on a page.
+const PAGE: usize = 50;
+
+/// What it takes to publish a version.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    english: Text,
+    welsh: Text,
+}
+
+impl NewVersion {
+    /// Checks what someone typed: the English text, and the Welsh one, which may be left out.
+    pub fn parse(english: &str, welsh: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let english = errors.check("english", Text::parse(english, TEXT));
+        let optional = Rule::optional(TEXT.most, TEXT.too_long);
+        match (english, errors.check("welsh", Text::parse(welsh, optional))) {
+            (Some(english), Some(welsh)) => Ok(Self { english, welsh }),
+            _ => Err(errors),
+        }
+    }
+
+    /// What it changes of an English text, by paragraph.
+    pub fn changes(&self, before: &str) -> Vec<Change> {
+        changes(before, self.english.as_str())
+    }
+}
+
+/// Whether the actor keeps the terms.
+pub fn may_publish(actor: &Actor) -> bool {
+    actor.holds(Role::MembershipSecretary)
+}
+
+/// Publishes the version of a number, which must be the next one. From now on everybody is asked to accept it.
+pub async fn publish(db: &Database, actor: &Actor, number: i32, new: NewVersion) -> Result<()> {
+    if !may_publish(actor) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let current = find_current(&txn, Language::En).await?;
+    if is_same(&txn, number, &new).await? {
+        return Ok(());
+    }
+    if current.number.checked_add(1) != Some(number) {
+        return Err(Error::Conflict("conflict-terms-published"));
+    }
+    insert(&txn, (number, Language::En), new.english, (Some(actor.id), actor.now)).await?;
+    if !new.welsh.is_empty() {
+        insert(&txn, (number, Language::Cy), new.welsh, (Some(actor.id), actor.now)).await?;
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::TermsDueAt, Expr::value(actor.now))
+        .filter(Expr::value(true))
+        .exec(&txn)
+        .await?;
+    let entry = Entry::new("TermsPublished", Some(actor.id), actor.now)
+        .about(SubjectKind::Account, actor.id.0)
+        .detail(json!({ "number": number }));
+    audit::record(&txn, entry).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Whether this very version was published already: the same form, sent twice.
+async fn is_same(db: &impl ConnectionTrait, number: i32, new: &NewVersion) -> Result<bool> {
+    let already = terms_version::Entity::find_by_id((number, Language::En)).one(db).await?;
+    Ok(already.is_some_and(|already| already.source == new.english.as_str()))
+}
+
+/// Those whom the actor may see that have not accepted the version in force: active accounts, for the secretary.
+pub fn visible(actor: &Actor) -> Select<account::Entity> {
+    account::Entity::find()
+        .filter(account::Column::TermsDueAt.is_not_null().and(account::Column::State.eq(State::Active)))
+        .filter(Expr::value(may_publish(actor)))
+}
+
+/// How many have not accepted.
+pub async fn count_outstanding(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(visible(actor).count(db).await?)
+}
+
+/// The shown names of those who have not accepted, in the order of the alphabet, and where the next page begins.
+pub async fn list_outstanding(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    after: &str,
+) -> Result<(Vec<String>, Option<String>)> {
+    let mut people = visible(actor);
+    // PostgreSQL takes no NUL in a text.
+    if !after.is_empty() && !after.contains('\0') {
+        people = people.filter(account::Column::ShownNameFolded.gt(after));
+    }
+    let ordered = people.order_by_asc(account::Column::ShownNameFolded).limit(PAGE as u64 + 1);
+    let mut people = ordered.all(db).await?;
+    let more = people.len() > PAGE;
+    people.truncate(PAGE);
+    let next = people.last().filter(|_| more).map(|last| last.shown_name_folded.clone());
+    Ok((people.into_iter().map(|person| person.shown_name).collect(), next))
+}
+
+/// What became of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added(String),
+    /// It is gone.
+    Removed(String),
+}
+
+/// What changed from one text to another, by paragraph; what stayed is left out.
+pub fn changes(before: &str, after: &str) -> Vec<Change> {
+    let (before, after) = (paragraphs(before), paragraphs(after));
+    let mut changed = Vec::new();
+    for operation in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let (tag, old, new) = operation.as_tag_tuple();
+        if tag != DiffTag::Equal {
+            changed.extend(before[old].iter().map(|words| Change::Removed((*words).to_owned())));
+            changed.extend(after[new].iter().map(|words| Change::Added((*words).to_owned())));
+        }
+    }
+    changed
+}
+
+fn paragraphs(text: &str) -> Vec<&str> {
+    text.split("\n\n").map(str::trim).filter(|words| !words.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_is_told_by_paragraph() {
+        let before = "One.\n\nTwo.\n\nThree.";
+        assert_eq!(changes(before, before), []);
+        assert_eq!(
+            changes(before, "One.\n\nTwo, changed.\n\nThree.\n\nFour."),
+            [
+                Change::Removed("Two.".to_owned()),
+                Change::Added("Two, changed.".to_owned()),
+                Change::Added("Four.".to_owned())
+            ]
+        );
+    }
+}
