@@ -137,6 +137,45 @@ pub enum LogFormat {
     Json,
 }
 
+/// A setting, as an administrator may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// What it is.
+    Value(String),
+    /// It is set, and secret.
+    Hidden,
+    /// It is not set.
+    NotSet,
+}
+
+impl Shown {
+    fn value(value: &impl ToString) -> Self {
+        Self::Value(value.to_string())
+    }
+
+    fn of(value: Option<&impl ToString>) -> Self {
+        value.map_or(Self::NotSet, Self::value)
+    }
+
+    fn list(values: &[impl ToString]) -> Self {
+        let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+        if values.is_empty() { Self::NotSet } else { Self::Value(values.join(", ")) }
+    }
+
+    /// An address without who signs in there, with what, and how: a query may hold a password, too.
+    fn address(address: &str) -> Self {
+        if address.starts_with("sqlite:") || address.starts_with("file:") {
+            return Self::Value(address.to_owned());
+        }
+        let Ok(mut url) = Url::parse(address) else { return Self::Hidden };
+        url.set_query(None);
+        match (url.set_username(""), url.set_password(None)) {
+            (Ok(()), Ok(())) => Self::value(&url),
+            _ => Self::Hidden,
+        }
+    }
+}
+
 impl Settings {
     /// The address at which people reach the forum, without a slash at the end.
     pub fn public_origin(&self) -> String {
@@ -144,6 +183,67 @@ impl Settings {
             || format!("http://{}", self.listen),
             |url| url.as_str().trim_end_matches('/').to_owned(),
         )
+    }
+
+    /// Every setting as it is in force, by the name of its environment variable; secrets stay hidden.
+    pub fn in_force(&self) -> Vec<(&'static str, Shown)> {
+        // Taken apart in full, so that a new setting does not compile until it stands here.
+        let Self {
+            database_url,
+            database_connections,
+            listen,
+            public_url,
+            mail_url,
+            mail_from,
+            reply_to,
+            mail_at_once,
+            mail_timeout_seconds,
+            secret_key,
+            log_format,
+            log_level,
+            metrics_listen,
+            public_name,
+            exit_url,
+            passwords_at_once,
+            trusted_proxies,
+            tries_an_account,
+            tries_of_strangers,
+            tries_a_network,
+            requests_at_once,
+            largest_body,
+            sockets_a_person,
+            messages_at_once,
+            messages_a_second,
+            heartbeat_seconds,
+        } = self;
+        vec![
+            ("DATABASE_URL", Shown::address(database_url)),
+            ("DATABASE_CONNECTIONS", Shown::value(database_connections)),
+            ("LISTEN", Shown::value(listen)),
+            ("PUBLIC_URL", Shown::of(public_url.as_ref())),
+            ("MAIL_URL", Shown::address(mail_url)),
+            ("MAIL_FROM", Shown::value(mail_from)),
+            ("REPLY_TO", Shown::of(reply_to.as_ref())),
+            ("MAIL_AT_ONCE", Shown::value(mail_at_once)),
+            ("MAIL_TIMEOUT", Shown::value(mail_timeout_seconds)),
+            ("SECRET_KEY", if secret_key.is_some() { Shown::Hidden } else { Shown::NotSet }),
+            ("LOG_FORMAT", Shown::value(&format!("{log_format:?}").to_lowercase())),
+            ("LOG_LEVEL", Shown::value(log_level)),
+            ("METRICS_LISTEN", Shown::of(metrics_listen.as_ref())),
+            ("PUBLIC_NAME", Shown::value(public_name)),
+            ("EXIT_URL", Shown::value(exit_url)),
+            ("PASSWORDS_AT_ONCE", Shown::value(passwords_at_once)),
+            ("TRUSTED_PROXIES", Shown::list(trusted_proxies)),
+            ("TRIES_AN_ACCOUNT", Shown::value(tries_an_account)),
+            ("TRIES_OF_STRANGERS", Shown::value(tries_of_strangers)),
+            ("TRIES_A_NETWORK", Shown::value(tries_a_network)),
+            ("REQUESTS_AT_ONCE", Shown::value(requests_at_once)),
+            ("LARGEST_BODY", Shown::value(largest_body)),
+            ("SOCKETS_A_PERSON", Shown::value(sockets_a_person)),
+            ("MESSAGES_AT_ONCE", Shown::value(messages_at_once)),
+            ("MESSAGES_A_SECOND", Shown::value(messages_a_second)),
+            ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
+        ]
     }
 
     /// How often what can be guessed may be tried.
@@ -168,4 +268,40 @@ impl Settings {
 
 fn parse_secret_key(text: &str) -> Result<SecretKey, String> {
     SecretKey::parse(text).ok_or_else(|| format!("needs at least {} characters", SecretKey::LEAST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Command, FromArgMatches};
+    use std::collections::BTreeSet;
+
+    fn settings(arguments: &[&str]) -> Settings {
+        let command = Settings::augment_args(Command::new("csa-forum"));
+        Settings::from_arg_matches(&command.get_matches_from([&["csa-forum"], arguments].concat())).unwrap()
+    }
+
+    #[test]
+    fn every_setting_is_shown_by_the_name_of_its_variable() {
+        let command = Settings::augment_args(Command::new("csa-forum"));
+        let known = command.get_arguments().filter_map(|argument| argument.get_env()?.to_str());
+        let shown = settings(&[]).in_force();
+        let shown: BTreeSet<&str> = shown.iter().map(|(name, _)| *name).collect();
+        assert_eq!(shown, known.collect());
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let given = [
+            "--database-url",
+            "postgres://forum:canary-1@localhost/forum?password=canary-2",
+            "--mail-url",
+            "smtp+starttls://forum:canary-3@mail.example.org:587",
+            "--secret-key",
+            "canary-4-0123456789-0123456789-0123456789",
+        ];
+        let shown = format!("{:?}", settings(&given).in_force());
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(shown.contains("postgres://localhost/forum") && shown.contains("mail.example.org:587"));
+    }
 }

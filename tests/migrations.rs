@@ -261,7 +261,7 @@ entities!(
     delivery_attempt digest digest_body digest_editor digest_item digest_series identity invitation job
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation post
     post_revision referral response response_revision review role_grant schedule session space
-    space_audience submission submission_note submission_revision suppression tag term terms_acceptance
+    space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version
     trend_version_author
 );
@@ -421,6 +421,7 @@ fn some_job(run_at: DateTime<Utc>) -> job::Model {
         dedup_key: None,
         attempts: 0,
         run_at,
+        leased_until: None,
         set_aside_at: None,
         last_error: None,
         created_at: noon(),

@@ -14,6 +14,7 @@ pub struct Model {
     pub dedup_key: Option<String>,
     pub attempts: i32,
     pub run_at: DateTimeUtc,
+    pub leased_until: Option<DateTimeUtc>,
     pub set_aside_at: Option<DateTimeUtc>,
     pub last_error: Option<String>,
     pub created_at: DateTimeUtc,

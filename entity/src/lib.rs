@@ -47,6 +47,7 @@ pub mod submission;
 pub mod submission_note;
 pub mod submission_revision;
 pub mod suppression;
+pub mod suspension;
 pub mod tag;
 pub mod term;
 pub mod terms_acceptance;

@@ -18,6 +18,7 @@ mod m20261123_000010_create_referrals;
 mod m20261124_000020_create_attempts;
 mod m20261124_000030_create_terms;
 mod m20261124_000031_create_nominations;
+mod m20261124_000040_create_suspensions;
 mod parts;
 
 /// Applies every migration in order.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000020_create_attempts::Migration),
             Box::new(m20261124_000030_create_terms::Migration),
             Box::new(m20261124_000031_create_nominations::Migration),
+            Box::new(m20261124_000040_create_suspensions::Migration),
         ]
     }
 }

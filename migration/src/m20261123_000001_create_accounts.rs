@@ -22,7 +22,9 @@ impl MigrationTrait for Migration {
                 index("session", &["account_id"]),
             ],
         )
-        .await
+        .await?;
+        manager.get_connection().execute_unprepared(ROLES_APART).await?;
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -33,6 +35,10 @@ impl MigrationTrait for Migration {
         .await
     }
 }
+
+/// A moderator and a membership secretary are never the same account.
+const ROLES_APART: &str = "CREATE UNIQUE INDEX role_grant_keeps_roles_apart ON role_grant (account_id)
+     WHERE role IN ('moderator', 'membership_secretary')";
 
 /// A person who can sign in, under the name that others see.
 fn account() -> TableCreateStatement {

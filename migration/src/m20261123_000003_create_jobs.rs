@@ -33,6 +33,8 @@ fn job() -> TableCreateStatement {
         .col(integer("attempts"))
         // A claim moves it to the end of the claim's lease.
         .col(timestamp_with_time_zone("run_at"))
+        // Until when a worker has it.
+        .col(timestamp_with_time_zone_null("leased_until"))
         // Given up after too many attempts, for an administrator to look at.
         .col(timestamp_with_time_zone_null("set_aside_at"))
         .col(text_null("last_error"))

@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -228,9 +228,28 @@ pub async fn grant(
         granted_by: Set(by),
     }
     .insert(txn)
-    .await?;
+    .await
+    .map_err(|error| match error.sql_err() {
+        // Another granted the one while this granted the other.
+        Some(SqlErr::UniqueConstraintViolation(_)) => Error::Conflict("conflict-roles-apart"),
+        _ => error.into(),
+    })?;
     let entry =
         Entry::new("RoleGranted", by, now).about(SubjectKind::Account, id.0).detail(json!({ "role": role }));
+    audit::record(txn, entry).await
+}
+
+/// Takes a role away.
+pub async fn take(
+    txn: &DatabaseTransaction,
+    by: AccountId,
+    (id, role): (AccountId, Role),
+    now: Timestamp,
+) -> Result<()> {
+    role_grant::Entity::delete_by_id((id, role)).exec(txn).await?;
+    let entry = Entry::new("RoleTaken", Some(by), now)
+        .about(SubjectKind::Account, id.0)
+        .detail(json!({ "role": role }));
     audit::record(txn, entry).await
 }
 
@@ -297,7 +316,7 @@ async fn count_members(
 }
 
 /// The form in which shown names are unique: compatibility forms, case and the commonest look-alikes folded.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let folded = name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
     let lower = folded.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
     lower.map(plain_letter).collect()

@@ -24,6 +24,7 @@ pub mod nomination;
 pub mod organisation;
 pub mod page;
 pub mod password;
+pub mod person;
 pub mod post;
 pub mod referral;
 pub mod response;

@@ -18,8 +18,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 
 /// How long a session lasts, however busy.
@@ -167,6 +167,16 @@ pub async fn end(db: &Database, actor: &Actor) -> Result<()> {
     let entry = Entry::new("SignedOut", Some(actor.id), actor.now).about(SubjectKind::Session, id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of an account: what it may do has changed.
+pub async fn end_all(txn: &DatabaseTransaction, id: AccountId, now: Timestamp) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::AccountId.eq(id).and(session::Column::EndedAt.is_null()))
+        .exec(txn)
+        .await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Text as people type it: the one door through which every text of every kind passes.
 
 use crate::domain::{Problem, screening};
+use linkify::{LinkFinder, LinkKind};
 use unicode_normalization::UnicodeNormalization;
 
 /// A text that was normalised, measured and screened. Nothing else is kept as somebody's words.
@@ -81,6 +82,17 @@ impl Text {
     }
 }
 
+/// What a machine said, with each email address taken out.
+pub fn without_addresses(words: &str) -> String {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Email]);
+    let part = |span: linkify::Span<'_>| match span.kind() {
+        Some(_) => "…".to_owned(),
+        None => span.as_str().to_owned(),
+    };
+    finder.spans(words).map(part).collect()
+}
+
 /// NFC, one kind of line break, no control or direction-override characters (Unicode TR36, section 3.1), trimmed.
 /// What goes has gone before NFC composes, since it may stand between two characters that make one.
 fn normalise(raw: &str) -> String {
@@ -103,6 +115,14 @@ pub fn parse_slug(raw: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_machine_said_is_told_without_addresses() {
+        let said = "550 5.1.1 <ada@example.org>: unknown (ben.o'neil+x@mail.example.org)";
+        let told = without_addresses(said);
+        assert!(told.starts_with("550 5.1.1 <…>: unknown") && !told.contains("example.org"), "{told}");
+        assert_eq!(without_addresses("no answer in time"), "no answer in time");
+    }
     use proptest::prelude::*;
 
     const RULE: Rule = Rule::required(10, "problem-body-missing", "problem-body-too-long");

@@ -1,6 +1,5 @@
 //! How many sockets a person may have, and how fast they may post, whichever way they come.
 
-use crate::domain::Actor;
 use entity::id::{AccountId, SessionId};
 use std::{
     collections::HashMap,
@@ -66,11 +65,12 @@ impl Limits {
         })
     }
 
-    /// Tells a person's sockets that their session ended.
-    pub(super) fn end(&self, actor: &Actor) {
+    /// Tells the sockets of a person's session, or of all their sessions, that it ended.
+    pub(super) fn end(&self, id: AccountId, session_id: Option<SessionId>) {
         let seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = seats.get(&actor.id).into_iter().flatten();
-        places.filter(|place| place.session_id == actor.session_id).for_each(|place| place.ended.cancel());
+        let places = seats.get(&id).into_iter().flatten();
+        let meant = |place: &&Arc<Place>| session_id.is_none() || place.session_id == session_id;
+        places.filter(meant).for_each(|place| place.ended.cancel());
     }
 
     pub(super) fn count_seats(&self) -> usize {

@@ -17,7 +17,7 @@ use crate::domain::{
     meeting,
     meeting_event::{self, Change, Command, Receipt},
 };
-use entity::id::{AccountId, MeetingId};
+use entity::id::{AccountId, MeetingId, SessionId};
 use sea_orm::DbErr;
 use std::{
     collections::HashMap,
@@ -98,8 +98,13 @@ impl Hub {
 
     /// Tells that the session ended in which somebody acts, so that its sockets end with it.
     pub fn announce_end(&self, actor: &Actor) {
+        self.announce_end_of(actor.id, actor.session_id);
+    }
+
+    /// The same for one session of a person, or for all of them.
+    pub fn announce_end_of(&self, id: AccountId, session_id: Option<SessionId>) {
         let Self::Local(local) = self;
-        local.limits.end(actor);
+        local.limits.end(id, session_id);
     }
 
     /// A place for one more socket of a person; none if they have as many as they may.

@@ -4,6 +4,7 @@ mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
 mod send_invitation;
+mod send_notice;
 mod send_referral_mail;
 mod sweep_sessions;
 
@@ -12,8 +13,9 @@ use crate::{
     domain::{
         Error, Result,
         job::{self, Job},
-        referral, schedule,
+        person, referral, schedule, text,
     },
+    mail::notice,
 };
 use std::time::Duration;
 
@@ -56,8 +58,10 @@ async fn run_jobs(app: &App) -> Result<usize> {
         match outcome {
             Ok(()) => job::finish(&app.db, &claim).await?,
             Err(error) => {
-                tracing::warn!(job = %claim.id, attempts = claim.attempts, %error, "job failed");
-                job::fail(&app.db, &claim, &error.to_string(), app.clock.now()).await?;
+                // A mail server's words hold addresses, and an administrator reads them.
+                let error = text::without_addresses(&error.to_string());
+                tracing::warn!(job = %claim.id, attempts = claim.attempts, error, "job failed");
+                job::fail(&app.db, &claim, &error, app.clock.now()).await?;
             }
         }
         ran += 1;
@@ -76,6 +80,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::RemindOfReferral { referral_id } => {
             referral::remind(&app.db, referral_id, app.clock.now()).await
         }
+        Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
+        Job::SendTestMail { recipient_id } => send_notice::run(app, recipient_id, notice::test).await,
+        Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }

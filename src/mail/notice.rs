@@ -41,22 +41,43 @@ struct TextPart<'a> {
 /// Tells a safeguarding lead that something waits, and nothing else.
 pub(crate) fn referral(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
-    written(app, t, (&t.mail_waiting_words(), &t.mail_waiting_action()), "/referrals")
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/referrals"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells somebody that where their account stands has changed, and not how.
+pub(crate) fn account(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_account_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/account"), (&t.mail_account_words(), &t.mail_account_action()))
+}
+
+/// Shows an administrator that mail arrives.
+pub(crate) fn test(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_test_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/mail"), (&t.mail_test_words(), &t.mail_test_action()))
 }
 
 /// Invites somebody, in words that say nothing to whoever else may read their mail.
 pub(crate) fn invitation(app: &App, token: &str) -> Result<Notice> {
     let t = Locale::for_code(&Language::En.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
     let words = (&*t.mail_invitation_words(), &*t.mail_invitation_action());
-    written(app, t, words, &format!("/invitations/{token}"))
+    notice(app, t, (subject, &format!("/invitations/{token}")), words)
 }
 
-fn written(app: &App, t: Locale, (words, action): (&str, &str), path: &str) -> Result<Notice> {
+/// A notice with its subject, the path to which it leads, its words and those of its link.
+fn notice(
+    app: &App,
+    t: Locale,
+    (subject, path): (String, &str),
+    (words, action): (&str, &str),
+) -> Result<Notice> {
     let public_name = app.settings.public_name.as_str();
-    let link = &*format!("{}{path}", app.settings.public_origin());
-    let html = HtmlPart { lang: t.code(), words, link, action, public_name }.render();
-    let text = TextPart { words, link, action, public_name }.render();
-    let subject = t.mail_waiting_subject(public_name);
+    let link = format!("{}{path}", app.settings.public_origin());
+    let html = HtmlPart { lang: t.code(), words, link: &link, action, public_name }.render();
+    let text = TextPart { words, link: &link, action, public_name }.render();
     Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)? })
 }
 

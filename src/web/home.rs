@@ -3,7 +3,9 @@
 use crate::{
     app::App,
     domain::{
-        Actor, concern, digest, meeting, nomination, referral,
+        Actor, concern, digest,
+        job::{self, Standing},
+        meeting, nomination, referral,
         response::{self, Answered, Question},
         review, submission, thread, trend,
     },
@@ -30,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "home/show.html")]
 struct ShowPage {
     ui: Ui,
-    /// What waits for a moderator, in words, and where.
+    /// What waits for a moderator or an administrator, in words, and where.
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
     meeting: Option<entity::meeting::Model>,
@@ -125,20 +127,27 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
 }
 
 async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'static str, String)>>> {
-    if !actor.is_moderator() {
+    let db = app.db.read();
+    let mut counted = Vec::new();
+    if actor.holds(Role::Administrator) {
+        let jobs = job::count(db, actor, Standing::SetAside).await?;
+        counted.push(("/jobs", jobs, ui.home_jobs_set_aside(jobs)));
+    }
+    if actor.is_moderator() {
+        let reviews = review::count_waiting(db, actor).await?;
+        let reports = submission::count_waiting(db, actor).await?;
+        let trends = trend::count_to_approve(db, actor).await?;
+        let digests = digest::count_to_approve(db, actor).await?;
+        counted.extend([
+            ("/reviews", reviews, ui.home_reviews_waiting(reviews)),
+            ("/triage", reports, ui.home_reports_waiting(reports)),
+            ("/trends", trends, ui.home_trends_waiting(trends)),
+            ("/digests", digests, ui.home_digests_waiting(digests)),
+        ]);
+    }
+    if counted.is_empty() {
         return Ok(None);
     }
-    let db = app.db.read();
-    let reviews = review::count_waiting(db, actor).await?;
-    let reports = submission::count_waiting(db, actor).await?;
-    let trends = trend::count_to_approve(db, actor).await?;
-    let digests = digest::count_to_approve(db, actor).await?;
-    let counted = [
-        ("/reviews", reviews, ui.home_reviews_waiting(reviews)),
-        ("/triage", reports, ui.home_reports_waiting(reports)),
-        ("/trends", trends, ui.home_trends_waiting(trends)),
-        ("/digests", digests, ui.home_digests_waiting(digests)),
-    ];
     let waiting = counted.into_iter().filter(|(_, count, _)| *count > 0);
     Ok(Some(waiting.map(|(place, _, words)| (place, words)).collect()))
 }

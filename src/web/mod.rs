@@ -15,11 +15,14 @@ mod extract;
 mod help;
 mod home;
 mod invitations;
+mod jobs;
 mod leave;
 pub(crate) mod mailbox;
 mod meetings;
 mod nominations;
+mod operations;
 mod organisations;
+mod people;
 mod posts;
 mod referrals;
 mod responses;
@@ -53,6 +56,9 @@ pub(crate) fn routes() -> Vec<Route> {
         meetings::routes(),
         nominations::routes(),
         organisations::routes(),
+        jobs::routes(),
+        operations::routes(),
+        people::routes(),
         posts::routes(),
         responses::routes(),
         referrals::routes(),

@@ -69,9 +69,13 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     // Moderators, who have most entries, come to it from the concerns.
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::PolicyReader]),
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
+    ("/people", "navigation-people", &[Role::MembershipSecretary]),
     ("/audit", "navigation-audit", &[Role::Auditor]),
     ("/nominations", "navigation-nominations", &[Role::MembershipSecretary]),
     ("/organisations", "navigation-organisations", &[Role::MembershipSecretary]),
+    ("/jobs", "navigation-jobs", &[Role::Administrator]),
+    ("/mail", "navigation-mail", &[Role::Administrator]),
+    ("/settings", "navigation-settings", &[Role::Administrator]),
     ("/account", "navigation-account", &[]),
 ];
 

@@ -7,3 +7,13 @@ mail-waiting-action = Sign in
 
 mail-invitation-words = Something is waiting for you. The link works once, within seven days. If you were not expecting this, you need not do anything.
 mail-invitation-action = Open it
+
+# $name is the forum's public name. Sent when what its reader may do has changed; it does not say how.
+mail-account-subject = { $name }: your account
+mail-account-words = Your account has changed. If you do not know why, answer this mail.
+mail-account-action = Sign in
+
+# $name is the forum's public name.
+mail-test-subject = { $name }: a test
+mail-test-words = This mail shows that mail arrives. You asked for it.
+mail-test-action = Sign in

@@ -18,11 +18,12 @@ use entity::{
 };
 use rand::RngExt;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write};
 use uuid::Uuid;
 
 /// What an entry, a review, a response, a tag is about.
@@ -131,6 +132,16 @@ pub async fn find(db: &impl ConnectionTrait, id: AuditEntryId) -> Result<audit_e
 pub async fn find_latest_moment(db: &impl ConnectionTrait) -> Result<Option<Timestamp>> {
     let latest = audit_entry::Entity::find().order_by_desc(audit_entry::Column::At).one(db).await?;
     Ok(latest.map(|entry| entry.at))
+}
+
+/// The reasons of these entries, as far as they are kept; for the nouns that gave them.
+pub async fn list_reasons(
+    db: &impl ConnectionTrait,
+    ids: &[AuditEntryId],
+) -> Result<HashMap<AuditEntryId, String>> {
+    let reasons = audit_reason::Column::AuditEntryId.is_in(ids.iter().copied());
+    let reasons = audit_reason::Entity::find().filter(reasons).all(db).await?;
+    Ok(reasons.into_iter().map(|reason| (reason.audit_entry_id, reason.text)).collect())
 }
 
 /// A hash as people compare it.

@@ -54,7 +54,7 @@ const GIVEN: [&str; 2] = ["term", "terms_version"];
 tables! {
     account, identity, organisation below parent_id, membership, role_grant, session, api_token, attempt,
     terms_version, terms_acceptance, nomination, invitation,
-    audit_entry, audit_link, audit_reason,
+    audit_entry, audit_link, audit_reason, suspension,
     job, schedule,
     term, tag,
     space, space_audience, thread, thread_revision, post, post_revision,

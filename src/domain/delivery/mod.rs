@@ -4,11 +4,13 @@
 mod freezing;
 mod sending;
 mod steering;
+mod trouble;
 mod unsubscribing;
 
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
 pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
 pub use steering::{close, pause, resume, stop};
+pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};
 pub use unsubscribing::{find_by_token, unsubscribe};
 
 use crate::domain::{

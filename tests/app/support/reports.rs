@@ -99,7 +99,7 @@ impl Person<'_> {
         let id = report.rsplit('/').next().unwrap();
         let reply = self.fill(&format!("/trends/new?submission={id}"), "/trends", &WORDING).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
-        reply.path()
+        reply.path().strip_suffix("/versions/1").unwrap().to_owned()
     }
 
     /// Accepts a report and links it to a trend.

@@ -46,10 +46,14 @@ async fn every_link_leads_somewhere_and_no_page_or_mail_tells_a_name_or_an_addre
     }
     forum.run_due_jobs().await;
     let offices = [Role::Auditor, Role::Administrator];
-    let (officer, nobody) =
-        (forum.person_with("Rosa", &offices).await, forum.person_with("Olwen", &[]).await);
+    let (officer, secretary, nobody) = (
+        forum.person_with("Rosa", &offices).await,
+        forum.person_with("Priya", &[Role::MembershipSecretary]).await,
+        forum.person_with("Olwen", &[]).await,
+    );
 
-    let everybody = [&company.member, &company.moderator, &company.reader, &company.lead, &officer, &nobody];
+    let Company { member, moderator, reader, lead, .. } = &company;
+    let everybody = [member, moderator, reader, lead, &officer, &secretary, &nobody];
     let mut reached = 0;
     for person in everybody {
         for (path, html) in walk(person).await {

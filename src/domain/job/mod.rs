@@ -1,9 +1,13 @@
 //! Work to do after the request, written down in the same transaction as its cause.
 
+mod steering;
+
+pub use steering::{Standing, count, drop, find, kind, list, retry, visible};
+
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, DigestId, InvitationId, JobId, ReferralId},
+    id::{AccountId, DigestId, InvitationId, JobId, ReferralId, SuspensionId},
     job,
 };
 use sea_orm::{
@@ -38,6 +42,21 @@ pub enum Job {
     ChainAudit,
     /// Remove sessions that ran out, and attempts that no longer limit anybody.
     SweepSessions,
+    /// Send a mail to the administrator who asked for one, to see whether mail arrives.
+    SendTestMail {
+        /// Who asked.
+        recipient_id: AccountId,
+    },
+    /// Tell somebody that where their account stands has changed.
+    SendAccountMail {
+        /// Whose account it is.
+        recipient_id: AccountId,
+    },
+    /// End a suspension whose last day is over.
+    LiftSuspension {
+        /// The suspension.
+        suspension_id: SuspensionId,
+    },
     /// Tell one safeguarding lead that a referral waits.
     SendReferralMail {
         /// The referral.
@@ -79,6 +98,7 @@ async fn insert(txn: &DatabaseTransaction, job: &Job, run_at: Timestamp, key: Op
         payload: Set(serde_json::to_value(job)?),
         dedup_key: Set(key),
         attempts: Set(0),
+        leased_until: Set(None),
         run_at: Set(run_at),
         set_aside_at: Set(None),
         last_error: Set(None),
@@ -104,6 +124,7 @@ pub async fn claim(db: &Database, now: Timestamp) -> Result<Option<Claim>> {
     let claimed = job::Entity::update_many()
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .col_expr(job::Column::RunAt, Expr::value(now + LEASE))
+        .col_expr(job::Column::LeasedUntil, Expr::value(now + LEASE))
         .filter(Expr::col(job::Column::Id).eq(due.into_query()).and(job::Column::RunAt.lte(now)))
         .exec_with_returning(db.write())
         .await?;
@@ -125,6 +146,7 @@ pub async fn fail(db: &Database, claim: &Claim, error: &str, now: Timestamp) -> 
     let set_aside_at = (claim.attempts >= MOST_ATTEMPTS).then_some(now);
     job::Entity::update_many()
         .col_expr(job::Column::RunAt, Expr::value(now + backoff(claim.attempts)))
+        .col_expr(job::Column::LeasedUntil, Expr::value(None::<Timestamp>))
         .col_expr(job::Column::SetAsideAt, Expr::value(set_aside_at))
         .col_expr(job::Column::LastError, Expr::value(error))
         .filter(mine(claim))

@@ -1,0 +1,75 @@
+# Jobs, mail and settings, for the administrator.
+
+navigation-jobs = Jobs
+navigation-mail = Mail
+navigation-settings = Settings
+
+jobs-title = Jobs
+jobs-views = Jobs that are
+jobs-caption = Jobs, by when they run
+jobs-set-aside = Set aside ({ $count })
+jobs-running = Running ({ $count })
+jobs-waiting = Waiting ({ $count })
+jobs-none-set-aside = No job is set aside. A job that fails eight times would be.
+jobs-none = There is none.
+job-what = Job
+job-attempts = Attempts
+job-when = Runs
+job-since = Set aside
+job-error = What went wrong
+job-nothing = Nothing
+job-act = Do
+job-retry = Try again
+job-drop = Drop
+job-removal-title = Drop this job
+job-removal-meaning = What it was to do is not done, and nothing says so to anybody whom it concerns.
+job-removal-button = Drop
+
+job-kind-freeze-digest = Prepare the copies of a digest
+job-kind-remind-of-referral = Remind the safeguarding leads
+job-kind-chain-audit = Chain the audit log
+job-kind-sweep-sessions = Remove what ran out
+job-kind-send-referral-mail = Alert a safeguarding lead
+job-kind-send-invitation = Send an invitation
+job-kind-send-account-mail = Tell somebody that their account has changed
+job-kind-send-test-mail = Send a test mail
+job-kind-lift-suspension = End a suspension
+
+mail-title = Mail
+mail-server = Mail server
+mail-server-answers = It answers
+mail-server-folder = There is none: mail is written to a folder, and nobody gets any
+mail-server-silent = It does not answer
+# $words are the mail server’s own.
+mail-server-says = It does not answer: { $words }
+mail-copies-heading = Copies of digests
+mail-suppressed = Addresses that get no more
+mail-trouble-heading = Last trouble
+mail-trouble-none = Nothing has gone wrong.
+mail-trouble-when = When
+mail-trouble-what = What
+mail-trouble-words = The server’s words
+mail-outcome-unreached = The mail server was not reached. It is tried again by itself.
+mail-outcome-unwelcome = The mail server would not have us: check MAIL_URL, its user and its password.
+mail-outcome-transient = The mail server took it not yet. It is tried again by itself.
+mail-outcome-permanent = The mail server refused it for good: the address may be wrong.
+mail-outcome-uncertain = The answer was lost. The same mail is sent again.
+mail-test-button = Send a test mail to me
+
+settings-title = Settings
+settings-caption = Settings in force
+settings-setting = Setting
+settings-value = Value
+settings-hidden = Set, and not shown
+settings-not-set = Not set
+settings-manual = They are changed where the server is started. The command “csa-forum --help” says what each is for.
+
+notice-job-retried = It runs again
+notice-job-dropped = Dropped
+notice-test-mail-asked = A test mail is on its way to you
+conflict-job = This job is no longer set aside.
+
+home-jobs-set-aside = { $count ->
+    [one] { $count } job set aside
+   *[other] { $count } jobs set aside
+}

@@ -1,0 +1,58 @@
+use crate::domain::{
+    Actor, Error, Result, Timestamp,
+    audit::{self, Entry},
+    database::Database,
+    job::{self, Job},
+    text,
+};
+use entity::{delivery_attempt, role_grant::Role, suppression};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+/// What last went wrong with a copy. It names nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// When.
+    pub at: Timestamp,
+    /// What kind of trouble: a code of the attempts' outcomes.
+    pub outcome: String,
+    /// What the mail server said, without addresses.
+    pub reply: String,
+}
+
+/// What last went wrong with any copy, for an administrator.
+pub async fn find_last_trouble(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Trouble>> {
+    if !actor.holds(Role::Administrator) {
+        return Ok(None);
+    }
+    let last = delivery_attempt::Entity::find()
+        .filter(delivery_attempt::Column::Outcome.is_not_null())
+        .filter(delivery_attempt::Column::Outcome.ne("accepted"))
+        .order_by_desc(delivery_attempt::Column::FinishedAt)
+        .one(db)
+        .await?;
+    Ok(last.and_then(|attempt| {
+        let reply = text::without_addresses(&attempt.reply.unwrap_or_default());
+        Some(Trouble { at: attempt.finished_at?, outcome: attempt.outcome?, reply })
+    }))
+}
+
+/// How many addresses get no more of a list, for an administrator.
+pub async fn count_suppressed(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    if !actor.holds(Role::Administrator) {
+        return Ok(0);
+    }
+    let standing = suppression::Entity::find().filter(suppression::Column::LiftedAt.is_null());
+    Ok(standing.count(db).await?)
+}
+
+/// Has a mail sent to the administrator who asks, to see whether mail arrives; one at a time.
+pub async fn send_test(db: &Database, actor: &Actor) -> Result<()> {
+    if !actor.holds(Role::Administrator) {
+        return Err(Error::NotFound);
+    }
+    let txn = db.begin().await?;
+    let job = Job::SendTestMail { recipient_id: actor.id };
+    job::enqueue_once(&txn, &job, actor.now, &format!("test_mail:{}", actor.id)).await?;
+    audit::record(&txn, Entry::new("TestMailAsked", Some(actor.id), actor.now)).await?;
+    Ok(txn.commit().await?)
+}

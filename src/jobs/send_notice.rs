@@ -1,0 +1,26 @@
+use crate::{
+    app::App,
+    domain::{Error, Result, account},
+    mail::notice::Notice,
+};
+use entity::{id::AccountId, language::Language};
+use lettre::{Address, message::Mailbox};
+
+/// Sends a short mail that says nothing of its cause to one account, whatever mail it chose.
+pub(super) async fn run(
+    app: &App,
+    recipient_id: AccountId,
+    words: fn(&App, Language) -> Result<Notice>,
+) -> Result<()> {
+    let db = app.db.read();
+    let account = match account::find(db, recipient_id).await {
+        Err(Error::NotFound) => return Ok(()),
+        found => found?,
+    };
+    let identity = account::find_identity(db, account.id).await?;
+    let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));
+    let address: Address = identity.email.parse().map_err(|error| failed(&error))?;
+    let message = words(app, account.language)?.message(app, Mailbox::new(None, address.clone()))?;
+    app.mailer.send(&app.mail_from.email, &address, &message).await.map_err(|error| failed(&error))?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! People, for the membership secretary: who there is under which shown name, and where each of them stands.
+
+mod reinstatement;
+mod roles;
+mod suspension;
+
+use crate::{
+    app::App,
+    domain::{
+        Actor,
+        person::{self, Past, Person},
+    },
+    http::route::{Access, Route},
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path, Query},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use entity::{account::State as Stage, id::AccountId, membership, organisation, role_grant::Role};
+use serde::Deserialize;
+
+const SECRETARY: Access = Access::Only(&[Role::MembershipSecretary]);
+
+/// In the order in which they are chosen from.
+const ROLES: [Role; 7] = [
+    Role::Member,
+    Role::Moderator,
+    Role::PolicyReader,
+    Role::SafeguardingLead,
+    Role::MembershipSecretary,
+    Role::Auditor,
+    Role::Administrator,
+];
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/people", SECRETARY, index),
+        Route::get("/people/{account_id}", SECRETARY, show),
+        Route::get("/people/{account_id}/roles/edit", SECRETARY, roles::edit),
+        Route::post("/people/{account_id}/roles", SECRETARY, roles::update),
+        Route::get("/people/{account_id}/suspension/new", SECRETARY, suspension::new),
+        Route::post("/people/{account_id}/suspension", SECRETARY, suspension::create),
+        Route::post("/people/{account_id}/reinstatement", SECRETARY, reinstatement::create),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "people/index.html")]
+struct IndexPage {
+    ui: Ui,
+    name: String,
+    people: Vec<Person>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Search {
+    name: String,
+    after: String,
+}
+
+/// `GET /people`
+async fn index(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Query(Search { name, after }): Query<Search>,
+) -> Result<Response> {
+    let people = person::list(app.db.read(), &actor, &name, after.parse().ok()).await?;
+    let query = |id: AccountId| {
+        let pairs = [("name", name.clone()), ("after", id.to_string())];
+        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let next = people.next.map(|id| format!("/people?{}", query(id)));
+    answer::page(&IndexPage { ui, name, people: people.rows, next })
+}
+
+#[derive(Template)]
+#[template(path = "people/show.html")]
+struct ShowPage {
+    ui: Ui,
+    person: Person,
+    memberships: Vec<(membership::Model, organisation::Model)>,
+    suspensions: Vec<Past>,
+    is_own: bool,
+}
+
+impl ShowPage {
+    fn is_active(&self) -> bool {
+        self.person.account.state == Stage::Active
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.person.account.state == Stage::Suspended
+    }
+}
+
+/// `GET /people/{account_id}`
+async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(account_id): Path<AccountId>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let person = person::find(db, &actor, account_id).await?;
+    let memberships = person::list_memberships(db, &actor, account_id).await?;
+    let suspensions = person::list_suspensions(db, &actor, account_id).await?;
+    answer::page(&ShowPage { ui, person, memberships, suspensions, is_own: account_id == actor.id })
+}
+
+/// Somebody whom the actor may change: not themselves.
+async fn find_other(app: &App, actor: &Actor, id: AccountId) -> Result<Person> {
+    let person = person::find(app.db.read(), actor, id).await?;
+    if id == actor.id {
+        return Err(crate::domain::Error::Forbidden("forbidden-own-account").into());
+    }
+    Ok(person)
+}
+
+fn place(id: AccountId) -> String {
+    format!("/people/{id}")
+}
+
+/// The roles to choose from.
+fn choices(ui: &Ui, chosen: &[String]) -> Vec<Choice> {
+    let choice = |role: Role| {
+        let value = role.to_string();
+        Choice { label: ui.code("role", role), hint: None, chosen: chosen.contains(&value), value }
+    };
+    ROLES.into_iter().map(choice).collect()
+}
