@@ -1,6 +1,7 @@
 //! Nominating somebody, and the mail that invites them.
 
 use super::{Person, TestApp};
+use csa_forum::domain::terms;
 use entity::{
     account, audit_entry, invitation, job, membership, organisation, role_grant::Role, terms_acceptance,
 };
@@ -39,6 +40,21 @@ impl TestApp {
     pub(crate) async fn person_named(&self, shown_name: &str) -> Person<'_> {
         let found = account::Entity::find().filter(account::Column::ShownName.eq(shown_name));
         Person::sign_in(self, found.one(self.app.db.read()).await.unwrap().unwrap()).await
+    }
+
+    /// Has somebody accept the terms long before the test begins, of which its log tells nothing.
+    pub(crate) async fn have_accepted_terms(&self, account: &account::Model) {
+        let db = self.app.db.write();
+        let mut row: account::ActiveModel = account.clone().into();
+        row.terms_due_at = Set(None);
+        row.update(db).await.unwrap();
+        let number = terms::find_current(db, account.language).await.unwrap().number;
+        let row = terms_acceptance::ActiveModel {
+            account_id: Set(account.id),
+            number: Set(number),
+            accepted_at: Set(self.app.clock.now()),
+        };
+        row.insert(db).await.unwrap();
     }
 
     /// Has somebody suspended.

@@ -167,9 +167,8 @@ impl TestApp {
         for role in roles {
             account::grant(&txn, None, (account.id, *role), now).await.unwrap();
         }
-        let number = terms::find_current(&txn, account.language).await.unwrap().number;
-        terms::accept(&txn, (account.id, number), now).await.unwrap();
         txn.commit().await.unwrap();
+        self.have_accepted_terms(&account).await;
         Person::sign_in(self, account).await
     }
 

@@ -3,8 +3,14 @@ use axum::http::StatusCode;
 use csa_forum::domain::screening::ALLOWED_HOSTS;
 use url::Url;
 
-const PAGES: [&str; 5] =
-    ["/where-to-report", "/support-for-you", "/how-your-words-may-be-used", "/privacy", "/accessibility"];
+const PAGES: [&str; 6] = [
+    "/where-to-report",
+    "/support-for-you",
+    "/how-your-words-may-be-used",
+    "/terms",
+    "/privacy",
+    "/accessibility",
+];
 
 #[tokio::test]
 async fn every_link_of_the_footer_leads_to_a_page_for_whoever_is_signed_in_and_nobody_else() {
