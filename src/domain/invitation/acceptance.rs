@@ -111,10 +111,11 @@ pub async fn accept(
     let Acceptance { key, account, password, terms } = given;
     let hash = hasher.hash(password).await?;
     let txn = db.begin().await?;
-    if is_done(&txn, token, Some(key)).await? {
-        return Ok(());
-    }
-    let Invited { invitation, nomination } = take(&txn, token, now).await?;
+    let Invited { invitation, nomination } = match take(&txn, token, now).await {
+        // Asked only now: of two at once, the second waited in `take` for the first.
+        Err(Error::NotFound) if is_done(&txn, token, Some(key)).await? => return Ok(()),
+        taken => taken?,
+    };
     if account::find_by_email(&txn, &invitation.address).await?.is_some() {
         return Err(Error::Conflict("conflict-invitation-account"));
     }

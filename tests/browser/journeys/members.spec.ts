@@ -76,7 +76,11 @@ test("somebody invited comes in under a name of their own", async ({ page }) => 
   let link = "";
   await expect(async () => {
     await page.goto("/mailbox");
-    await page.getByRole("row", { name: /elin\.garth/ }).getByRole("link").first().click();
+    await page
+      .getByRole("row", { name: /elin\.garth/ })
+      .getByRole("link")
+      .first()
+      .click();
     link = /\/invitations\/\S+/.exec((await page.textContent("main")) ?? "")?.[0] ?? "";
     expect(link).not.toBe("");
   }).toPass();
@@ -136,8 +140,8 @@ test("a member chooses what others see", async ({ page }) => {
   await sent(page, "affiliations");
 });
 
-test("new terms are shown by what changed, and everybody is asked again", async ({ page, browser, baseURL }) => {
-  const ada = await (await browser.newContext({ baseURL })).newPage();
+test("new terms are shown by what changed, and everybody is asked again", async ({ page, browser }) => {
+  const ada = await (await browser.newContext()).newPage();
   await signIn(ada, "Ada");
   await signIn(page, "Priya");
   await page.goto("/terms");
