@@ -3,12 +3,12 @@ import { expect, test } from "../support/test";
 
 test("the demonstration's mail is read as it was sent, and its links lead on", async ({ page }) => {
   await page.goto("/mailbox");
-  await expect(page.getByRole("link", { name: /The Forum: / }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: /OFFICIAL: The Forum: / }).first()).toBeVisible();
   await accessible(page);
   await look(page, "mailbox");
   await valid(await page.content());
   await page
-    .getByRole("link", { name: /The Forum: / })
+    .getByRole("link", { name: /OFFICIAL: The Forum: / })
     .first()
     .click();
   await expect(page.getByRole("heading", { name: "As text" })).toBeVisible();
