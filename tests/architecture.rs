@@ -47,6 +47,7 @@ const NOUNS: &[&str] = &[
     "error",
     "field",
     "page",
+    "day",
     "secret",
     "database",
     "attempt",

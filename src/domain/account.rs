@@ -239,14 +239,16 @@ pub async fn grant(
     audit::record(txn, entry).await
 }
 
-/// Takes a role away.
+/// Takes a role away; one that is not held changes nothing.
 pub async fn take(
     txn: &DatabaseTransaction,
     by: AccountId,
     (id, role): (AccountId, Role),
     now: Timestamp,
 ) -> Result<()> {
-    role_grant::Entity::delete_by_id((id, role)).exec(txn).await?;
+    if role_grant::Entity::delete_by_id((id, role)).exec(txn).await?.rows_affected == 0 {
+        return Ok(());
+    }
     let entry = Entry::new("RoleTaken", Some(by), now)
         .about(SubjectKind::Account, id.0)
         .detail(json!({ "role": role }));

@@ -6,6 +6,7 @@ use crate::domain::{
     account::{self, Byline},
     audit::{self, Entry},
     database::Database,
+    page::{Page, name_after},
 };
 use entity::{
     account::{self as row, State},
@@ -33,25 +34,17 @@ pub fn visible(actor: &Actor) -> Select<row::Entity> {
         .filter(Expr::value(may_read(actor)))
 }
 
-/// A page of the directory, and where the next begins.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    after: &str,
-) -> Result<(Vec<Byline>, Option<String>)> {
+/// The directory, by shown name.
+pub async fn list(db: &impl ConnectionTrait, actor: &Actor, after: &str) -> Result<Page<Byline, String>> {
     let mut people = visible(actor);
-    // PostgreSQL takes no NUL in a text.
-    if !after.is_empty() && !after.contains('\0') {
+    if let Some(after) = name_after(after) {
         people = people.filter(row::Column::ShownNameFolded.gt(after));
     }
     let ordered = people.order_by_asc(row::Column::ShownNameFolded).limit(PAGE as u64 + 1);
-    let mut people = ordered.all(db).await?;
-    let more = people.len() > PAGE;
-    people.truncate(PAGE);
-    let next = people.last().filter(|_| more).map(|last| last.shown_name_folded.clone());
-    let ids: Vec<AccountId> = people.iter().map(|person| person.id).collect();
+    let page = Page::cut(ordered.all(db).await?, PAGE, |last| last.shown_name_folded.clone());
+    let ids: Vec<AccountId> = page.rows.iter().map(|person| person.id).collect();
     let mut bylines = account::bylines(db, &ids).await?;
-    Ok((ids.iter().filter_map(|id| bylines.remove(id)).collect(), next))
+    Ok(Page { rows: ids.iter().filter_map(|id| bylines.remove(id)).collect(), next: page.next })
 }
 
 /// Whether the actor is listed.

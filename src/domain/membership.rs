@@ -6,19 +6,19 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     organisation::{self, NewMembership},
+    page::Page,
 };
 use entity::{
     id::{AccountId, MembershipId, OrganisationId},
     membership,
     organisation::Model as Organisation,
-    role_grant::{self, Role},
+    role_grant::Role,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, sea_query::Expr,
 };
-use serde_json::json;
 
 /// Members on a page.
 const PAGE: usize = 50;
@@ -43,29 +43,26 @@ pub struct Place {
     pub shown_name: String,
 }
 
-/// The places in an organisation, in the order in which they began, those that ended among them; and where the next
-/// page begins.
+/// The places in an organisation, in the order in which they began, those that ended among them.
 pub async fn list_of(
     db: &impl ConnectionTrait,
     actor: &Actor,
     organisation_id: OrganisationId,
     after: Option<MembershipId>,
-) -> Result<(Vec<Place>, Option<MembershipId>)> {
+) -> Result<Page<Place, MembershipId>> {
     let mut rows = visible(actor).filter(membership::Column::OrganisationId.eq(organisation_id));
     if let Some(after) = after {
         rows = rows.filter(membership::Column::Id.gt(after));
     }
-    let mut rows = rows.order_by_asc(membership::Column::Id).limit(PAGE as u64 + 1).all(db).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|row| row.id);
+    let rows = rows.order_by_asc(membership::Column::Id).limit(PAGE as u64 + 1).all(db).await?;
+    let Page { rows, next } = Page::cut(rows, PAGE, |last| last.id);
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
     let mut names = account::bylines(db, &ids).await?;
     let place = |membership: membership::Model| {
         let shown_name = names.remove(&membership.account_id).map(|byline| byline.shown_name);
         Place { shown_name: shown_name.unwrap_or_default(), membership }
     };
-    Ok((rows.into_iter().map(place).collect(), next))
+    Ok(Page { rows: rows.into_iter().map(place).collect(), next })
 }
 
 /// Finds a place by its key.
@@ -100,7 +97,7 @@ pub async fn start(
 
 /// Ends a place: its rights are gone with the member's next request. With the last of their places goes what members
 /// may do. The row stays, since conflicts of interest reach back.
-pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<OrganisationId> {
+pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<membership::Model> {
     if !may_keep(actor) {
         return Err(Error::NotFound);
     }
@@ -117,21 +114,10 @@ pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<Organ
     }
     audit::record(&txn, entry("MembershipEnded", actor, id)).await?;
     if count_current(&txn, place.account_id, None).await? == 0 {
-        take_role(&txn, actor, place.account_id).await?;
+        account::take(&txn, actor.id, (place.account_id, Role::Member), actor.now).await?;
     }
     txn.commit().await?;
-    Ok(place.organisation_id)
-}
-
-async fn take_role(txn: &DatabaseTransaction, actor: &Actor, id: AccountId) -> Result<()> {
-    let taken = role_grant::Entity::delete_by_id((id, Role::Member)).exec(txn).await?;
-    if taken.rows_affected == 0 {
-        return Ok(());
-    }
-    let entry = Entry::new("RoleRevoked", Some(actor.id), actor.now)
-        .about(SubjectKind::Account, id.0)
-        .detail(json!({ "role": Role::Member }));
-    audit::record(txn, entry).await
+    Ok(place)
 }
 
 /// Makes somebody a lead of an organisation, or no longer.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod backup;
 pub mod concern;
 pub mod database;
+pub mod day;
 pub mod delivery;
 pub mod digest;
 pub mod directory;

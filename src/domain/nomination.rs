@@ -243,7 +243,7 @@ pub async fn withdraw(db: &Database, actor: &Actor, (id, version): (NominationId
     Ok(txn.commit().await?)
 }
 
-/// Refuses a nomination, for a reason that nobody but an auditor reads.
+/// Refuses a nomination, for a reason that stands apart from the audit log and is shown to nobody.
 pub async fn refuse(
     db: &Database,
     actor: &Actor,

@@ -4,6 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
+    page::{Page, name_after},
     text::{Rule, Text},
 };
 use entity::{
@@ -73,23 +74,18 @@ pub fn visible(actor: &Actor) -> Select<organisation::Entity> {
     organisation::Entity::find().filter(Expr::value(may_keep(actor)))
 }
 
-/// A page of the organisations, by name, and where the next begins.
+/// The organisations, by name.
 pub async fn list(
     db: &impl ConnectionTrait,
     actor: &Actor,
     after: &str,
-) -> Result<(Vec<organisation::Model>, Option<String>)> {
+) -> Result<Page<organisation::Model, String>> {
     let mut organisations = visible(actor);
-    // PostgreSQL takes no NUL in a text.
-    if !after.is_empty() && !after.contains('\0') {
+    if let Some(after) = name_after(after) {
         organisations = organisations.filter(organisation::Column::Name.gt(after));
     }
     let ordered = organisations.order_by_asc(organisation::Column::Name).limit(PAGE as u64 + 1);
-    let mut rows = ordered.all(db).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|last| last.name.clone());
-    Ok((rows, next))
+    Ok(Page::cut(ordered.all(db).await?, PAGE, |last| last.name.clone()))
 }
 
 /// The organisations of which others may be part, by name: those that are part of none.

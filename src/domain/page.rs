@@ -9,13 +9,13 @@ use uuid::Uuid;
 /// Moments that both databases can hold, in microseconds since 1970: until the year 10000.
 const MOMENTS: Range<i64> = 0..253_402_300_800_000_000;
 
-/// Rows of a list, and where the next page begins.
+/// Rows of a list, and where the next page begins: at a moment and a key, or at whatever else orders the list.
 #[derive(Debug, Clone)]
-pub struct Page<T> {
+pub struct Page<T, C = Cursor> {
     /// The rows.
     pub rows: Vec<T>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Cursor>,
+    pub next: Option<C>,
 }
 
 /// A place in a list that is ordered by a moment and a key.
@@ -27,14 +27,20 @@ pub struct Cursor {
     pub id: Uuid,
 }
 
-impl<T> Page<T> {
+impl<T, C> Page<T, C> {
     /// Cuts a page out of rows of which one more than the limit was asked for.
-    pub fn cut(mut rows: Vec<T>, limit: usize, cursor: impl Fn(&T) -> Cursor) -> Self {
+    pub fn cut(mut rows: Vec<T>, limit: usize, cursor: impl Fn(&T) -> C) -> Self {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = if more { rows.last().map(cursor) } else { None };
         Self { rows, next }
     }
+}
+
+/// The name after which a page begins, as it came in an address; none for the first page.
+pub(crate) fn name_after(given: &str) -> Option<&str> {
+    // PostgreSQL takes no NUL in a text.
+    Some(given).filter(|given| !given.is_empty() && !given.contains('\0'))
 }
 
 impl fmt::Display for Cursor {

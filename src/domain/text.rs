@@ -115,6 +115,9 @@ pub fn parse_slug(raw: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    const RULE: Rule = Rule::required(10, "problem-body-missing", "problem-body-too-long");
 
     #[test]
     fn what_a_machine_said_is_told_without_addresses() {
@@ -123,9 +126,6 @@ mod tests {
         assert!(told.starts_with("550 5.1.1 <…>: unknown") && !told.contains("example.org"), "{told}");
         assert_eq!(without_addresses("no answer in time"), "no answer in time");
     }
-    use proptest::prelude::*;
-
-    const RULE: Rule = Rule::required(10, "problem-body-missing", "problem-body-too-long");
 
     #[test]
     fn a_text_is_trimmed_and_its_line_breaks_are_one_kind() {

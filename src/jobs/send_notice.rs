@@ -18,9 +18,14 @@ pub(super) async fn run(
         found => found?,
     };
     let identity = account::find_identity(db, account.id).await?;
+    send(app, &identity.email, &words(app, account.language)?).await
+}
+
+/// Sends a notice to one address.
+pub(super) async fn send(app: &App, address: &str, notice: &Notice) -> Result<()> {
     let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));
-    let address: Address = identity.email.parse().map_err(|error| failed(&error))?;
-    let message = words(app, account.language)?.message(app, Mailbox::new(None, address.clone()))?;
+    let address: Address = address.parse().map_err(|error| failed(&error))?;
+    let message = notice.message(app, Mailbox::new(None, address.clone()))?;
     app.mailer.send(&app.mail_from.email, &address, &message).await.map_err(|error| failed(&error))?;
     Ok(())
 }

@@ -1,13 +1,13 @@
 use crate::{
     app::App,
-    domain::{Error, Result, account, referral},
+    domain::{Result, account, referral},
+    jobs::send_notice::send,
     mail::notice,
 };
 use entity::{
     id::{AccountId, ReferralId},
     role_grant::Role,
 };
-use lettre::{Address, message::Mailbox};
 
 /// Alerts one lead, unless the referral was taken or they lead no more. The mail says nothing of what was told.
 pub(super) async fn run(app: &App, referral_id: ReferralId, recipient_id: AccountId) -> Result<()> {
@@ -18,9 +18,5 @@ pub(super) async fn run(app: &App, referral_id: ReferralId, recipient_id: Accoun
         return Ok(());
     }
     let identity = account::find_identity(db, lead.id).await?;
-    let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));
-    let address: Address = identity.email.parse().map_err(|error| failed(&error))?;
-    let message = notice::referral(app, lead.language)?.message(app, Mailbox::new(None, address.clone()))?;
-    app.mailer.send(&app.mail_from.email, &address, &message).await.map_err(|error| failed(&error))?;
-    Ok(())
+    send(app, &identity.email, &notice::referral(app, lead.language)?).await
 }

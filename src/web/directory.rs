@@ -7,7 +7,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Query},
+        extract::{Current, Form, From, Query, next_page},
         ui::Ui,
     },
 };
@@ -34,24 +34,15 @@ struct IndexPage {
     next: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Position {
-    after: String,
-}
-
 /// `GET /directory`
 async fn index(
     State(app): State<App>,
     Current { actor, ui }: Current,
-    Query(position): Query<Position>,
+    Query(from): Query<From>,
 ) -> Result<Response> {
-    let (people, next) = directory::list(app.db.read(), &actor, &position.after).await?;
-    let next = next.map(|name| {
-        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        format!("/directory?after={name}")
-    });
-    answer::page(&IndexPage { ui, people, next })
+    let page = directory::list(app.db.read(), &actor, &from.after).await?;
+    let next = page.next.map(|name| next_page("/directory", name));
+    answer::page(&IndexPage { ui, people: page.rows, next })
 }
 
 #[derive(Template)]

@@ -9,6 +9,8 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     http::request::Parts,
 };
+use serde::Deserialize;
+use std::fmt::Display;
 
 /// The person who is signed in, and the frame of their pages.
 #[derive(Debug)]
@@ -49,3 +51,24 @@ pub(crate) struct Path<T>(pub(crate) T);
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Error))]
 pub(crate) struct Query<T>(pub(crate) T);
+
+/// Where a list goes on: what the address of its next page gives.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct From {
+    pub(crate) after: String,
+}
+
+/// The address of a list's next page.
+pub(crate) fn next_page(path: &str, after: impl Display) -> String {
+    let after = after.to_string();
+    let after: String = url::form_urlencoded::byte_serialize(after.as_bytes()).collect();
+    format!("{path}?after={after}")
+}
+
+/// What a form that only asks for something carries: the version that it was shown for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct VersionForm {
+    pub(crate) version: i32,
+}

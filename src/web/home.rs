@@ -98,8 +98,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let mut threads = thread::list_recent(app.db.read(), &actor, None, None).await?.rows;
     threads.truncate(5);
     let queues = queues(&app, &actor, &ui).await?;
-    let live = meeting::list_live(app.db.read(), &actor).await?.into_iter().next();
-    let coming = meeting::list_coming(app.db.read(), &actor).await?.into_iter().next();
+    let meeting = next_meeting(&app, &actor).await?;
     let draft = submission::find_draft(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
     let answers = answers_part(&app, &actor, &ui).await?;
@@ -114,7 +113,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     answer::page(&ShowPage {
         ui,
         queues,
-        meeting: live.or(coming),
+        meeting,
         referrals,
         nominations,
         threads,
@@ -124,6 +123,14 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
         concern,
         answers,
     })
+}
+
+async fn next_meeting(app: &App, actor: &Actor) -> Result<Option<entity::meeting::Model>> {
+    let live = meeting::list_live(app.db.read(), actor).await?.into_iter().next();
+    if live.is_some() {
+        return Ok(live);
+    }
+    Ok(meeting::list_coming(app.db.read(), actor).await?.into_iter().next())
 }
 
 async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'static str, String)>>> {

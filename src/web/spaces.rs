@@ -7,13 +7,12 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Path, Query},
+        extract::{Current, From, Path, Query, next_page},
         ui::Ui,
     },
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -37,13 +36,6 @@ impl IndexPage {
     }
 }
 
-/// Where a list goes on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /threads`
 async fn index(
     State(app): State<App>,
@@ -52,7 +44,7 @@ async fn index(
 ) -> Result<Response> {
     let spaces = space::list_all(app.db.read(), &actor).await?;
     let page = thread::list_recent(app.db.read(), &actor, None, from.after.parse().ok()).await?;
-    let next = page.next.map(|cursor| format!("/threads?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/threads", cursor));
     answer::page(&IndexPage { ui, spaces, threads: page.rows, next })
 }
 
@@ -75,7 +67,7 @@ async fn show(
 ) -> Result<Response> {
     let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
     let page = thread::list_recent(app.db.read(), &actor, Some(space.id), from.after.parse().ok()).await?;
-    let next = page.next.map(|cursor| format!("/spaces/{slug}?after={cursor}"));
+    let next = page.next.map(|cursor| next_page(&format!("/spaces/{slug}"), cursor));
     let may_post = space::may_post(&actor, &space);
     answer::page(&ShowPage { ui, space, threads: page.rows, next, may_post })
 }

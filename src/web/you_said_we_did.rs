@@ -8,14 +8,13 @@ use crate::{
         answer,
         concerns::READERS,
         error::Result,
-        extract::{Current, Query},
+        extract::{Current, From, Query, next_page},
         responses::place,
         ui::Ui,
     },
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
 
 /// A smaller count is not told.
 const FEWEST: i64 = 5;
@@ -40,13 +39,6 @@ struct Row {
     answered: Answered,
 }
 
-/// Where a list goes on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /you-said-we-did`
 async fn index(
     State(app): State<App>,
@@ -65,6 +57,6 @@ async fn index(
         ui,
         counts: counts.map(|(status, count)| (status, (count >= FEWEST).then_some(count))).collect(),
         rows: page.rows.into_iter().map(row).collect(),
-        next: page.next.map(|cursor| format!("/you-said-we-did?after={cursor}")),
+        next: page.next.map(|cursor| next_page("/you-said-we-did", cursor)),
     })
 }

@@ -1,9 +1,14 @@
-# Accounts, and signing in.
+# Accounts: signing in, and one’s own account.
 
 sign-in-title = Sign in
 sign-in-email = Email address
 sign-in-password = Password
 sign-in-button = Sign in
+
+navigation-account = Account
+account-title = Your account
+# The shown name follows.
+account-shown-name = Others see you as
 
 organisation-kind-charity = Charity
 organisation-kind-academic = Academic body

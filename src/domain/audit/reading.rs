@@ -1,11 +1,11 @@
 use crate::domain::{
-    Actor, Error, FieldErrors, Problem, Result, Timestamp,
+    Actor, Error, FieldErrors, Problem, Result,
     audit::{Entry, record},
     database::Database,
+    day,
     page::{Cursor, Page},
 };
-use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
-use chrono_tz::Europe::London;
+use chrono::{Datelike, NaiveDate};
 use entity::{
     audit_entry, audit_reason,
     id::{AccountId, AuditEntryId},
@@ -52,8 +52,8 @@ impl Filter {
         let mut errors = FieldErrors::default();
         let person = errors.check("person", key(asked.person));
         let subject = errors.check("subject", key(asked.subject));
-        let first = errors.check("first", day(asked.days.0));
-        let last = errors.check("last", day(asked.days.1));
+        let first = errors.check("first", parse_day(asked.days.0));
+        let last = errors.check("last", parse_day(asked.days.1));
         // A kind that nobody wrote finds nothing; PostgreSQL takes no NUL.
         let kind = Some(asked.kind.trim().replace('\0', "")).filter(|kind| !kind.is_empty());
         match (person, subject, first, last) {
@@ -78,8 +78,8 @@ impl Filter {
             .add_option(self.kind.as_ref().map(|kind| audit_entry::Column::Kind.eq(kind)))
             .add_option(self.person.map(|person| audit_entry::Column::ActorId.eq(person)))
             .add_option(self.subject.map(|subject| audit_entry::Column::SubjectId.eq(subject)))
-            .add_option(self.first.and_then(midnight).map(|from| audit_entry::Column::At.gte(from)))
-            .add_option(self.last.and_then(end).map(|end| audit_entry::Column::At.lt(end)))
+            .add_option(self.first.and_then(day::begins_at).map(|from| audit_entry::Column::At.gte(from)))
+            .add_option(self.last.and_then(day::ends_at).map(|end| audit_entry::Column::At.lt(end)))
     }
 }
 
@@ -91,7 +91,7 @@ fn key(text: &str) -> std::result::Result<Option<Uuid>, Problem> {
     text.parse().map(Some).map_err(|_| Problem::new("problem-key-unsound"))
 }
 
-fn day(text: &str) -> std::result::Result<Option<NaiveDate>, Problem> {
+fn parse_day(text: &str) -> std::result::Result<Option<NaiveDate>, Problem> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -99,16 +99,6 @@ fn day(text: &str) -> std::result::Result<Option<NaiveDate>, Problem> {
     // Moments that both databases can compare.
     let sound = |day: &NaiveDate| (1970..9999).contains(&day.year());
     text.parse().ok().filter(sound).map(Some).ok_or(Problem::new("problem-date-unsound"))
-}
-
-/// The moment at which a day begins in London. (It always does: the clocks change at one in the morning.)
-fn midnight(day: NaiveDate) -> Option<Timestamp> {
-    let local = London.from_local_datetime(&day.and_time(NaiveTime::MIN));
-    local.earliest().map(|moment| moment.with_timezone(&Utc))
-}
-
-fn end(day: NaiveDate) -> Option<Timestamp> {
-    day.checked_add_days(Days::new(1)).and_then(midnight)
 }
 
 /// The entries that the actor may see: an auditor all, everybody else none.
@@ -211,13 +201,6 @@ mod tests {
 
     fn ask(days: (&str, &str)) -> std::result::Result<Filter, FieldErrors> {
         Filter::parse(Asked { kind: "", person: "", subject: "", days })
-    }
-
-    #[test]
-    fn a_day_begins_at_midnight_in_london() {
-        let day = |text: &str| midnight(text.parse().unwrap()).unwrap().to_rfc3339();
-        assert_eq!(day("2026-11-24"), "2026-11-24T00:00:00+00:00");
-        assert_eq!(day("2026-06-01"), "2026-05-31T23:00:00+00:00");
     }
 
     #[test]

@@ -10,11 +10,12 @@ pub use suspension::{NewSuspension, Past, lift, list_suspensions, reinstate, sus
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, account,
     job::{self, Job},
+    page::Page,
     session,
 };
 use entity::{
     account::{Entity, Model, State},
-    id::{AccountId, OrganisationId},
+    id::AccountId,
     membership, organisation,
     role_grant::{self, Role},
 };
@@ -40,16 +41,7 @@ pub struct Person {
     /// What they may do.
     pub roles: Vec<Role>,
     /// To how many organisations they belong now.
-    pub memberships: u64,
-}
-
-/// People on a page, and the account after which the next begins.
-#[derive(Debug, Clone)]
-pub struct People {
-    /// The people, by shown name.
-    pub rows: Vec<Person>,
-    /// The last of them, if there are more.
-    pub next: Option<AccountId>,
+    pub memberships: i64,
 }
 
 /// Whether the actor may see people and change where they stand.
@@ -68,7 +60,7 @@ pub async fn list(
     actor: &Actor,
     beginning: &str,
     after: Option<AccountId>,
-) -> Result<People> {
+) -> Result<Page<Person, AccountId>> {
     let mut wanted = visible(actor).filter(
         // Folded names hold letters and digits alone, so that none is taken for a wildcard.
         entity::account::Column::ShownNameFolded.starts_with(account::fold(beginning)),
@@ -78,11 +70,9 @@ pub async fn list(
     {
         wanted = wanted.filter(lower().gt(Func::lower(Expr::value(last.shown_name))));
     }
-    let mut accounts = wanted.order_by(lower(), Order::Asc).limit(PAGE as u64 + 1).all(db).await?;
-    let more = accounts.len() > PAGE;
-    accounts.truncate(PAGE);
-    let next = accounts.last().filter(|_| more).map(|account| account.id);
-    Ok(People { rows: with_roles(db, accounts).await?, next })
+    let accounts = wanted.order_by(lower(), Order::Asc).limit(PAGE as u64 + 1).all(db).await?;
+    let Page { rows, next } = Page::cut(accounts, PAGE, |last| last.id);
+    Ok(Page { rows: with_roles(db, rows).await?, next })
 }
 
 /// Shown names without case. No two are alike, since they are unique in a form that folds more than case.
@@ -115,17 +105,16 @@ pub async fn list_memberships(
 async fn with_roles(db: &impl ConnectionTrait, accounts: Vec<Model>) -> Result<Vec<Person>> {
     let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
     let mut roles = account::list_roles_of(db, &ids).await?;
-    let counted: Vec<(AccountId, OrganisationId)> = membership::Entity::find()
+    let counted: Vec<(AccountId, i64)> = membership::Entity::find()
         .select_only()
-        .columns([membership::Column::AccountId, membership::Column::OrganisationId])
+        .column(membership::Column::AccountId)
+        .column_as(membership::Column::Id.count(), "memberships")
         .filter(membership::Column::AccountId.is_in(ids).and(membership::Column::EndedOn.is_null()))
+        .group_by(membership::Column::AccountId)
         .into_tuple()
         .all(db)
         .await?;
-    let mut memberships: HashMap<AccountId, u64> = HashMap::new();
-    for (id, _) in counted {
-        *memberships.entry(id).or_default() += 1;
-    }
+    let memberships: HashMap<AccountId, i64> = counted.into_iter().collect();
     let person = |account: Model| {
         let mut roles = roles.remove(&account.id).unwrap_or_default();
         roles.sort_unstable();

@@ -2,12 +2,12 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
+    day,
     job::{self, Job},
     person::{change_state, find, find_other, follow, leave_enough},
     text::{Rule, Text},
 };
-use chrono::{Days, NaiveDate, NaiveTime, TimeZone, Utc};
-use chrono_tz::Europe::London;
+use chrono::{Days, NaiveDate};
 use entity::{
     account::{self, State},
     id::{AccountId, SuspensionId},
@@ -110,7 +110,7 @@ pub async fn suspend(
     };
     audit::record(&txn, entry).await?;
     let suspension = row.insert(&txn).await?;
-    if let Some(ends_at) = suspension.last_on.and_then(end) {
+    if let Some(ends_at) = suspension.last_on.and_then(day::ends_at) {
         job::enqueue(&txn, &Job::LiftSuspension { suspension_id: suspension.id }, ends_at).await?;
     }
     follow(&txn, actor, id).await?;
@@ -138,7 +138,7 @@ pub async fn lift(db: &Database, id: SuspensionId, now: Timestamp) -> Result<()>
     let txn = db.begin().await?;
     let found = suspension::Entity::find_by_id(id).one(&txn).await?;
     let over = found.filter(|row| {
-        row.lifted_at.is_none() && row.last_on.and_then(end).is_some_and(|ends_at| ends_at <= now)
+        row.lifted_at.is_none() && row.last_on.and_then(day::ends_at).is_some_and(|ends_at| ends_at <= now)
     });
     let Some(suspension) = over else { return Ok(()) };
     let account = account::Entity::find_by_id(suspension.account_id).one(&txn).await?;
@@ -164,12 +164,6 @@ async fn put_back(
         .states(State::Suspended.to_string(), State::Active.to_string());
     audit::record(txn, entry).await?;
     job::enqueue(txn, &Job::SendAccountMail { recipient_id: id }, now).await
-}
-
-/// The moment at which a day is over in London.
-fn end(day: NaiveDate) -> Option<Timestamp> {
-    let next = day.checked_add_days(Days::new(1))?;
-    Some(London.from_local_datetime(&next.and_time(NaiveTime::MIN)).earliest()?.with_timezone(&Utc))
 }
 
 #[cfg(test)]

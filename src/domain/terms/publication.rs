@@ -4,6 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
+    page::{Page, name_after},
     terms::{TEXT, find_current, insert},
     text::{Rule, Text},
 };
@@ -101,23 +102,18 @@ pub async fn count_outstanding(db: &impl ConnectionTrait, actor: &Actor) -> Resu
     Ok(visible(actor).count(db).await?)
 }
 
-/// The shown names of those who have not accepted, in the order of the alphabet, and where the next page begins.
+/// Those who have not accepted, by shown name.
 pub async fn list_outstanding(
     db: &impl ConnectionTrait,
     actor: &Actor,
     after: &str,
-) -> Result<(Vec<String>, Option<String>)> {
+) -> Result<Page<account::Model, String>> {
     let mut people = visible(actor);
-    // PostgreSQL takes no NUL in a text.
-    if !after.is_empty() && !after.contains('\0') {
+    if let Some(after) = name_after(after) {
         people = people.filter(account::Column::ShownNameFolded.gt(after));
     }
     let ordered = people.order_by_asc(account::Column::ShownNameFolded).limit(PAGE as u64 + 1);
-    let mut people = ordered.all(db).await?;
-    let more = people.len() > PAGE;
-    people.truncate(PAGE);
-    let next = people.last().filter(|_| more).map(|last| last.shown_name_folded.clone());
-    Ok((people.into_iter().map(|person| person.shown_name).collect(), next))
+    Ok(Page::cut(ordered.all(db).await?, PAGE, |last| last.shown_name_folded.clone()))
 }
 
 /// What became of a paragraph.

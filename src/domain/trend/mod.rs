@@ -121,21 +121,23 @@ pub async fn is_readable(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) 
     Ok(visible(actor).filter(trend::Column::Id.eq(id)).count(db).await? > 0)
 }
 
-/// The trends to which a moderator can link a report, with their latest version, by reference.
-pub async fn list_open(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<Vec<(trend::Model, trend_version::Model)>> {
+/// The trends to which a moderator can link a report, with the title of their latest version, by reference.
+pub async fn list_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<(trend::Model, String)>> {
     let open = visible(actor).filter(Expr::value(actor.is_moderator()));
     let open = open.filter(trend::Column::State.eq(State::Open)).order_by_desc(trend::Column::Reference);
     let trends = open.all(db).await?;
-    let versions = trend_version::Entity::find()
+    let titles: Vec<(TrendId, String)> = trend_version::Entity::find()
+        .select_only()
+        .columns([trend_version::Column::TrendId, trend_version::Column::Title])
         .filter(trend_version::Column::TrendId.is_in(trends.iter().map(|trend| trend.id)))
-        .order_by_asc(trend_version::Column::Number);
-    let mut latest: HashMap<_, _> =
-        versions.all(db).await?.into_iter().map(|version| (version.trend_id, version)).collect();
-    let with_version = |trend: trend::Model| latest.remove(&trend.id).map(|version| (trend, version));
-    Ok(trends.into_iter().filter_map(with_version).collect())
+        .order_by_asc(trend_version::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    // Of several versions of one, the last stays.
+    let mut titles: HashMap<TrendId, String> = titles.into_iter().collect();
+    let with_title = |trend: trend::Model| titles.remove(&trend.id).map(|title| (trend, title));
+    Ok(trends.into_iter().filter_map(with_title).collect())
 }
 
 /// The trend to which a report is linked, for its author and for moderators, and since when. Whether its page is

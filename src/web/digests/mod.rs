@@ -22,7 +22,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path, Query},
+        extract::{Current, Form, From, Path, Query, next_page},
         ui::{Choice, Ui},
     },
 };
@@ -80,12 +80,6 @@ impl IndexPage {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /digests`
 async fn index(
     State(app): State<App>,
@@ -94,7 +88,7 @@ async fn index(
 ) -> Result<Response> {
     let page = digest::list_recent(app.db.read(), &actor, from.after.parse().ok()).await?;
     let has_series = !digest::list_series(app.db.read()).await?.is_empty();
-    let next = page.next.map(|cursor| format!("/digests?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/digests", cursor));
     let is_moderator = actor.is_moderator();
     answer::page(&IndexPage { ui, digests: page.rows, is_moderator, has_series, next })
 }
@@ -194,13 +188,6 @@ async fn create(State(app): State<App>, current: Current, Form(form): Form<Diges
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The version that a form was shown for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct VersionForm {
-    version: i32,
 }
 
 fn composition_of(id: DigestId) -> String {

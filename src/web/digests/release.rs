@@ -3,9 +3,9 @@ use crate::{
     domain::digest,
     web::{
         answer,
-        digests::{VersionForm, delivery_of},
+        digests::delivery_of,
         error::Result,
-        extract::{Current, Form, Path},
+        extract::{Current, Form, Path, VersionForm},
     },
 };
 use axum::{extract::State, response::Response};

@@ -18,7 +18,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Query},
+        extract::{Current, Form, From, Query, next_page},
         ui::{Choice, Ui},
     },
 };
@@ -57,13 +57,6 @@ struct IndexPage {
     may_create: bool,
 }
 
-/// Where the list of past meetings goes on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /meetings`
 async fn index(
     State(app): State<App>,
@@ -74,7 +67,7 @@ async fn index(
     let live = meeting::list_live(db, &actor).await?;
     let coming = meeting::list_coming(db, &actor).await?;
     let past = meeting::list_past(db, &actor, from.after.parse().ok()).await?;
-    let next = past.next.map(|cursor| format!("/meetings?after={cursor}"));
+    let next = past.next.map(|cursor| next_page("/meetings", cursor));
     let may_create = meeting::may_create(&actor);
     answer::page(&IndexPage { ui, live, coming, past: past.rows, next, may_create })
 }

@@ -218,10 +218,3 @@ async fn show(
         nomination,
     })
 }
-
-/// What a form about an existing nomination carries.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct VersionForm {
-    version: i32,
-}

@@ -96,6 +96,8 @@ async fn end(
     Current { actor, .. }: Current,
     Path(membership_id): Path<MembershipId>,
 ) -> Result<Response> {
-    let id = membership::end(&app.db, &actor, membership_id).await?;
-    Ok(answer::done(&format!("/organisations/{id}"), "membership-ended"))
+    let place = membership::end(&app.db, &actor, membership_id).await?;
+    // What they may still read they read again; a socket would go on with the rights that it began with.
+    app.hub.announce_end_of(place.account_id, None);
+    Ok(answer::done(&format!("/organisations/{}", place.organisation_id), "membership-ended"))
 }

@@ -9,19 +9,19 @@ use crate::{
         FieldErrors,
         membership::{self, Place},
         organisation,
+        page::Page,
     },
     http::route::{Access, Route},
     web::{
         answer,
         error::Result,
-        extract::{Current, Path, Query},
+        extract::{Current, From, Path, Query, next_page},
         ui::Ui,
     },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use entity::{id::OrganisationId, organisation::Model, role_grant::Role};
-use serde::Deserialize;
 
 pub(super) const SECRETARY: Access = Access::Only(&[Role::MembershipSecretary]);
 
@@ -45,24 +45,15 @@ struct IndexPage {
     next: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Position {
-    after: String,
-}
-
 /// `GET /organisations`
 async fn index(
     State(app): State<App>,
     Current { actor, ui }: Current,
-    Query(position): Query<Position>,
+    Query(from): Query<From>,
 ) -> Result<Response> {
-    let (organisations, next) = organisation::list(app.db.read(), &actor, &position.after).await?;
-    let next = next.map(|name| {
-        let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        format!("/organisations?after={name}")
-    });
-    answer::page(&IndexPage { ui, organisations, next })
+    let page = organisation::list(app.db.read(), &actor, &from.after).await?;
+    let next = page.next.map(|name| next_page("/organisations", name));
+    answer::page(&IndexPage { ui, organisations: page.rows, next })
 }
 
 #[derive(Template)]
@@ -83,9 +74,9 @@ async fn show(
     State(app): State<App>,
     current: Current,
     Path(organisation_id): Path<OrganisationId>,
-    Query(position): Query<Position>,
+    Query(from): Query<From>,
 ) -> Result<Response> {
-    page(&app, current, organisation_id, (position.after, (String::new(), FieldErrors::default()))).await
+    page(&app, current, organisation_id, (from.after, (String::new(), FieldErrors::default()))).await
 }
 
 /// The page of an organisation, with what was typed to add somebody and what is wrong with it.
@@ -101,8 +92,8 @@ async fn page(
         Some(parent) => Some(organisation::find(db, parent).await?),
         None => None,
     };
-    let (places, next) = membership::list_of(db, &actor, id, after.parse().ok()).await?;
-    let next = next.map(|last| format!("/organisations/{id}?after={last}"));
+    let Page { rows: places, next } = membership::list_of(db, &actor, id, after.parse().ok()).await?;
+    let next = next.map(|last| next_page(&format!("/organisations/{id}"), last));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     answer::again(status, &ShowPage { ui, organisation, parent, places, next, shown_name, errors })
 }

@@ -4,19 +4,12 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path},
+        extract::{Current, Form, Path, VersionForm},
         people::place,
     },
 };
 use axum::{extract::State, response::Response};
 use entity::id::AccountId;
-use serde::Deserialize;
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct VersionForm {
-    version: i32,
-}
 
 /// `POST /people/{account_id}/reinstatement`
 pub(super) async fn create(

@@ -4,8 +4,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path},
-        referrals::VersionForm,
+        extract::{Current, Form, Path, VersionForm},
     },
 };
 use axum::{extract::State, response::Response};

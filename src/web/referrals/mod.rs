@@ -13,7 +13,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path, Query},
+        extract::{Current, Form, From, Path, Query, next_page},
         ui::{Choice, Ui},
     },
 };
@@ -43,20 +43,14 @@ struct IndexPage {
     next: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Position {
-    after: String,
-}
-
 /// `GET /referrals`
 async fn index(
     State(app): State<App>,
     Current { actor, ui }: Current,
-    Query(position): Query<Position>,
+    Query(from): Query<From>,
 ) -> Result<Response> {
-    let page = referral::list_open(app.db.read(), &actor, position.after.parse().ok()).await?;
-    let next = page.next.map(|cursor| format!("/referrals?after={cursor}"));
+    let page = referral::list_open(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let next = page.next.map(|cursor| next_page("/referrals", cursor));
     answer::page(&IndexPage { ui, referrals: page.rows, next })
 }
 
@@ -140,11 +134,4 @@ async fn show(
     };
     let (may_take, may_close) = (referral.state == Stage::Open, referral.state == Stage::Taken);
     answer::page(&ShowPage { ui, referral, may_read, may_take, may_close })
-}
-
-/// What a form about an existing referral carries.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct VersionForm {
-    version: i32,
 }

@@ -14,7 +14,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Path, Query},
+        extract::{Current, From, Path, Query, next_page},
         ui::Ui,
     },
 };
@@ -25,7 +25,6 @@ use entity::{
     role_grant::Role,
     subject::SubjectKind,
 };
-use serde::Deserialize;
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
@@ -53,12 +52,6 @@ impl IndexPage {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /reviews`
 async fn index(
     State(app): State<App>,
@@ -67,7 +60,7 @@ async fn index(
 ) -> Result<Response> {
     let page = review::list_waiting(app.db.read(), &actor, from.after.parse().ok()).await?;
     let spaces = space::list_all(app.db.read(), &actor).await?;
-    let next = page.next.map(|cursor| format!("/reviews?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/reviews", cursor));
     answer::page(&IndexPage { ui, reviews: page.rows, spaces, next })
 }
 

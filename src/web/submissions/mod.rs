@@ -16,7 +16,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path, Query},
+        extract::{Current, Form, From, Path, Query, next_page},
         submissions::{parts::PartPage, summary::Group, timeline::Step},
         ui::Ui,
     },
@@ -28,7 +28,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use entity::{id::SubmissionId, role_grant::Role, submission::State as Stage};
-use serde::Deserialize;
 
 const MEMBERS: Access = Access::Only(&[Role::Member]);
 
@@ -55,12 +54,6 @@ struct IndexPage {
     next: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /submissions`
 async fn index(
     State(app): State<App>,
@@ -68,7 +61,7 @@ async fn index(
     Query(from): Query<From>,
 ) -> Result<Response> {
     let page = submission::list_own(app.db.read(), &actor, from.after.parse().ok()).await?;
-    let next = page.next.map(|cursor| format!("/submissions?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/submissions", cursor));
     answer::page(&IndexPage { ui, reports: page.rows, next })
 }
 

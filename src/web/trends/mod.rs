@@ -17,7 +17,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Path, Query},
+        extract::{Current, Form, From, Path, Query, next_page},
         responses::Panel,
         ui::Ui,
     },
@@ -64,12 +64,6 @@ struct IndexPage {
     next: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /trends`
 async fn index(
     State(app): State<App>,
@@ -78,7 +72,7 @@ async fn index(
 ) -> Result<Response> {
     let page = trend::list_published(app.db.read(), &actor, from.after.parse().ok()).await?;
     let unfinished = trend::list_unfinished(app.db.read(), &actor).await?;
-    let next = page.next.map(|cursor| format!("/trends?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/trends", cursor));
     let may_submit = actor.holds(Role::Member);
     answer::page(&IndexPage { ui, may_submit, unfinished, trends: page.rows, next })
 }

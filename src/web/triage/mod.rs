@@ -18,7 +18,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Path, Query},
+        extract::{Current, From, Path, Query, next_page},
         submissions::summary::{self, Group},
         ui::{Choice, Ui},
     },
@@ -71,12 +71,6 @@ impl IndexPage {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct From {
-    after: String,
-}
-
 /// `GET /triage`
 async fn index(
     State(app): State<App>,
@@ -86,7 +80,7 @@ async fn index(
     let page = submission::list_waiting(app.db.read(), &actor, from.after.parse().ok()).await?;
     let assigned: Vec<_> = page.rows.iter().filter_map(|waiting| waiting.submission.assigned_to).collect();
     let bylines = account::bylines(app.db.read(), &assigned).await?;
-    let next = page.next.map(|cursor| format!("/triage?after={cursor}"));
+    let next = page.next.map(|cursor| next_page("/triage", cursor));
     answer::page(&IndexPage { ui, waiting: page.rows, bylines, actor_id: actor.id, next })
 }
 
@@ -101,7 +95,7 @@ struct ShowPage {
     actor_id: AccountId,
     may_judge: bool,
     trend: Option<entity::trend::Model>,
-    open: Vec<(entity::trend::Model, entity::trend_version::Model)>,
+    open: Vec<(entity::trend::Model, String)>,
     form: TriageForm,
     errors: FieldErrors,
 }
@@ -121,9 +115,9 @@ impl ShowPage {
     }
 
     fn trends(&self) -> Vec<Choice> {
-        let choice = |(trend, version): &(entity::trend::Model, entity::trend_version::Model)| Choice {
+        let choice = |(trend, title): &(entity::trend::Model, String)| Choice {
             value: trend.id.to_string(),
-            label: format!("{}: {}", trend.reference, version.title),
+            label: format!("{}: {title}", trend.reference),
             hint: None,
             chosen: trend.id.to_string() == self.form.trend,
         };

@@ -1,4 +1,4 @@
-use crate::support::{Person, Reply, TestApp};
+use crate::support::{Person, Reply, TestApp, socket::Socket};
 use axum::http::StatusCode;
 use csa_forum::domain::space::Audience;
 use entity::{
@@ -145,13 +145,29 @@ async fn ending_a_membership_ends_its_rights_with_the_next_request() {
     let kinds = forum.audit_kinds(places[0].trim_start_matches("/memberships/")).await;
     assert_eq!(kinds, ["MembershipStarted", "MembershipEnded"]);
     let kinds = forum.audit_kinds(&ada.account.id.to_string()).await;
-    assert_eq!(kinds.last().map(String::as_str), Some("RoleRevoked"));
+    assert_eq!(kinds.last().map(String::as_str), Some("RoleTaken"));
     let page = secretary.get(&format!("/organisations/{}", group.id)).await;
     assert_eq!(page.select("tbody tr").len(), 2, "the rows stay, with their dates");
     assert_eq!(
         secretary.post(&format!("{}/lead", places[0]), &[("lead", "yes")]).await.status,
         StatusCode::CONFLICT
     );
+}
+
+#[tokio::test]
+async fn ending_a_membership_closes_its_members_sockets_and_nobody_elses() {
+    let forum = TestApp::served(|_| {}).await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let secretary = forum.secretary().await;
+    let trust = forum.organisation("Harbour Trust", Kind::Charity, &[&ada]).await;
+    forum.organisation("Tidewater Group", Kind::SurvivorsGroup, &[&ben]).await;
+    let (mut gone, mut stays) = (Socket::open(&forum, &ada).await, Socket::open(&forum, &ben).await);
+
+    let places = places(&secretary, &trust).await;
+    secretary.post(&format!("{}/ending", places[0]), &[]).await.location();
+
+    assert_eq!(gone.closed().await, 4201, "it asks for a ticket, and goes on with what is left");
+    assert_eq!(stays.request(serde_json::json!({ "op": "hello" })).await["ok"], serde_json::json!({}));
 }
 
 #[tokio::test]
