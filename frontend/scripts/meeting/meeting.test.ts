@@ -339,6 +339,16 @@ describe("the status", () => {
     expect(texts("[data-status]")).toEqual(["Connected"]);
   });
 
+  it("counts a loss from its beginning, however often the server is reached and lost again", async () => {
+    world.chance = 0;
+    await connect();
+    for (let tries = 0; tries < 5; tries += 1) {
+      world.socket.closes(1006);
+      await world.passes(500);
+    }
+    expect(texts("[data-status]")).toEqual(["Reconnecting"]);
+  });
+
   it("probes a socket when somebody looks again", async () => {
     await connect();
     meeting.wake();

@@ -242,9 +242,9 @@ export class Meeting {
     if (!this.isStopped) this.impatient();
   }
 
+  /** Counted from the first loss: a server that is reached and lost again and again is not connected. */
   private impatient(): void {
-    this.callOffPatience?.();
-    this.callOffPatience = this.world.later(PATIENCE_MS, () => this.say("reconnecting"));
+    this.callOffPatience ??= this.world.later(PATIENCE_MS, () => this.say("reconnecting"));
   }
 
   private stopped(why: string): void {

@@ -8,6 +8,8 @@ import { expect, test } from "../support/test";
  * by a validator, and its picture is kept in `screenshots/members-*`.
  */
 test.describe.configure({ mode: "serial", timeout: 120_000 });
+// Its new terms would meet everybody in the journeys after it.
+test.use({ forum: "with new terms" });
 
 let taken = 0;
 
