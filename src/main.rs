@@ -40,6 +40,12 @@ enum Command {
     Doctor,
     /// Serve the forum with synthetic content, on a SQLite database of its own; mail can be read at /mailbox.
     Demo(DemoOptions),
+    /// Print the code that an authenticator app would show now for a key, such as one that the demonstration prints.
+    Code {
+        /// The key, in base 32; its groups may be spaced.
+        #[arg(required = true)]
+        key: Vec<String>,
+    },
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -68,6 +74,7 @@ async fn main() -> ExitCode {
         Command::Restore { file } => commands::restore(settings, &file).await,
         Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
+        Command::Code { key } => commands::code(&key.concat()),
         Command::Account(command) => commands::account(settings, command).await,
         Command::Audit(command) => commands::audit(settings, command).await,
         Command::Series(command) => commands::series(settings, command).await,

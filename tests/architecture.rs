@@ -67,6 +67,7 @@ const NOUNS: &[&str] = &[
     "space",
     "password",
     "terms",
+    "second_factor",
     "session",
     "nomination",
     "invitation",

@@ -10,6 +10,7 @@ use csa_forum::{
         account::{self, NewAccount},
         database::Database,
         password::Password,
+        second_factor::{self, Key},
         space::{self, Audience, NewSpace},
         taxonomy, terms,
     },
@@ -25,6 +26,12 @@ use tempfile::TempDir;
 
 /// The password of everybody in a bench.
 pub(crate) const PASSWORD: &str = "a bench's long password";
+
+/// The key of the server, with which the ground is made, too.
+const SECRET_KEY: &str = "a bench's key of more than 32 characters";
+
+/// The key of everybody's codes, where their role needs some.
+const CODES: Key = Key::new(*b"a bench's shared key");
 
 /// A forum's database before it is served.
 pub(crate) struct Ground {
@@ -59,7 +66,7 @@ impl Ground {
         Migrator::up(db.write(), None).await.expect("the database migrates");
         taxonomy::load(&db).await.expect("the taxonomies load");
         terms::load(&db, Clock::System.now()).await.expect("the first terms load");
-        let line = Line::parse_from(["bench", "--mail-url", "file:///dev/null"]);
+        let line = Line::parse_from(["bench", "--mail-url", "file:///dev/null", "--secret-key", SECRET_KEY]);
         let app = App::new(line.settings, db, Clock::System).expect("the settings are sound");
         Self { app, url, folder }
     }
@@ -77,6 +84,10 @@ impl Ground {
             account::grant(&txn, None, (account.id, *role), now).await.expect("a role");
         }
         terms::accept(&txn, (account.id, 1), now).await.expect("the terms");
+        if second_factor::is_needed(roles) {
+            let shared = (account.id, &CODES);
+            second_factor::enter(&txn, &self.app.secret_key, shared, now).await.expect("a second factor");
+        }
         txn.commit().await.expect("a commit");
         account
     }
@@ -99,7 +110,7 @@ impl Ground {
             .arg("serve")
             .env("DATABASE_URL", &self.url)
             .env("LISTEN", address.to_string())
-            .env("SECRET_KEY", "a bench's key of more than 32 characters")
+            .env("SECRET_KEY", SECRET_KEY)
             .env("MAIL_URL", format!("file://{}", self.folder.path().join("mail").display()))
             .env("LOG_LEVEL", "error")
             .envs(settings.iter().copied())
@@ -112,26 +123,40 @@ impl Ground {
 }
 
 impl Server {
-    /// Signs somebody in as a browser does, and returns the session's cookie.
+    /// Signs somebody in as a browser does, once, and returns the session's cookie.
     pub(crate) async fn sign_in(&self, email: &str) -> String {
+        let fields = [("email", email), ("password", PASSWORD)];
+        let (answer, cookie) = self.send("/sign-in", "", &fields).await;
+        if !answer.contains("location: /sign-in/code") {
+            return cookie;
+        }
+        let code = CODES.code(Clock::System.now());
+        self.send("/sign-in/code", &cookie, &[("code", &code)]).await.1
+    }
+
+    /// Fills in the form of a page, and returns the answer and the cookie that it sets.
+    async fn send(&self, path: &str, held: &str, fields: &[(&str, &str)]) -> (String, String) {
         let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("a connection");
         let mut answer = Vec::new();
-        load::exchange(&mut stream, load::get("/sign-in", "").as_bytes(), &mut answer).await;
+        load::exchange(&mut stream, load::get(path, held).as_bytes(), &mut answer).await;
         let page = String::from_utf8_lossy(&answer).into_owned();
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let csrf = csrf.expect("the form holds a token");
         let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("csrf", csrf), ("email", email), ("password", PASSWORD)])
+            .append_pair("csrf", csrf)
+            .extend_pairs(fields)
             .finish();
+        let held = if held.is_empty() { cookie(&page) } else { held.to_owned() };
         let request = format!(
-            "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {held}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-            cookie(&page),
             body.len()
         );
         let (status, _) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
         assert_eq!(status, 303, "signing in leads on");
-        cookie(&String::from_utf8_lossy(&answer))
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let set = cookie(&answer);
+        (answer, set)
     }
 
     /// The server's process.

@@ -71,7 +71,7 @@ random_key!(AccountId NominationId SubmissionId ConcernId ReferralId VoterId);
 ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
     MeetingId MessageId SubmissionNoteId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
-    DigestId DigestItemId DeliveryId SuppressionId InvitationId SuspensionId
+    DigestId DigestItemId DeliveryId SuppressionId InvitationId SuspensionId RecoveryCodeId
 );
 
 /// A UUID of version 7 (RFC 9562, 5.7): the moment to the microsecond, a count, 32 random bits.

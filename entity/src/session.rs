@@ -17,6 +17,10 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
     pub device: String,
+    pub opened_at: Option<DateTimeUtc>,
+    pub factor_at: Option<DateTimeUtc>,
+    pub stepped_up_at: Option<DateTimeUtc>,
+    pub tries: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ mod m20261123_000007_create_trends;
 mod m20261123_000008_create_concerns;
 mod m20261123_000009_create_digests;
 mod m20261123_000010_create_referrals;
+mod m20261124_000010_create_second_factors;
 mod m20261124_000020_create_attempts;
 mod m20261124_000030_create_terms;
 mod m20261124_000031_create_nominations;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_create_concerns::Migration),
             Box::new(m20261123_000009_create_digests::Migration),
             Box::new(m20261123_000010_create_referrals::Migration),
+            Box::new(m20261124_000010_create_second_factors::Migration),
             Box::new(m20261124_000020_create_attempts::Migration),
             Box::new(m20261124_000030_create_terms::Migration),
             Box::new(m20261124_000031_create_nominations::Migration),

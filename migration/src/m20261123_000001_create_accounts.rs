@@ -144,6 +144,14 @@ fn session() -> TableCreateStatement {
         .col(timestamp_with_time_zone_null("ended_at"))
         // What the person sees in the list of their sessions.
         .col(text("device"))
+        // When all that the account needs was given; null after the password alone, where a code is to follow.
+        .col(timestamp_with_time_zone_null("opened_at"))
+        // When a code was given; null where the account needs none.
+        .col(timestamp_with_time_zone_null("factor_at"))
+        // When the person last proved who they are, for what asks for that again.
+        .col(timestamp_with_time_zone_null("stepped_up_at"))
+        // Wrong proofs since the last right one.
+        .col(integer("tries"))
         .foreign_key(&mut references("account_id", "account"))
         .to_owned()
 }

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backup;
+mod code;
 mod demo;
 mod doctor;
 mod metrics;
@@ -58,6 +59,11 @@ pub async fn account(settings: Settings, command: AccountCommand) -> Result {
 /// Checks the audit log from the command line.
 pub async fn audit(settings: Settings, command: AuditCommand) -> Result {
     audit::run(&settings, command).await
+}
+
+/// Prints the code that an authenticator app would show now for a key.
+pub fn code(key: &str) -> Result {
+    code::run(key)
 }
 
 /// Writes a backup to a file, while servers run.

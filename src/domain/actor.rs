@@ -33,6 +33,8 @@ pub struct Actor {
     pub signed_in_at: Option<Timestamp>,
     /// Since when a version of the terms waits for them; none if they have accepted the one in force.
     pub terms_due_at: Option<Timestamp>,
+    /// When they last proved in that session who they are.
+    pub stepped_up_at: Option<Timestamp>,
     /// When they are acting.
     pub now: Timestamp,
 }
@@ -73,6 +75,11 @@ impl Actor {
     /// Whether it is time to write down that the session is in use.
     pub fn touch_due(&self) -> bool {
         self.last_seen_at.is_some_and(|seen| self.now - seen >= TOUCHED_EVERY)
+    }
+
+    /// Whether they proved within this time who they are.
+    pub fn proved_within(&self, time: TimeDelta) -> bool {
+        self.stepped_up_at.is_some_and(|at| self.now - at < time)
     }
 
     /// The day on which they are acting, in London.

@@ -32,6 +32,7 @@ pub mod response;
 pub mod review;
 pub mod schedule;
 pub mod screening;
+pub mod second_factor;
 pub mod secret;
 pub mod session;
 pub mod space;

@@ -17,6 +17,8 @@ use entity::role_grant::Role;
 pub enum Access {
     /// Everyone, signed in or not.
     Everyone,
+    /// Everyone who has given their password, also where their account needs a code that they have not given yet.
+    Halfway,
     /// Everyone who is signed in.
     SignedIn,
     /// Whoever holds one of these roles; to everybody else the route does not exist.
@@ -29,10 +31,15 @@ impl Access {
     /// Whether somebody with a browser may enter; nobody in particular is `None`.
     pub fn admits(self, actor: Option<&Actor>) -> bool {
         match (self, actor) {
-            (Self::Everyone, _) | (Self::SignedIn, Some(_)) => true,
-            (Self::SignedIn | Self::Only(_), None) | (Self::Tool(_), _) => false,
+            (Self::Everyone, _) | (Self::Halfway | Self::SignedIn, Some(_)) => true,
+            (Self::Halfway | Self::SignedIn | Self::Only(_), None) | (Self::Tool(_), _) => false,
             (Self::Only(roles), Some(actor)) => roles.iter().any(|role| actor.holds(*role)),
         }
+    }
+
+    /// Whether somebody may enter who has given their password and not their code: as nobody in particular, or here.
+    pub fn admits_halfway(self) -> bool {
+        matches!(self, Self::Everyone | Self::Halfway)
     }
 }
 
@@ -48,6 +55,8 @@ pub struct Route {
     pub cross_site: Option<&'static str>,
     /// Whether it is open to those who have not accepted the terms in force.
     pub before_terms: bool,
+    /// Whether it asks for a proof of who is asking that is only minutes old.
+    pub step_up: bool,
     /// What answers.
     pub(crate) handler: MethodRouter<App>,
 }
@@ -61,6 +70,7 @@ impl Route {
             access,
             cross_site: None,
             before_terms: false,
+            step_up: false,
             handler: on(MethodFilter::GET, handler),
         }
     }
@@ -77,6 +87,7 @@ impl Route {
             access,
             cross_site: None,
             before_terms: false,
+            step_up: false,
             handler: on(MethodFilter::POST, handler),
         }
     }
@@ -85,6 +96,13 @@ impl Route {
     #[must_use]
     pub(crate) fn open_before_terms(self) -> Self {
         Self { before_terms: true, ..self }
+    }
+
+    /// Asks first for password and code, unless they were given within the last minutes. A form and the page that it is
+    /// on both say so, and the page asks earlier than the form, so that what is typed on it passes.
+    #[must_use]
+    pub(crate) fn after_step_up(self) -> Self {
+        Self { step_up: true, ..self }
     }
 
     /// Takes requests of other sites, for the reason given.

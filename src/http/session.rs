@@ -2,9 +2,15 @@
 
 use crate::{
     app::App,
-    domain::{self, Actor, session},
+    domain::{
+        self, Actor,
+        session::{self, Holder},
+    },
 };
-use axum::http::{HeaderMap, HeaderValue};
+use axum::{
+    http::{HeaderMap, HeaderValue, header},
+    response::Response,
+};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 /// Who is asking, and the token that they hold.
@@ -14,22 +20,56 @@ pub(crate) struct Visit {
     pub(crate) token: String,
 }
 
+/// Who holds the session of a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Holding {
+    /// Somebody who is signed in.
+    SignedIn(Visit),
+    /// Somebody who has given their password and not their code: nobody, but where a route says [`Access::Halfway`].
+    ///
+    /// [`Access::Halfway`]: crate::http::route::Access::Halfway
+    Halfway(Visit),
+}
+
+impl Holding {
+    /// Who it is, however far they have come.
+    pub(crate) fn visit(&self) -> &Visit {
+        match self {
+            Self::SignedIn(visit) | Self::Halfway(visit) => visit,
+        }
+    }
+
+    /// Who is signed in, if somebody is.
+    pub(crate) fn signed_in(&self) -> Option<&Visit> {
+        match self {
+            Self::SignedIn(visit) => Some(visit),
+            Self::Halfway(_) => None,
+        }
+    }
+}
+
 /// The token of a session, for what outlives the request: a socket asks anew who holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Token(pub(crate) String);
 
 /// Who is making the request; nobody if the cookie is missing, unknown, ended or run out.
-pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Visit>> {
+pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Holding>> {
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(name(app)) else { return Ok(None) };
     let token = cookie.value().to_owned();
-    let actor = session::find_actor(app.db.read(), &token, app.clock.now()).await?;
-    Ok(actor.map(|actor| Visit { actor, token }))
+    let holder = session::find_holder(app.db.read(), &token, app.clock.now()).await?;
+    Ok(holder.map(|holder| match holder {
+        Holder::SignedIn(actor) => Holding::SignedIn(Visit { actor, token }),
+        Holder::Halfway(actor) => Holding::Halfway(Visit { actor, token }),
+    }))
 }
 
-/// The cookie of a session that begins.
-pub(crate) fn cookie(app: &App, token: String) -> Option<HeaderValue> {
-    set(app, Cookie::new(name(app), token))
+/// The answer with which a session begins, or goes on with a new token.
+pub(crate) fn begin(app: &App, mut answer: Response, token: String) -> Response {
+    if let Some(cookie) = set(app, Cookie::new(name(app), token)) {
+        answer.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    answer
 }
 
 /// The cookie that removes the session's.

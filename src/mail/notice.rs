@@ -67,6 +67,14 @@ pub(crate) fn invitation(app: &App, token: &str) -> Result<Notice> {
     notice(app, t, (subject, &format!("/invitations/{token}")), words)
 }
 
+/// Tells somebody that something happened to how they sign in, and not what.
+pub(crate) fn sign_in(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_sign_in_subject(&app.settings.public_name);
+    let words = (&*t.mail_sign_in_words(), &*t.mail_sign_in_action());
+    notice(app, t, (subject, "/account/second-factor"), words)
+}
+
 /// A notice with its subject, the path to which it leads, its words and those of its link.
 fn notice(
     app: &App,

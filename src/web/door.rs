@@ -7,10 +7,12 @@ use crate::{
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
-        session::{self as cookie, Token, Visit},
+        session::{self as cookie, Holding, Token},
     },
     web::{
+        answer,
         error::{Error, Failure, Result},
+        extract::Halfway,
         ui::Ui,
     },
 };
@@ -19,10 +21,11 @@ use axum::{
     Router,
     extract::{Request, State},
     handler::Handler,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use chrono::TimeDelta;
 
 /// What the door knows of the route behind it.
 #[derive(Clone, Debug)]
@@ -32,44 +35,58 @@ struct Door {
     cross_site: bool,
     /// Open to those who have not accepted the terms in force.
     before_terms: bool,
+    /// Whether it asks for a proof of who is asking that is only minutes old.
+    step_up: bool,
     /// The method and the path, as the table has them; nothing where no route stands.
     route: Option<(Method, &'static str)>,
 }
 
+/// How old a proof of who is asking may be on the page of a form, and how old when the form is sent.
+const PROVED_TO_SEE: TimeDelta = TimeDelta::minutes(5);
+const PROVED_TO_SEND: TimeDelta = TimeDelta::minutes(10);
+
 /// The routes of a table, each behind its door.
 pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
-    let behind = |access, (cross_site, before_terms), route| Door {
-        app: app.clone(),
-        access,
-        cross_site,
-        before_terms,
-        route,
-    };
     let inner = routes.into_iter().fold(Router::new(), |router, route| {
-        let place = Some((route.method, route.path));
-        let door = behind(route.access, (route.cross_site.is_some(), route.before_terms), place);
+        let door = Door {
+            app: app.clone(),
+            access: route.access,
+            cross_site: route.cross_site.is_some(),
+            before_terms: route.before_terms,
+            step_up: route.step_up,
+            route: Some((route.method, route.path)),
+        };
         router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
     });
-    let inside = || middleware::from_fn_with_state(behind(Access::SignedIn, (false, true), None), enter);
+    let inside = Door {
+        app: app.clone(),
+        access: Access::SignedIn,
+        cross_site: false,
+        before_terms: true,
+        step_up: false,
+        route: None,
+    };
+    let inside = middleware::from_fn_with_state(inside, enter);
     let missing = async || Error::Domain(domain::Error::NotFound);
-    inner.fallback_service(missing.layer(inside()).with_state(app.clone()))
+    inner.fallback_service(missing.layer(inside).with_state(app.clone()))
 }
 
 async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
     let app = &door.app;
     let uri = request.uri().clone();
     match cookie::find(app, request.headers()).await {
-        Ok(visit) => {
-            let given = visit.as_ref().map(|visit| visit.token.clone());
+        Ok(holding) => {
+            let given = holding.as_ref().map(|holding| holding.visit().token.clone());
             let given = given.or_else(|| cookie::form_secret(app, request.headers()));
             let form_secret = given.clone().unwrap_or_else(|| secret::token().0);
-            let ui = Ui::new(app, visit.as_ref(), &form_secret, &uri);
-            let waiting =
-                visit.as_ref().is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
-            let mut response = match admit(&door, (visit.as_ref(), &form_secret), request).await {
-                Ok(Some(request)) if waiting => to_the_terms(&request),
-                Ok(Some(request)) => pass(app, (visit, ui.clone()), request, next).await,
-                Ok(None) => return signed_out(ui, uri.path()),
+            let visit = holding.as_ref().and_then(Holding::signed_in);
+            let ui = Ui::new(app, visit, &form_secret, &uri);
+            let waiting = visit.is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
+            let mut response = match admit(&door, (holding.as_ref(), &form_secret), request).await {
+                Ok(Admitted::In(request)) if waiting => to_the_terms(&request),
+                Ok(Admitted::In(request)) => pass(app, (holding, ui.clone()), *request, next).await,
+                Ok(Admitted::ToSignIn) => return signed_out(ui, uri.path()),
+                Ok(Admitted::ToStepUp) => answer::to(&step_up(&uri)),
                 Err(error) => error.into_response(),
             };
             if let Some(failure) = response.extensions().get::<Failure>() {
@@ -111,29 +128,62 @@ fn to_the_terms(request: &Request) -> Response {
     Redirect::to(&format!("/terms/acceptance/new?next={next}")).into_response()
 }
 
-/// The request, if it may go on; `None` if its maker has to sign in first.
+/// What becomes of a request.
+enum Admitted {
+    /// It goes on.
+    In(Box<Request>),
+    /// Its maker has to sign in first.
+    ToSignIn,
+    /// Its maker has to prove first who they are.
+    ToStepUp,
+}
+
 async fn admit(
     door: &Door,
-    (visit, form_secret): (Option<&Visit>, &str),
+    (holding, form_secret): (Option<&Holding>, &str),
     request: Request,
-) -> Result<Option<Request>> {
+) -> Result<Admitted> {
     let changes = !request.method().is_safe() && !door.cross_site;
     if changes && !csrf::is_same_site(&door.app, request.headers()) {
         return Err(Error::Csrf);
     }
-    if !door.access.admits(visit.map(|visit| &visit.actor)) {
-        let Some(visit) = visit else { return Ok(None) };
-        tell_of_refusal(door, &visit.actor);
+    let actor = holding.and_then(Holding::signed_in).map(|visit| &visit.actor);
+    let halfway = actor.is_none() && holding.is_some() && door.access.admits_halfway();
+    if !halfway && !door.access.admits(actor) {
+        let Some(actor) = actor else { return Ok(Admitted::ToSignIn) };
+        tell_of_refusal(door, actor);
         return Err(domain::Error::NotFound.into());
     }
-    if !changes {
-        return Ok(Some(request));
+    let request = if changes { genuine(door, form_secret, request).await? } else { Box::new(request) };
+    if !door.step_up {
+        return Ok(Admitted::In(request));
     }
+    let safe = request.method().is_safe();
+    let time = if safe { PROVED_TO_SEE } else { PROVED_TO_SEND };
+    // Whoever is halfway gave their password within the last half an hour, and can do nothing else.
+    if halfway || actor.is_some_and(|actor| actor.proved_within(time)) {
+        Ok(Admitted::In(request))
+    } else if safe {
+        Ok(Admitted::ToStepUp)
+    } else {
+        Err(Error::ProofTooOld)
+    }
+}
+
+/// The request, if the form in it is one of ours.
+async fn genuine(door: &Door, form_secret: &str, request: Request) -> Result<Box<Request>> {
     match csrf::check(&door.app, form_secret, request).await {
-        Checked::Genuine(request) => Ok(Some(*request)),
+        Checked::Genuine(request) => Ok(request),
         Checked::Forged => Err(Error::Csrf),
         Checked::TooLarge => Err(Error::TooLarge),
     }
+}
+
+/// Where to prove who one is, and to come back from.
+fn step_up(uri: &Uri) -> String {
+    let here = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    format!("/step-up?next={next}")
 }
 
 /// Beside the answer, so that it takes no longer than that of a page that does not exist.
@@ -147,9 +197,16 @@ fn tell_of_refusal(door: &Door, actor: &Actor) {
     });
 }
 
-async fn pass(app: &App, (visit, ui): (Option<Visit>, Ui), mut request: Request, next: Next) -> Response {
+async fn pass(app: &App, (holding, ui): (Option<Holding>, Ui), mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(ui);
-    let Some(visit) = visit else { return next.run(request).await };
+    let visit = match holding {
+        Some(Holding::SignedIn(visit)) => visit,
+        Some(Holding::Halfway(visit)) => {
+            request.extensions_mut().insert(Halfway(visit.actor));
+            return next.run(request).await;
+        }
+        None => return next.run(request).await,
+    };
     request.extensions_mut().insert(visit.actor.clone());
     request.extensions_mut().insert(Token(visit.token.clone()));
     let response = next.run(request).await;

@@ -26,6 +26,8 @@ pub(crate) enum Error {
     Csrf,
     #[error("request too large")]
     TooLarge,
+    #[error("too long since a proof of who is asking")]
+    ProofTooOld,
 }
 
 /// What an error's page says: keys of the catalogues. The door renders it, since it knows who is asking.
@@ -73,7 +75,7 @@ impl IntoResponse for Error {
             Self::Domain(error) => status::of(error),
             Self::Template(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unreadable => StatusCode::BAD_REQUEST,
-            Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Csrf | Self::ProofTooOld => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         };
         if status.is_server_error() {
@@ -98,6 +100,7 @@ impl Error {
                 failure("error-invalid-heading", "error-invalid-advice")
             }
             Self::Csrf => failure("error-csrf-heading", "error-csrf-advice"),
+            Self::ProofTooOld => failure("error-proof-heading", "error-proof-advice"),
             Self::TooLarge => failure("error-too-large-heading", "error-too-large-advice"),
             Self::Domain(E::Database(_)) | Self::Template(_) => {
                 failure("error-service-heading", "error-service-advice")

@@ -29,6 +29,28 @@ impl FromRequestParts<App> for Current {
     }
 }
 
+/// Somebody who has given their password and not their code yet, and is nobody to every other page.
+#[derive(Debug, Clone)]
+pub(crate) struct Halfway(pub(crate) Actor);
+
+/// Whoever holds a session, however far they have come.
+#[derive(Debug)]
+pub(crate) struct Holder {
+    pub(crate) actor: Actor,
+    pub(crate) ui: Ui,
+}
+
+impl FromRequestParts<App> for Holder {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let ui = Ui::from_request_parts(parts, app).await?;
+        let actor = parts.extensions.remove::<Actor>();
+        let actor = actor.or_else(|| parts.extensions.remove::<Halfway>().map(|Halfway(actor)| actor));
+        Ok(Self { actor: actor.ok_or(crate::domain::Error::NotFound)?, ui })
+    }
+}
+
 impl FromRequestParts<App> for Ui {
     type Rejection = Error;
 

@@ -22,9 +22,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// `GET /leave`
 async fn destroy(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    if let Some(visit) = cookie::find(&app, &headers).await? {
-        session::end(&app.db, &visit.actor).await?;
-        app.hub.announce_end(&visit.actor);
+    if let Some(holding) = cookie::find(&app, &headers).await? {
+        let actor = &holding.visit().actor;
+        session::end(&app.db, actor).await?;
+        app.hub.announce_end(actor);
     }
     let mut response = Redirect::to(app.settings.exit_url.as_str()).into_response();
     let headers = response.headers_mut();

@@ -27,8 +27,10 @@ mod posts;
 mod referrals;
 mod responses;
 mod reviews;
+mod second_factor;
 mod sessions;
 mod spaces;
+mod step_up;
 mod submissions;
 mod terms;
 mod threads;
@@ -63,8 +65,10 @@ pub(crate) fn routes() -> Vec<Route> {
         responses::routes(),
         referrals::routes(),
         reviews::routes(),
+        second_factor::routes(),
         sessions::routes(),
         spaces::routes(),
+        step_up::routes(),
         submissions::routes(),
         terms::routes(),
         threads::routes(),

@@ -6,7 +6,7 @@ use crate::{
         self, FieldErrors,
         account::Email,
         attempt::{self, Budget},
-        session::{self, Credentials},
+        session::{self, Begun, Credentials},
     },
     http::{
         client::Client,
@@ -16,12 +16,14 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Current, Form, Query},
+        extract::{Form, Halfway, Holder, Query},
+        second_factor,
         ui::Ui,
     },
 };
 use askama::Template;
 use axum::{
+    Extension,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -32,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/sign-in", Access::Everyone, new),
         Route::post("/sign-in", Access::Everyone, create),
-        Route::post("/sign-out", Access::SignedIn, destroy).open_before_terms(),
+        Route::post("/sign-out", Access::Halfway, destroy).open_before_terms(),
     ]
 }
 
@@ -53,9 +55,16 @@ struct SignInForm {
 }
 
 /// `GET /sign-in`
-async fn new(ui: Ui, Query(form): Query<SignInForm>) -> Result<Response> {
+async fn new(
+    ui: Ui,
+    halfway: Option<Extension<Halfway>>,
+    Query(form): Query<SignInForm>,
+) -> Result<Response> {
     if ui.signed_in() {
-        return Ok(Redirect::to(local(&form.next)).into_response());
+        return Ok(answer::to(local(&form.next)));
+    }
+    if halfway.is_some() {
+        return Ok(answer::to(&second_factor::place(&form.next)));
     }
     let form = SignInForm { next: form.next, ..SignInForm::default() };
     answer::page(&NewPage { ui, form, errors: FieldErrors::default() })
@@ -81,11 +90,12 @@ async fn create(
         return answer::too_many(wait, &NewPage { ui, form, errors });
     }
     match session::create(&app.db, &app.hasher, given, now).await {
-        Ok(token) => {
+        Ok(Begun { token, whole }) => {
             attempt::give_back(&app.db, &budgets, now).await?;
-            let mut response = Redirect::to(local(&form.next)).into_response();
-            for cookie in [cookie::cookie(&app, token), client.remember(&app, &email)].into_iter().flatten() {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
+            let next = if whole { local(&form.next).to_owned() } else { second_factor::place(&form.next) };
+            let mut response = cookie::begin(&app, answer::to(&next), token);
+            if let Some(device) = client.remember(&app, &email) {
+                response.headers_mut().append(header::SET_COOKIE, device);
             }
             Ok(response)
         }
@@ -97,7 +107,7 @@ async fn create(
 }
 
 /// `POST /sign-out`
-async fn destroy(State(app): State<App>, Current { actor, .. }: Current) -> Result<Response> {
+async fn destroy(State(app): State<App>, Holder { actor, .. }: Holder) -> Result<Response> {
     session::end(&app.db, &actor).await?;
     app.hub.announce_end(&actor);
     let mut response = Redirect::to("/sign-in").into_response();

@@ -99,6 +99,11 @@ impl Ui {
         }
     }
 
+    /// The same for somebody who is signed in as of this answer, whose forms are bound to their new token.
+    pub(crate) fn signed_in_as(self, app: &App, actor: &Actor, token: &str) -> Self {
+        Self { actor: Some(Arc::new(actor.clone())), csrf: csrf::token(app, token), ..self }
+    }
+
     /// The same for a page that says what went wrong: it does not name what was asked for, so that all are alike.
     pub(crate) fn of_no_page(self) -> Self {
         Self { path: "".into(), ..self }

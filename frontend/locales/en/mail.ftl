@@ -17,3 +17,8 @@ mail-account-action = Sign in
 mail-test-subject = { $name }: a test
 mail-test-words = This mail shows that mail arrives. You asked for it.
 mail-test-action = Sign in
+
+# $name is the forum's public name. Sent when something happened to how its reader signs in; it does not say what.
+mail-sign-in-subject = { $name }: check how you sign in
+mail-sign-in-words = Something about how you sign in has changed, or was used. If that was you, you need do nothing. If it was not, sign in and look, and change your password.
+mail-sign-in-action = Check

@@ -17,14 +17,18 @@ use crate::{
     clock::Clock,
     commands::{Result, account::told, migrate, open, serve, share},
     config::Settings,
-    domain::tenure::{self, Use},
+    domain::{
+        secret::{self, SecretKey},
+        tenure::{self, Use},
+    },
     telemetry,
 };
 use clap::Args;
 use stage::Stage;
 use std::{
-    fs,
+    fs::{self, OpenOptions},
     io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -47,11 +51,16 @@ pub(super) async fn run(settings: Settings, options: DemoOptions) -> Result {
     telemetry::start(&settings)?;
     let listener = serve::listen(&settings).await?;
     let folder = prepare(&options.data_dir)?;
+    let secret_key = match settings.secret_key {
+        Some(given) => given,
+        None => secret_key(&folder.join("secret-key"))?,
+    };
     let database = folder.join(FILES[0]);
     let mailbox = folder.join("mail");
     let settings = Settings {
         database_url: format!("sqlite://{}?mode=rwc", database.display()),
         mail_url: format!("file://{}", mailbox.display()),
+        secret_key: Some(secret_key),
         ..settings
     };
     let kept = options.keep && database.exists();
@@ -89,6 +98,18 @@ fn prepare(folder: &Path) -> Result<PathBuf> {
     fs::canonicalize(folder).map_err(told)
 }
 
+/// The key with which what the demonstration keeps is sealed: made at first, and the same when it goes on.
+fn secret_key(file: &Path) -> Result<SecretKey> {
+    let told = |error| format!("--data-dir: {}: {error}", file.display());
+    if !file.exists() {
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create_new(true).mode(0o600).open(file).map_err(told)?;
+        file.write_all(secret::token().0.as_bytes()).map_err(told)?;
+    }
+    let text = fs::read_to_string(file).map_err(told)?;
+    SecretKey::parse(&text).ok_or_else(|| format!("--data-dir: {} is too short", file.display()))
+}
+
 /// Removes what an earlier demonstration left, and nothing else.
 async fn begin_afresh(settings: &Settings, folder: &Path) -> Result {
     let tenure = tenure::take(&settings.database_url, Use::Alone).await.map_err(told)?;
@@ -116,9 +137,17 @@ fn announce(app: &App) -> std::io::Result<()> {
     writeln!(out, "  The forum   {origin}/")?;
     writeln!(out, "  Its mail    {origin}/mailbox")?;
     writeln!(out, "  Password    {}, for everybody\n", people::PASSWORD)?;
-    for (who, address) in people::to_sign_in_as() {
+    for (who, address, key) in people::to_sign_in_as() {
         writeln!(out, "  {address:<26}{who}")?;
+        if let Some(key) = key {
+            writeln!(out, "  {:<26}code key: {}", "", key.text())?;
+        }
     }
+    writeln!(
+        out,
+        "\nWhoever has a code key is asked for a code, too. Put the key into an authenticator app,"
+    )?;
+    writeln!(out, "or print the code that stands now: csa-forum code KEY")?;
     writeln!(out, "\nStop it with Ctrl+C.\n")?;
     out.flush()
 }

@@ -5,6 +5,7 @@ use crate::{
         account::{self, NewAccount},
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
+        second_factor::{self, Key},
         terms,
     },
 };
@@ -15,6 +16,7 @@ use entity::{
         self, Administrator, Auditor, Member, MembershipSecretary, Moderator, PolicyReader, SafeguardingLead,
     },
 };
+use sha2::{Digest, Sha256};
 
 /// Everybody's password.
 pub(super) const PASSWORD: &str = "demonstration-only";
@@ -77,9 +79,17 @@ const PEOPLE: [Person; 25] = [
     person(("Piers Holloway", "Piers Holloway"), Member, "Fellside Review Body", ""),
 ];
 
-/// Those whom a newcomer may want to be: what they are, and their address.
-pub(super) fn to_sign_in_as() -> impl Iterator<Item = (&'static str, String)> {
-    PEOPLE.iter().filter(|person| !person.about.is_empty()).map(|person| (person.about, address(person)))
+/// Those whom a newcomer may want to be: what they are, their address, and the key of their codes if they need some.
+pub(super) fn to_sign_in_as() -> impl Iterator<Item = (&'static str, String, Option<Key>)> {
+    let known = PEOPLE.iter().filter(|person| !person.about.is_empty());
+    known.map(|person| (person.about, address(person), key(person)))
+}
+
+/// The key of somebody's codes, the same each time: the app that a newcomer put it into goes on showing them.
+fn key(person: &Person) -> Option<Key> {
+    let hash = Sha256::digest(format!("demonstration: {}", address(person)));
+    let bytes = hash.first_chunk::<20>().copied()?;
+    second_factor::is_needed(&[person.role]).then(|| Key::new(bytes))
 }
 
 /// Enters the organisations and their people.
@@ -99,6 +109,9 @@ pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
         let account = account::create(&txn, None, (new, hash.clone()), long_ago).await?;
         account::grant(&txn, None, (account.id, person.role), long_ago).await?;
         terms::accept(&txn, (account.id, terms.number), long_ago).await?;
+        if let Some(key) = key(person) {
+            second_factor::enter(&txn, &stage.app.secret_key, (account.id, &key), long_ago).await?;
+        }
         let of =
             organisations.iter().find(|organisation| Some(organisation.name.as_str()) == person.organisation);
         if let Some(organisation) = of {

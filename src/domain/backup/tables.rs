@@ -52,7 +52,8 @@ macro_rules! tables {
 const GIVEN: [&str; 2] = ["term", "terms_version"];
 
 tables! {
-    account, identity, organisation below parent_id, membership, role_grant, session, api_token, attempt,
+    account, identity, organisation below parent_id, membership, role_grant,
+    session, second_factor, recovery_code, api_token, attempt,
     terms_version, terms_acceptance, nomination, invitation,
     audit_entry, audit_link, audit_reason, suspension,
     job, schedule,

@@ -57,6 +57,11 @@ pub enum Job {
         /// The suspension.
         suspension_id: SuspensionId,
     },
+    /// Tell somebody that something happened to how they sign in.
+    SendSignInMail {
+        /// Whose account it is.
+        recipient_id: AccountId,
+    },
     /// Tell one safeguarding lead that a referral waits.
     SendReferralMail {
         /// The referral.

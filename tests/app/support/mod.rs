@@ -41,6 +41,7 @@ use csa_forum::{
         message::NewMessage,
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
+        second_factor::{self, Key},
         space::{self, Audience, NewSpace},
         taxonomy, terms,
     },
@@ -237,6 +238,15 @@ impl TestApp {
         let mut row: entity::account::ActiveModel = person.account.clone().into();
         row.password_hash = Set(Some(hash));
         row.update(self.app.db.write()).await.unwrap();
+    }
+
+    /// Gives somebody a second factor, and leaves their sessions as they are. Returns the key of their codes.
+    pub(crate) async fn set_second_factor(&self, person: &Person<'_>) -> Key {
+        let (key, now) = (Key::random(), self.app.clock.now());
+        let txn = self.app.db.begin().await.unwrap();
+        second_factor::enter(&txn, &self.app.secret_key, (person.account.id, &key), now).await.unwrap();
+        txn.commit().await.unwrap();
+        key
     }
 
     /// Sends a form of nobody in particular, as a browser does from one of our pages.

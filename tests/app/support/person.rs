@@ -4,19 +4,19 @@ use axum::{
     http::{Request, header},
 };
 use chrono::TimeDelta;
-use csa_forum::domain::{Actor, secret, session};
-use entity::{account, id::SessionId, session as session_row};
+use csa_forum::domain::{Actor, account, secret, session};
+use entity::{id::SessionId, session as session_row};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 /// Somebody with a browser.
 pub(crate) struct Person<'a> {
     pub(crate) forum: &'a TestApp,
-    pub(crate) account: account::Model,
+    pub(crate) account: entity::account::Model,
     pub(crate) token: String,
 }
 
 impl<'a> Person<'a> {
-    pub(crate) async fn sign_in(forum: &'a TestApp, account: account::Model) -> Self {
+    pub(crate) async fn sign_in(forum: &'a TestApp, account: entity::account::Model) -> Self {
         let (token, token_hash) = secret::token();
         let now = forum.app.clock.now();
         let row = session_row::ActiveModel {
@@ -28,9 +28,26 @@ impl<'a> Person<'a> {
             expires_at: Set(now + TimeDelta::hours(12)),
             ended_at: Set(None),
             device: Set("A test".to_owned()),
+            opened_at: Set(Some(now)),
+            // As if they had given a code, where their role needs one.
+            factor_at: Set(Some(now)),
+            stepped_up_at: Set(None),
+            tries: Set(0),
         };
         row.insert(forum.app.db.write()).await.unwrap();
         Self { forum, account, token }
+    }
+
+    /// The same person, who has just given their address and this password in another browser.
+    pub(crate) async fn with_password(&self, password: &str) -> Self {
+        let email = account::find_identity(self.forum.app.db.read(), self.account.id).await.unwrap().email;
+        let reply = self.forum.post("/sign-in", &[("email", &email), ("password", password)]).await;
+        Self { forum: self.forum, account: self.account.clone(), token: reply.session() }
+    }
+
+    /// The same person, with the session that an answer gave them.
+    pub(crate) fn with_session_of(&self, reply: &Reply) -> Self {
+        Self { forum: self.forum, account: self.account.clone(), token: reply.session() }
     }
 
     /// The same person, who has just signed in again.

@@ -33,6 +33,14 @@ impl Reply {
         self.location().split(['?', '#']).next().unwrap().to_owned()
     }
 
+    /// The token of the session that it gives; fails if it gives none.
+    pub(crate) fn session(&self) -> String {
+        let cookies = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        let token = cookies.filter_map(|cookie| cookie.strip_prefix("session=")).next();
+        let token = token.unwrap_or_else(|| panic!("{} gives no session: {}", self.status, self.body));
+        token.split(';').next().unwrap().to_owned()
+    }
+
     /// The text of each element that a CSS selector finds, its white space folded.
     pub(crate) fn select(&self, selector: &str) -> Vec<String> {
         let page = Html::parse_document(&self.body);

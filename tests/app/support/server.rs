@@ -58,19 +58,31 @@ impl Server {
         ask(&self.address, "GET", path, &[("cookie", cookie)], "").unwrap()
     }
 
-    /// Signs in with an address and a password, and returns the cookie.
+    /// Signs in with an address, a password and the code of the key that was printed for it, and returns the cookie.
     pub(crate) fn sign_in(&self, email: &str, password: &str) -> String {
         let (head, page) = self.get("/sign-in", "");
         let cookie = set_cookie(&head);
-        let csrf = Html::parse_document(&page)
-            .select(&Selector::parse("input[name=csrf]").unwrap())
-            .find_map(|field| field.attr("value").map(str::to_owned))
-            .unwrap();
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("csrf", csrf.as_str()), ("email", email), ("password", password)])
-            .finish();
-        let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", &cookie)];
-        set_cookie(&ask(&self.address, "POST", "/sign-in", &headers, &form).unwrap().0)
+        let csrf = csrf_of(&page);
+        let (head, cookie) =
+            self.post("/sign-in", &cookie, &[("csrf", &csrf), ("email", email), ("password", password)]);
+        if !head.contains("location: /sign-in/code") {
+            return cookie;
+        }
+        let csrf = csrf_of(&self.get("/sign-in/code", &cookie).1);
+        let after = self.printed.split_once(email).unwrap().1;
+        let key = after.split_once("code key: ").unwrap().1.lines().next().unwrap();
+        let (fine, code) = run(&["code", key]);
+        assert!(fine, "{code}");
+        self.post("/sign-in/code", &cookie, &[("csrf", &csrf), ("code", code.trim())]).1
+    }
+
+    /// Sends a form, and returns the head of the answer and the cookie that it sets.
+    fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (String, String) {
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookie)];
+        let (head, _) = ask(&self.address, "POST", path, &headers, &form).unwrap();
+        let cookie = set_cookie(&head);
+        (head, cookie)
     }
 
     /// The figures that Prometheus would read.
@@ -91,6 +103,15 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The token of a page's forms.
+fn csrf_of(page: &str) -> String {
+    let fields = Selector::parse("input[name=csrf]").unwrap();
+    Html::parse_document(page)
+        .select(&fields)
+        .find_map(|field| field.attr("value").map(str::to_owned))
+        .unwrap()
 }
 
 /// The cookies that an answer sets, as they are sent back.

@@ -112,12 +112,51 @@ async fn somebody_suspended_is_signed_out_everywhere() {
 }
 
 #[tokio::test]
+async fn somebody_who_gave_a_password_and_no_code_is_nobody_where_a_route_does_not_say_otherwise() {
+    let forum = TestApp::start().await;
+    let person = forum.person_with("Sedge", &[Role::Moderator]).await;
+    forum.set_password(&person, "long enough for anybody").await;
+    forum.set_second_factor(&person).await;
+    let halfway = person.with_password("long enough for anybody").await;
+    let neutral = forum.get("/no-such-page").await.select("main");
+
+    let closed = |route: &&Route| !matches!(route.access, Access::Everyone | Access::Halfway);
+    for route in pages().iter().filter(closed) {
+        let reply = visit(&halfway, route).await;
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{} {}", route.method, route.path);
+        assert_eq!(reply.select("main"), neutral, "{} {}", route.method, route.path);
+    }
+    assert_eq!(halfway.get("/sign-in/code").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_route_that_asks_for_a_proof_gives_nothing_away_without_one() {
+    let forum = TestApp::start().await;
+    for role in ROLES {
+        let person = forum.person_with(&format!("Person {role}"), &[role]).await;
+        for route in pages().iter().filter(|route| route.step_up) {
+            let reply = visit(&person, route).await;
+            let told = format!("{role}: {} {} gave {}", route.method, route.path, reply.status);
+            let admitted = match route.access {
+                Access::Only(roles) => roles.contains(&role),
+                _ => true,
+            };
+            match (admitted, &route.method) {
+                (false, _) => assert_eq!(reply.status, StatusCode::NOT_FOUND, "{told}"),
+                (true, &Method::GET) => assert!(reply.location().starts_with("/step-up?next="), "{told}"),
+                (true, _) => assert_eq!(reply.status, StatusCode::FORBIDDEN, "{told}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_without_the_token_is_refused_on_every_route_that_does_not_say_why_not() {
     let forum = TestApp::start().await;
     for role in ROLES {
         let person = forum.person_with(&format!("Person {role}"), &[role]).await;
         let admits = |route: &&Route| match route.access {
-            Access::Everyone | Access::SignedIn => true,
+            Access::Everyone | Access::Halfway | Access::SignedIn => true,
             Access::Only(roles) => roles.contains(&role),
             Access::Tool(_) => false,
         };

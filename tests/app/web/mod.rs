@@ -16,6 +16,7 @@ mod organisations;
 mod people;
 mod referrals;
 mod responses;
+mod second_factor;
 mod sessions;
 mod statements;
 mod submissions;

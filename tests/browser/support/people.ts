@@ -1,13 +1,47 @@
-import { expect, type Page } from "@playwright/test";
+import { type Cookie, expect, type Page } from "@playwright/test";
+import { givesCodes, nextCode } from "./codes";
 
 /** The password of everyone in the demonstration, as the server prints it when it starts. */
 const PASSWORD = "demonstration-only";
 
+/** The sessions of those who give codes, by server and address: each code is taken once, and a new one takes time. */
+const sessions = new Map<string, Cookie[]>();
+
+const exit = (page: Page) => page.getByRole("link", { name: "Exit this page" });
+
 /** Signs in one of the demonstration's people, such as "Ada": by the first word of the shown name. */
 export async function signIn(page: Page, name: string): Promise<void> {
+  const email = `${name.toLowerCase()}@forum.example`;
   await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(`${name.toLowerCase()}@forum.example`);
+  const key = `${new URL(page.url()).host} ${email}`;
+  const kept = sessions.get(key);
+  if (kept !== undefined) {
+    await page.context().addCookies(kept);
+    await page.goto("/sign-in");
+    if (await exit(page).isVisible()) return;
+  }
+  await givePassword(page, email);
+  if (givesCodes(email)) {
+    await page.getByLabel("Sign-in code", { exact: true }).fill(await nextCode(email));
+    await page.getByRole("button", { name: "Continue" }).click();
+  }
+  await expect(exit(page)).toBeVisible();
+  if (givesCodes(email)) sessions.set(key, await page.context().cookies());
+}
+
+/** Gives somebody's address and password, and leaves what follows to the test. */
+export async function givePassword(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("link", { name: "Exit this page" })).toBeVisible();
+}
+
+/** The same password, where a page asks for it again. */
+export async function giveItAgain(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  if (givesCodes(email)) {
+    await page.getByLabel("Sign-in code", { exact: true }).fill(await nextCode(email));
+  }
+  await page.getByRole("button", { name: "Continue" }).click();
 }

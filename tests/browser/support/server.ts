@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { keepCodeKeys } from "./codes";
 import { isProgram } from "./path";
 
 const PROGRAM = resolve(
@@ -12,6 +13,7 @@ const PROGRAM = resolve(
   process.env.CARGO_TARGET_DIR ?? "target",
   "debug/csa-forum",
 );
+const SECRET_KEY = "only-for-tests-in-a-browser-0123456789";
 const STARTS_WITHIN_MS = 30_000;
 const ENDS_WITHIN_MS = 10_000;
 
@@ -40,9 +42,10 @@ export class Server {
     if (!isProgram(PROGRAM)) throw new Error(`${PROGRAM} is missing: run make build`);
     const address = `127.0.0.1:${await freePort()}`;
     const folder = mkdtempSync(join(tmpdir(), "forum-browser."));
-    const child = program(["demo", "--data-dir", folder], { LISTEN: address });
+    const child = program(["demo", "--data-dir", folder], { LISTEN: address, SECRET_KEY });
     const server = new Server(`http://${address}`, child, folder);
     await server.answers();
+    keepCodeKeys(server.output);
     return server;
   }
 
@@ -54,7 +57,7 @@ export class Server {
       LISTEN: new URL(server.url).host,
       DATABASE_URL: `sqlite://${join(server.folder, "demo.db")}?mode=rwc`,
       MAIL_URL: mailUrl,
-      SECRET_KEY: "only-for-tests-in-a-browser-0123456789",
+      SECRET_KEY,
     });
     await server.answers();
     return server;

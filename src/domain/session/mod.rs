@@ -1,12 +1,16 @@
 //! Sessions: signing in and out, and who is behind a request.
 
+mod proof;
+
+pub use proof::{Proof, open, step_up, turn_on_factor};
+
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
     actor::Membership,
     audit::{self, Entry},
     database::Database,
     password::Hasher,
-    secret, space,
+    second_factor, secret, space,
 };
 use chrono::{Months, TimeDelta};
 use entity::{
@@ -24,6 +28,8 @@ use sea_orm::{
 
 /// How long a session lasts, however busy.
 const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// How long somebody has to give their code, or to set up what makes codes.
+const HALFWAY: TimeDelta = TimeDelta::minutes(30);
 /// How long it lasts unused; moderators' half as long.
 const IDLE: TimeDelta = TimeDelta::minutes(30);
 const IDLE_MODERATOR: TimeDelta = TimeDelta::minutes(15);
@@ -55,9 +61,28 @@ impl Credentials {
     }
 }
 
-/// Signs in and returns the session's token. An unknown account and a wrong password get the same answer, after
+/// Who holds a session.
+#[derive(Debug, Clone)]
+pub enum Holder {
+    /// Somebody who is signed in.
+    SignedIn(Actor),
+    /// Somebody who has given their password and, where their account needs a code, not the code. They may give it,
+    /// set up what makes codes, or sign out, and are nobody everywhere else.
+    Halfway(Actor),
+}
+
+/// A session that begins.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// What its browser keeps.
+    pub token: String,
+    /// Whether it is whole; otherwise a code is to follow, by [`open`].
+    pub whole: bool,
+}
+
+/// Signs in. An unknown account and a wrong password get the same answer, after
 /// the same work.
-pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Timestamp) -> Result<String> {
+pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Timestamp) -> Result<Begun> {
     let account = account::find_by_email(db.read(), &given.email).await?;
     let active = account.filter(|account| account.state == State::Active);
     let kept = active.as_ref().and_then(|account| account.password_hash.clone());
@@ -68,6 +93,8 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
         txn.commit().await?;
         return Err(FieldErrors::one("email", Problem::new("problem-sign-in")).into());
     };
+    let roles = account::list_roles(&txn, account.id).await?;
+    let whole = !second_factor::is_needed(&roles) && !second_factor::is_on(&txn, account.id).await?;
     let (token, token_hash) = secret::token();
     let row = session::ActiveModel {
         id: Set(SessionId::at(now)),
@@ -75,25 +102,42 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
         account_id: Set(account.id),
         created_at: Set(now),
         last_seen_at: Set(now),
-        expires_at: Set(now + LONGEST),
+        expires_at: Set(now + if whole { LONGEST } else { HALFWAY }),
         ended_at: Set(None),
         device: Set(given.device),
+        opened_at: Set(whole.then_some(now)),
+        factor_at: Set(None),
+        stepped_up_at: Set(whole.then_some(now)),
+        tries: Set(0),
     };
     let session = row.insert(&txn).await?;
-    let entry = Entry::new("SignedIn", Some(account.id), now).about(SubjectKind::Session, session.id.0);
+    let kind = if whole { "SignedIn" } else { "PasswordAccepted" };
+    let entry = Entry::new(kind, Some(account.id), now).about(SubjectKind::Session, session.id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
-    Ok(token)
+    Ok(Begun { token, whole })
 }
 
 /// Who holds this token, if its session still lasts.
-pub async fn find_actor(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
+pub async fn find_holder(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Holder>> {
     find(db, token, now, idle).await
+}
+
+/// Who is signed in with this token.
+pub async fn find_actor(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
+    Ok(signed_in(find(db, token, now, idle).await?))
 }
 
 /// The same for somebody who follows a meeting: they may listen for four hours without a word.
 pub async fn find_listener(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
-    find(db, token, now, |_| IDLE_LISTENER).await
+    Ok(signed_in(find(db, token, now, |_| IDLE_LISTENER).await?))
+}
+
+fn signed_in(holder: Option<Holder>) -> Option<Actor> {
+    match holder? {
+        Holder::SignedIn(actor) => Some(actor),
+        Holder::Halfway(_) => None,
+    }
 }
 
 async fn find(
@@ -101,7 +145,7 @@ async fn find(
     token: &str,
     now: Timestamp,
     idle: fn(&[Role]) -> TimeDelta,
-) -> Result<Option<Actor>> {
+) -> Result<Option<Holder>> {
     let session =
         session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token))).one(db).await?;
     let Some(session) = session else { return Ok(None) };
@@ -115,7 +159,11 @@ async fn find(
     actor.session_id = Some(session.id);
     actor.signed_in_at = Some(session.created_at);
     actor.last_seen_at = Some(session.last_seen_at);
-    Ok(Some(actor))
+    actor.stepped_up_at = session.stepped_up_at;
+    // The one place that decides. A role may have been granted since, and with it the need of a code.
+    let whole = session.opened_at.is_some()
+        && (session.factor_at.is_some() || !second_factor::is_needed(&actor.roles));
+    Ok(Some(if whole { Holder::SignedIn(actor) } else { Holder::Halfway(actor) }))
 }
 
 /// An account as an actor, with what it may see, if it is active.
@@ -140,6 +188,7 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         last_seen_at: None,
         signed_in_at: None,
         terms_due_at: account.terms_due_at,
+        stepped_up_at: None,
         now,
     }))
 }
