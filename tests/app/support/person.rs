@@ -31,7 +31,7 @@ impl<'a> Person<'a> {
             opened_at: Set(Some(now)),
             // As if they had given a code, where their role needs one.
             factor_at: Set(Some(now)),
-            stepped_up_at: Set(None),
+            stepped_up_at: Set(Some(now)),
             tries: Set(0),
         };
         row.insert(forum.app.db.write()).await.unwrap();

@@ -6,6 +6,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
+use chrono::TimeDelta;
 use csa_forum::{Access, Route};
 use entity::{account::State, role_grant::Role};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -134,6 +135,7 @@ async fn a_route_that_asks_for_a_proof_gives_nothing_away_without_one() {
     let forum = TestApp::start().await;
     for role in ROLES {
         let person = forum.person_with(&format!("Person {role}"), &[role]).await;
+        forum.advance(TimeDelta::minutes(11));
         for route in pages().iter().filter(|route| route.step_up) {
             let reply = visit(&person, route).await;
             let told = format!("{role}: {} {} gave {}", route.method, route.path, reply.status);
