@@ -25,7 +25,9 @@ test("somebody in an office is asked for a code, and a wrong one opens nothing",
   await expect(page).toHaveURL(/\/account$/);
 });
 
-test("a member sets codes up without scripts, keeps the recovery codes and turns them off", async ({ browser }) => {
+test("a member sets codes up without scripts, keeps the recovery codes and turns them off", async ({
+  browser,
+}) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await signIn(page, "Heron");
@@ -36,7 +38,7 @@ test("a member sets codes up without scripts, keeps the recovery codes and turns
   await valid(await page.content());
   await look(page, "second-factor-new");
   await page.getByText("I cannot scan it").click();
-  const key = await page.locator(".app-code__key").innerText();
+  const key = await page.locator(".app-code__key").textContent();
   expect(key).toMatch(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/);
   // The server prints keys in this form when it starts; the browser's owner types theirs into an app.
   const { keepCodeKeys } = await import("../support/codes");
@@ -46,7 +48,7 @@ test("a member sets codes up without scripts, keeps the recovery codes and turns
   await expect(page.locator(".app-codes li")).toHaveCount(10);
   await valid(await page.content());
   await look(page, "recovery-codes");
-  const recovery = await page.locator(".app-codes li").first().innerText();
+  const recovery = await page.locator(".app-codes li").first().textContent();
   await page.getByRole("button", { name: "I have kept them" }).click();
   await look(page, "second-factor-on");
 
