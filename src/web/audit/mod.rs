@@ -25,7 +25,10 @@ use serde_json::Value;
 const AUDITORS: Access = Access::Only(&[Role::Auditor]);
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/audit", AUDITORS, index), Route::get("/audit/entries.csv", AUDITORS, entries::index)]
+    vec![
+        Route::get("/audit", AUDITORS, index),
+        Route::get("/audit/entries.csv", AUDITORS, entries::index).after_step_up(),
+    ]
 }
 
 /// What is looked for, as typed; the same for the page and for the copy.

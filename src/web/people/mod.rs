@@ -40,8 +40,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/people", SECRETARY, index),
         Route::get("/people/{account_id}", SECRETARY, show),
-        Route::get("/people/{account_id}/roles/edit", SECRETARY, roles::edit),
-        Route::post("/people/{account_id}/roles", SECRETARY, roles::update),
+        Route::get("/people/{account_id}/roles/edit", SECRETARY, roles::edit).after_step_up(),
+        Route::post("/people/{account_id}/roles", SECRETARY, roles::update).after_step_up(),
         Route::get("/people/{account_id}/suspension/new", SECRETARY, suspension::new),
         Route::post("/people/{account_id}/suspension", SECRETARY, suspension::create),
         Route::post("/people/{account_id}/reinstatement", SECRETARY, reinstatement::create),

@@ -35,7 +35,8 @@ impl Reply {
 
     /// The token of the session that it gives; fails if it gives none.
     pub(crate) fn session(&self) -> String {
-        let mut cookies = self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+        let mut cookies =
+            self.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
         let token = cookies.find_map(|cookie| cookie.strip_prefix("session="));
         let token = token.unwrap_or_else(|| panic!("{} gives no session: {}", self.status, self.body));
         token.split(';').next().unwrap().to_owned()
