@@ -13,11 +13,6 @@ export function keepCodeKeys(printed: string): void {
   }
 }
 
-/** Whether somebody is asked for a code. */
-export function givesCodes(email: string): boolean {
-  return keys.has(email);
-}
-
 /** A code that was not given yet: each is taken once, and one of the next half a minute is taken, too. */
 export async function nextCode(email: string): Promise<string> {
   const known = keys.get(email);
