@@ -48,7 +48,7 @@ test("a member sets codes up without scripts, keeps the recovery codes and turns
   await expect(page.locator(".app-codes li")).toHaveCount(10);
   await valid(await page.content());
   await look(page, "recovery-codes");
-  const recovery = await page.locator(".app-codes li").first().textContent();
+  const recovery = (await page.locator(".app-codes li").first().textContent()) ?? "";
   await page.getByRole("button", { name: "I have kept them" }).click();
   await look(page, "second-factor-on");
 
