@@ -119,7 +119,9 @@ async fn destroy(State(app): State<App>, Holder { actor, .. }: Holder) -> Result
 
 /// A path of our own, or the first page: never another site's address.
 pub(super) fn local(path: &str) -> &str {
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    let ours = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|c: char| c == '\\' || c.is_control());
     if ours { path } else { "/" }
 }
 
@@ -130,7 +132,14 @@ mod tests {
     #[test]
     fn signing_in_never_leads_to_another_site() {
         assert_eq!(local("/threads?x=1"), "/threads?x=1");
-        for other in ["https://example.com", "//example.com", "/\\example.com", "", "javascript:alert(1)"] {
+        for other in [
+            "https://example.com",
+            "//example.com",
+            "/\\example.com",
+            "/\t/example.com",
+            "",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local(other), "/", "{other}");
         }
     }

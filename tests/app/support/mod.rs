@@ -52,10 +52,11 @@ use http_body_util::BodyExt;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::{
+    io,
     net::SocketAddr,
     path::Path,
     sync::{
-        Arc,
+        Arc, Once,
         atomic::{AtomicU64, Ordering},
     },
     thread,
@@ -63,6 +64,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+use tracing_subscriber::filter::LevelFilter;
 use uuid::Uuid;
 
 /// Monday 23 November 2026, noon.
@@ -111,6 +113,7 @@ impl TestApp {
 
     /// A forum with a setting changed.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        log_nothing();
         let folder = TempDir::new().unwrap();
         let url = database_url(folder.path()).await;
         let usual = ["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url];
@@ -358,4 +361,14 @@ async fn database_url(folder: &Path) -> String {
     let db = Database::connect(&url, 1).await.unwrap();
     Migrator::up(db.write(), None).await.unwrap();
     url
+}
+
+/// A test that reads its log sets a subscriber for its own thread. As long as that is the only one, `tracing` asks the
+/// thread which first reaches a line whether anybody wants it, and keeps a no for all: so there is another.
+fn log_nothing() {
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        let nothing = tracing_subscriber::fmt().with_writer(io::sink).with_max_level(LevelFilter::ERROR);
+        tracing::subscriber::set_global_default(nothing.finish()).unwrap();
+    });
 }
