@@ -72,6 +72,7 @@ const NOUNS: &[&str] = &[
     "nomination",
     "invitation",
     "person",
+    "password_change",
     "review",
     "thread",
     "post",

@@ -31,6 +31,7 @@ pub mod message;
 pub mod message_revision;
 pub mod nomination;
 pub mod organisation;
+pub mod password_reset;
 pub mod post;
 pub mod post_revision;
 pub mod recovery_code;

@@ -69,7 +69,19 @@ impl Budget {
             Self::new(key, &[what, "account from network", by.email, by.network], account),
         ]
     }
+
+    /// The budgets of a mail that somebody has sent to an address without having signed in.
+    pub fn of_mail(key: &SecretKey, what: &str, by: Origin<'_>) -> Vec<Self> {
+        vec![
+            Self::new(key, &[what, "network", by.network], MAILS_A_NETWORK),
+            Self::new(key, &[what, "account", by.email], MAILS),
+        ]
+    }
 }
+
+/// What may be asked to be mailed: enough for a link that went astray, and no flood in anybody's letter box.
+const MAILS: (u32, TimeDelta) = (3, TimeDelta::minutes(20));
+const MAILS_A_NETWORK: (u32, TimeDelta) = (20, TimeDelta::minutes(1));
 
 /// Takes an attempt out of each of these budgets, or of none and says how long to wait. It is taken before it is
 /// known how the attempt ends, so that many at once are counted, too.

@@ -25,6 +25,7 @@ pub mod nomination;
 pub mod organisation;
 pub mod page;
 pub mod password;
+pub mod password_change;
 pub mod person;
 pub mod post;
 pub mod referral;

@@ -5,6 +5,7 @@ mod freeze_digest;
 mod send_deliveries;
 mod send_invitation;
 mod send_notice;
+mod send_password_reset;
 mod send_referral_mail;
 mod sweep_sessions;
 
@@ -83,6 +84,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
         Job::SendTestMail { recipient_id } => send_notice::run(app, recipient_id, notice::test).await,
         Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
+        Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
         Job::SendSignInMail { recipient_id } => send_notice::run(app, recipient_id, notice::sign_in).await,
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await

@@ -1,10 +1,11 @@
 use crate::{
     app::App,
-    domain::{Result, attempt, session},
+    domain::{Result, attempt, password_change, session},
 };
 
 pub(super) async fn run(app: &App) -> Result<()> {
     let now = app.clock.now();
     session::sweep(&app.db, now).await?;
-    attempt::sweep(&app.db, now).await
+    attempt::sweep(&app.db, now).await?;
+    password_change::sweep(&app.db, now).await
 }

@@ -75,6 +75,14 @@ pub(crate) fn sign_in(app: &App, language: Language) -> Result<Notice> {
     notice(app, t, (subject, "/account/second-factor"), words)
 }
 
+/// Brings the link by which somebody chooses a new password.
+pub(crate) fn password_reset(app: &App, language: Language, token: &str) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_reset_subject(&app.settings.public_name);
+    let path = format!("/password-reset/{token}");
+    notice(app, t, (subject, &path), (&t.mail_reset_words(), &t.mail_reset_action()))
+}
+
 /// A notice with its subject, the path to which it leads, its words and those of its link.
 fn notice(
     app: &App,

@@ -22,6 +22,7 @@ mod meetings;
 mod nominations;
 mod operations;
 mod organisations;
+mod password_resets;
 mod people;
 mod posts;
 mod referrals;
@@ -61,6 +62,7 @@ pub(crate) fn routes() -> Vec<Route> {
         jobs::routes(),
         operations::routes(),
         people::routes(),
+        password_resets::routes(),
         posts::routes(),
         responses::routes(),
         referrals::routes(),

@@ -4,6 +4,7 @@ sign-in-title = Sign in
 sign-in-email = Email address
 sign-in-password = Password
 sign-in-button = Sign in
+sign-in-forgotten = Forgotten your password?
 
 navigation-account = Account
 account-title = Your account

@@ -22,3 +22,8 @@ mail-test-action = Sign in
 mail-sign-in-subject = { $name }: check how you sign in
 mail-sign-in-words = Something about how you sign in has changed, or was used. If that was you, you need do nothing. If it was not, sign in and look, and change your password.
 mail-sign-in-action = Check
+
+# To whoever asked for a link. $name is the forum's public name.
+mail-reset-subject = { $name }: your link
+mail-reset-words = Use this link within one hour to choose a new password. It works once. If you did not ask for it, you need do nothing.
+mail-reset-action = Choose a new password

@@ -7,7 +7,7 @@ pub use steering::{Standing, count, drop, find, kind, list, retry, visible};
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, DigestId, InvitationId, JobId, ReferralId, SuspensionId},
+    id::{AccountId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId},
     job,
 };
 use sea_orm::{
@@ -40,7 +40,7 @@ pub enum Job {
     },
     /// Chain the audit entries that were committed since the last link.
     ChainAudit,
-    /// Remove sessions that ran out, and attempts that no longer limit anybody.
+    /// Remove sessions, attempts and links that ran out.
     SweepSessions,
     /// Send a mail to the administrator who asked for one, to see whether mail arrives.
     SendTestMail {
@@ -56,6 +56,11 @@ pub enum Job {
     LiftSuspension {
         /// The suspension.
         suspension_id: SuspensionId,
+    },
+    /// Mail a link to somebody who forgot their password, if the address that they typed has an account.
+    SendPasswordReset {
+        /// What they asked.
+        request_id: PasswordResetId,
     },
     /// Tell somebody that something happened to how they sign in.
     SendSignInMail {

@@ -2,7 +2,7 @@
 
 mod proof;
 
-pub use proof::{Proof, open, step_up, turn_on_factor};
+pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_on_factor};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
@@ -227,6 +227,24 @@ pub async fn end_all(txn: &DatabaseTransaction, id: AccountId, now: Timestamp) -
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// Ends the account's sessions but the one that the actor is in, which goes on under the token that is returned.
+pub async fn end_others(txn: &DatabaseTransaction, actor: &Actor) -> Result<String> {
+    let id = actor.session_id.ok_or(Error::NotFound)?;
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(actor.now))
+        .filter(session::Column::AccountId.eq(actor.id).and(session::Column::EndedAt.is_null()))
+        .filter(session::Column::Id.ne(id))
+        .exec(txn)
+        .await?;
+    let (token, token_hash) = secret::token();
+    let renewed = session::Entity::update_many()
+        .col_expr(session::Column::TokenHash, Expr::value(token_hash))
+        .filter(session::Column::Id.eq(id).and(session::Column::EndedAt.is_null()))
+        .exec(txn)
+        .await?;
+    if renewed.rows_affected == 0 { Err(Error::NotFound) } else { Ok(token) }
 }
 
 /// Removes sessions that ended or ran out more than thirty days ago.

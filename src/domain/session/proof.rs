@@ -54,6 +54,16 @@ impl Proof {
     }
 }
 
+/// Gives back a try that was no guess.
+pub async fn give_back_try(txn: &DatabaseTransaction, id: SessionId) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::Tries, Expr::col(session::Column::Tries).sub(1))
+        .filter(session::Column::Id.eq(id).and(session::Column::Tries.gt(0)))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
 /// Takes the code of somebody halfway: they are signed in, with a new token.
 pub async fn open(db: &Database, key: &SecretKey, actor: &Actor, given: &Given) -> Result<String> {
     let txn = db.begin().await?;
@@ -123,7 +133,7 @@ pub async fn step_up(
 }
 
 /// Takes one of the session's tries, if one is left.
-async fn take_try(txn: &DatabaseTransaction, actor: &Actor) -> Result<SessionId> {
+pub async fn take_try(txn: &DatabaseTransaction, actor: &Actor) -> Result<SessionId> {
     let id = actor.session_id.ok_or(Error::NotFound)?;
     let taken = session::Entity::update_many()
         .col_expr(session::Column::Tries, Expr::col(session::Column::Tries).add(1))
@@ -154,8 +164,8 @@ async fn count_tries(txn: &DatabaseTransaction, actor: &Actor) -> Result<i32> {
 }
 
 /// Writes a wrong proof down, and returns what to say of it. The last one ends the session, and the account's owner is
-/// told: somebody knows their password.
-async fn refuse(
+/// told: somebody has their session or their password.
+pub async fn refuse(
     txn: DatabaseTransaction,
     actor: &Actor,
     (kind, problem): (&'static str, FieldErrors),

@@ -1,5 +1,7 @@
 //! What somebody sees and changes of their own account. Everything here is theirs alone.
 
+mod password;
+
 use crate::{
     domain::{directory, nomination},
     http::route::{Access, Route},
@@ -9,7 +11,11 @@ use askama::Template;
 use axum::response::Response;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/account", Access::SignedIn, show)]
+    vec![
+        Route::get("/account", Access::SignedIn, show),
+        Route::get("/account/password", Access::SignedIn, password::edit),
+        Route::post("/account/password", Access::SignedIn, password::update),
+    ]
 }
 
 #[derive(Template)]

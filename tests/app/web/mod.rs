@@ -13,6 +13,7 @@ mod meetings;
 mod nominations;
 mod operations;
 mod organisations;
+mod passwords;
 mod people;
 mod referrals;
 mod responses;

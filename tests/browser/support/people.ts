@@ -11,7 +11,7 @@ const code = (page: Page) => page.getByLabel("Sign-in code", { exact: true });
 const exit = (page: Page) => page.getByRole("link", { name: "Exit this page" });
 
 /** Signs in one of the demonstration's people, such as "Ada": by the first word of the shown name. */
-export async function signIn(page: Page, name: string): Promise<void> {
+export async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
   const email = `${name.toLowerCase()}@forum.example`;
   await page.goto("/sign-in");
   const key = `${new URL(page.url()).host} ${email}`;
@@ -21,7 +21,7 @@ export async function signIn(page: Page, name: string): Promise<void> {
     await page.goto("/sign-in");
     if (await exit(page).isVisible()) return;
   }
-  await givePassword(page, email);
+  await givePassword(page, email, password);
   await expect(exit(page).or(code(page))).toBeVisible();
   if (await exit(page).isVisible()) return;
   await code(page).fill(await nextCode(email));
@@ -31,10 +31,10 @@ export async function signIn(page: Page, name: string): Promise<void> {
 }
 
 /** Gives somebody's address and password, and leaves what follows to the test. */
-export async function givePassword(page: Page, email: string): Promise<void> {
+export async function givePassword(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
