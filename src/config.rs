@@ -51,6 +51,11 @@ pub struct Settings {
     #[arg(long, global = true, env = "REPLY_TO")]
     pub reply_to: Option<String>,
 
+    /// Where to report a weakness of the forum, as `/.well-known/security.txt` gives it: `mailto:` or `https:`.
+    /// Default: `REPLY_TO`.
+    #[arg(long, global = true, env = "SECURITY_CONTACT")]
+    pub security_contact: Option<Url>,
+
     /// How many messages are on their way to the mail server at once.
     #[arg(long, global = true, env = "MAIL_AT_ONCE", default_value_t = 4)]
     pub mail_at_once: usize,
@@ -196,6 +201,7 @@ impl Settings {
             mail_url,
             mail_from,
             reply_to,
+            security_contact,
             mail_at_once,
             mail_timeout_seconds,
             secret_key,
@@ -224,6 +230,7 @@ impl Settings {
             ("MAIL_URL", Shown::address(mail_url)),
             ("MAIL_FROM", Shown::value(mail_from)),
             ("REPLY_TO", Shown::of(reply_to.as_ref())),
+            ("SECURITY_CONTACT", Shown::of(security_contact.as_ref())),
             ("MAIL_AT_ONCE", Shown::value(mail_at_once)),
             ("MAIL_TIMEOUT", Shown::value(mail_timeout_seconds)),
             ("SECRET_KEY", if secret_key.is_some() { Shown::Hidden } else { Shown::NotSet }),

@@ -31,7 +31,10 @@ mod web;
 
 use app::App;
 use axum::{Router, middleware};
-use http::limits::{self, Bound};
+use http::{
+    headers::Fixed,
+    limits::{self, Bound},
+};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -62,7 +65,8 @@ pub fn router(app: &App) -> Router {
         )
         .merge(web::assets::router())
         .merge(http::health::router())
-        .layer(middleware::from_fn_with_state(app.clone(), http::headers::add))
+        .merge(http::security_txt::router())
+        .layer(middleware::from_fn_with_state(Fixed::of(app), http::headers::add))
         .layer(middleware::from_fn(http::trace::follow))
         .with_state(app.clone())
 }

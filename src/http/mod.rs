@@ -6,6 +6,7 @@ pub(crate) mod headers;
 pub(crate) mod health;
 pub(crate) mod limits;
 pub(crate) mod route;
+pub(crate) mod security_txt;
 pub(crate) mod session;
 pub(crate) mod status;
 pub(crate) mod trace;

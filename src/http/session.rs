@@ -90,6 +90,11 @@ pub(crate) fn form_cookie(app: &App, secret: &str) -> Option<HeaderValue> {
     set(app, Cookie::new(form_name(app), secret.to_owned()))
 }
 
+/// The names of the cookies there are: of the session, of the forms of somebody signed out, and of the device.
+pub(crate) fn names(app: &App) -> [&'static str; 3] {
+    [name(app), form_name(app), device_name(app)]
+}
+
 /// What the cookie holds by which a device is known again.
 pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
     CookieJar::from_headers(headers).get(device_name(app)).map(|cookie| cookie.value().to_owned())

@@ -1,8 +1,11 @@
-//! Pages that explain: where to report, support, how words may be used, privacy, accessibility.
+//! Pages that explain: help, where to report, support, how words may be used, privacy, cookies, accessibility.
 
 use crate::{
     app::App,
-    http::route::{Access, Route},
+    http::{
+        route::{Access, Route},
+        session as cookie,
+    },
     web::{answer, error::Result, extract::Current, ui::Ui},
 };
 use askama::Template;
@@ -10,12 +13,26 @@ use axum::{extract::State, response::Response};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
+        Route::get("/help", Access::SignedIn, index).open_before_terms(),
         Route::get("/where-to-report", Access::SignedIn, where_to_report).open_before_terms(),
         Route::get("/support-for-you", Access::SignedIn, support).open_before_terms(),
         Route::get("/how-your-words-may-be-used", Access::SignedIn, handling).open_before_terms(),
         Route::get("/privacy", Access::SignedIn, privacy).open_before_terms(),
+        Route::get("/cookies", Access::SignedIn, cookies).open_before_terms(),
         Route::get("/accessibility", Access::SignedIn, accessibility).open_before_terms(),
     ]
+}
+
+#[derive(Template)]
+#[template(path = "help/index.html")]
+struct IndexPage {
+    ui: Ui,
+    contact: String,
+}
+
+/// `GET /help`
+async fn index(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
+    answer::page(&IndexPage { ui, contact: app.reply_to.email.to_string() })
 }
 
 #[derive(Template)]
@@ -61,6 +78,21 @@ struct PrivacyPage {
 /// `GET /privacy`
 async fn privacy(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
     answer::page(&PrivacyPage { ui, contact: app.reply_to.email.to_string() })
+}
+
+#[derive(Template)]
+#[template(path = "help/cookies.html")]
+struct CookiesPage {
+    ui: Ui,
+    session: &'static str,
+    form: &'static str,
+    device: &'static str,
+}
+
+/// `GET /cookies`
+async fn cookies(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
+    let [session, form, device] = cookie::names(&app);
+    answer::page(&CookiesPage { ui, session, form, device })
 }
 
 #[derive(Template)]

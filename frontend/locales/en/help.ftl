@@ -1,5 +1,38 @@
 # Pages that explain.
 
+help-leave-heading = Leave quickly
+help-leave = “Exit this page” is at the top of every page. It ends your session and shows another site. Pressing Shift three times does the same.
+help-wrong-heading = If something is wrong
+help-wrong = Nobody watches this forum at night. If someone is in danger now, call 999.
+help-safeguarding = Tell the safeguarding leads
+help-safeguarding-when = when something here worries you. Nobody else reads it.
+help-words-heading = What you write
+help-draft = You see what others will see before you send a report or a concern. If it cannot be kept as it is, the page says why and gives it back to you.
+help-withdraw = You can withdraw what you wrote at any time, without a reason.
+help-report-heading = When you report a trend
+help-report-checked = Moderators check it, join it with others that say the same, and grade how well it is supported. A second person approves the wording.
+help-report-told = It then goes to policy staff, who record what they did. Your report shows each step, and you are told.
+help-meeting-heading = In a meeting
+help-meeting = New messages appear by themselves. If the connection is lost, the page says so and catches up when it is back. Without scripts, use “Refresh”.
+help-account-heading = Signing in
+help-account = A session ends when you have not used it for a while. Your password, your codes and what others see of you are on your account's page:
+help-account-link = Your account
+help-about-heading = About the forum
+help-contact = If you are stuck, write to us. Say nothing in the email that should stay in the forum.
+
+cookies-lead = The forum sets only the cookies that it cannot work without. They are read by nobody else.
+cookies-caption = Cookies
+cookies-name = Name
+cookies-purpose = What it is for
+cookies-ends = When it goes
+cookies-session = Keeps you signed in.
+cookies-session-ends = When you sign out or close the browser
+cookies-form = Protects forms from other sites before you sign in.
+cookies-form-ends = When you close the browser
+cookies-device = Knows this browser again, so that somebody who guesses passwords elsewhere cannot slow you down.
+cookies-device-ends = After 180 days
+cookies-leave = “Exit this page” removes all of them at once.
+
 report-not-here = Nothing that you write in this forum is a report of a crime or of a safeguarding concern.
 report-danger-heading = Someone is in danger now
 report-danger = Call 999. If you cannot speak, press 55 when asked.
@@ -31,7 +64,7 @@ handling-withdraw = You can ask for more protection at any time. Only you can as
 
 privacy-lead = The forum keeps what it needs to work, and shows as little of it as it can.
 privacy-first = Your name and your email address are kept apart from what you write. Only signing in, mail and the membership secretary use them.
-privacy-second = One cookie keeps you signed in, and one protects the sign-in form. There are no others, and nothing is loaded from other sites.
+privacy-second = Nothing is loaded from other sites, and nothing follows you.
 privacy-third = A log keeps who did what and when, but none of your words.
 privacy-contact = Questions about your data:
 

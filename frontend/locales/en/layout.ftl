@@ -16,10 +16,12 @@ layout-success = Success
 layout-night = Nobody watches this service at night.
 # The number follows: 999.
 layout-danger = If someone is in danger now, call
+layout-help = Help
 layout-where-to-report = Where to report
 layout-support = Support for you
 layout-handling = How your words may be used
 layout-privacy = Privacy
+layout-cookies = Cookies
 layout-accessibility = Accessibility
 layout-sign-out = Sign out
 

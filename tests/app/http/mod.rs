@@ -1,3 +1,5 @@
+mod headers;
 mod health;
 mod limits;
+mod security_txt;
 mod trace;

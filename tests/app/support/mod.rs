@@ -258,7 +258,7 @@ impl TestApp {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         let form = form.append_pair("csrf", &csrf).extend_pairs(fields).finish();
         let request = Request::post(path)
-            .header(header::COOKIE, "form=somebody signed out")
+            .header(header::COOKIE, "form=somebody signed out; __Host-form=somebody signed out")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(form)).unwrap()).await

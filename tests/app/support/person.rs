@@ -57,7 +57,7 @@ impl<'a> Person<'a> {
 
     /// Opens a page.
     pub(crate) async fn get(&self, path: &str) -> Reply {
-        let request = Request::get(path).header(header::COOKIE, format!("session={}", self.token));
+        let request = Request::get(path).header(header::COOKIE, self.cookie());
         self.forum.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -72,7 +72,7 @@ impl<'a> Person<'a> {
     /// Sends a body as it is, without the token that our forms carry.
     pub(crate) async fn post_raw(&self, path: &str, body: String) -> Reply {
         let request = Request::post(path)
-            .header(header::COOKIE, format!("session={}", self.token))
+            .header(header::COOKIE, self.cookie())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
         self.forum.send(request.body(Body::from(body)).unwrap()).await
@@ -81,7 +81,7 @@ impl<'a> Person<'a> {
     /// Sends nothing but the token, as our scripts do.
     pub(crate) async fn post_as_script(&self, path: &str) -> Reply {
         let request = Request::post(path)
-            .header(header::COOKIE, format!("session={}", self.token))
+            .header(header::COOKIE, self.cookie())
             .header("x-csrf", self.csrf())
             .header("sec-fetch-site", "same-origin");
         self.forum.send(request.body(Body::empty()).unwrap()).await
@@ -90,6 +90,11 @@ impl<'a> Person<'a> {
     /// The forum that this person uses.
     pub(crate) fn forum(&self) -> &TestApp {
         self.forum
+    }
+
+    /// The session's cookie, by the name that it has with TLS and without.
+    fn cookie(&self) -> String {
+        format!("session={0}; __Host-session={0}", self.token)
     }
 
     /// The token of this person's forms.
