@@ -1,7 +1,8 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
-use crate::domain::{attempt, secret::SecretKey};
-use clap::{Args, ValueEnum};
+use crate::domain::{attempt, secret::SecretKey, session::Lifetimes};
+use chrono::TimeDelta;
+use clap::{Args, ValueEnum, builder::RangedI64ValueParser};
 use std::{
     net::{IpAddr, SocketAddr},
     time::Duration,
@@ -108,6 +109,10 @@ pub struct Settings {
     #[arg(long, global = true, env = "TRIES_A_NETWORK", default_value_t = 100)]
     pub tries_a_network: u32,
 
+    /// How long sessions last.
+    #[command(flatten)]
+    pub sessions: SessionSettings,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -131,6 +136,62 @@ pub struct Settings {
     /// The seconds between two heartbeats of a socket, a fifth more or less.
     #[arg(long, global = true, env = "HEARTBEAT_SECONDS", default_value_t = 25)]
     pub heartbeat_seconds: u64,
+}
+
+/// How long sessions last, in minutes.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SessionSettings {
+    /// How many minutes a session lasts at most, however busy; 5 to 720.
+    #[arg(
+        long = "session-minutes",
+        global = true,
+        env = "SESSION_MINUTES",
+        default_value_t = 720,
+        value_parser = minutes()
+    )]
+    pub longest: u32,
+
+    /// How many minutes it lasts unused; 5 to 720.
+    #[arg(
+        long = "session-idle-minutes",
+        global = true,
+        env = "SESSION_IDLE_MINUTES",
+        default_value_t = 30,
+        value_parser = minutes()
+    )]
+    pub idle: u32,
+
+    /// How many minutes a moderator's lasts unused; 5 to 720.
+    #[arg(
+        long = "session-idle-minutes-of-moderators",
+        global = true,
+        env = "SESSION_IDLE_MINUTES_OF_MODERATORS",
+        default_value_t = 15,
+        value_parser = minutes()
+    )]
+    pub idle_of_moderators: u32,
+
+    /// How many minutes it lasts for whoever only listens to a meeting; 5 to 720.
+    #[arg(
+        long = "session-idle-minutes-of-listeners",
+        global = true,
+        env = "SESSION_IDLE_MINUTES_OF_LISTENERS",
+        default_value_t = 240,
+        value_parser = minutes()
+    )]
+    pub idle_of_listeners: u32,
+}
+
+impl SessionSettings {
+    fn in_force(self) -> [(&'static str, Shown); 4] {
+        let Self { longest, idle, idle_of_moderators, idle_of_listeners } = self;
+        [
+            ("SESSION_MINUTES", Shown::value(&longest)),
+            ("SESSION_IDLE_MINUTES", Shown::value(&idle)),
+            ("SESSION_IDLE_MINUTES_OF_MODERATORS", Shown::value(&idle_of_moderators)),
+            ("SESSION_IDLE_MINUTES_OF_LISTENERS", Shown::value(&idle_of_listeners)),
+        ]
+    }
 }
 
 /// How log lines are written.
@@ -215,6 +276,7 @@ impl Settings {
             tries_an_account,
             tries_of_strangers,
             tries_a_network,
+            sessions,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -222,7 +284,7 @@ impl Settings {
             messages_a_second,
             heartbeat_seconds,
         } = self;
-        vec![
+        let mut shown = vec![
             ("DATABASE_URL", Shown::address(database_url)),
             ("DATABASE_CONNECTIONS", Shown::value(database_connections)),
             ("LISTEN", Shown::value(listen)),
@@ -250,7 +312,9 @@ impl Settings {
             ("MESSAGES_AT_ONCE", Shown::value(messages_at_once)),
             ("MESSAGES_A_SECOND", Shown::value(messages_a_second)),
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
-        ]
+        ];
+        shown.extend(sessions.in_force());
+        shown
     }
 
     /// How often what can be guessed may be tried.
@@ -259,6 +323,18 @@ impl Settings {
             account: self.tries_an_account,
             strangers: self.tries_of_strangers,
             network: self.tries_a_network,
+        }
+    }
+
+    /// How long sessions last.
+    pub fn sessions(&self) -> Lifetimes {
+        let SessionSettings { longest, idle, idle_of_moderators, idle_of_listeners } = self.sessions;
+        let minutes = |minutes| TimeDelta::minutes(i64::from(minutes));
+        Lifetimes {
+            longest: minutes(longest),
+            idle: minutes(idle),
+            idle_of_moderators: minutes(idle_of_moderators),
+            idle_of_listeners: minutes(idle_of_listeners),
         }
     }
 
@@ -271,6 +347,11 @@ impl Settings {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
+}
+
+/// The least leaves time for the warning before the end.
+fn minutes() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(5..=720)
 }
 
 fn parse_secret_key(text: &str) -> Result<SecretKey, String> {
@@ -295,6 +376,17 @@ mod tests {
         let shown = settings(&[]).in_force();
         let shown: BTreeSet<&str> = shown.iter().map(|(name, _)| *name).collect();
         assert_eq!(shown, known.collect());
+    }
+
+    #[test]
+    fn a_session_lasts_twelve_hours_at_most_and_long_enough_for_its_warning() {
+        let command = || Settings::augment_args(Command::new("csa-forum"));
+        for minutes in ["0", "4", "721", "-30", "half an hour"] {
+            let given = ["csa-forum", "--session-idle-minutes", minutes];
+            assert!(command().try_get_matches_from(given).is_err(), "{minutes}");
+        }
+        let lifetimes = settings(&["--session-minutes", "5"]).sessions();
+        assert_eq!((lifetimes.longest, lifetimes.idle), (TimeDelta::minutes(5), TimeDelta::minutes(30)));
     }
 
     #[test]

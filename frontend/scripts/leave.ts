@@ -5,19 +5,21 @@ const WINDOW_MS = 5_000;
 
 type Leave = (href: string) => void;
 
-/** Makes the link marked `data-leave` leave by replacing the page, on a click or on Shift pressed three times. */
+/** Makes the links marked `data-leave` leave by replacing the page, on a click or on Shift pressed three times. */
 export function startLeaving(page: Document, leave: Leave = replacePage): void {
-  const link = page.querySelector<HTMLAnchorElement>("a[data-leave]");
-  if (!link) return;
+  const links = page.querySelectorAll<HTMLAnchorElement>("a[data-leave]");
+  const href = links[0]?.href;
+  if (href === undefined) return;
 
   const go = () => {
     page.documentElement.hidden = true;
-    leave(link.href);
+    leave(href);
   };
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    go();
-  });
+  for (const link of links)
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      go();
+    });
   page.addEventListener("keydown", countShifts(go));
 }
 

@@ -16,6 +16,7 @@ import {
 } from "govuk-frontend";
 import { startLeaving } from "./leave";
 import { startMeeting } from "./meeting";
+import { startSession } from "./session";
 
 createAll(Button);
 createAll(CharacterCount);
@@ -29,3 +30,4 @@ createAll(SkipLink);
 
 startLeaving(document);
 startMeeting(document);
+startSession(document);

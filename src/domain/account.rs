@@ -13,11 +13,12 @@ use entity::{
     membership,
     organisation::{self, Kind as OrganisationKind},
     role_grant::{self, Role},
+    session,
     subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -206,7 +207,7 @@ pub async fn create(
     Ok(account)
 }
 
-/// Grants a role. A moderator and a membership secretary are never the same account.
+/// Grants a role, and ends the account's sessions. A moderator and a membership secretary are never the same account.
 pub async fn grant(
     txn: &DatabaseTransaction,
     by: Option<AccountId>,
@@ -236,10 +237,11 @@ pub async fn grant(
     })?;
     let entry =
         Entry::new("RoleGranted", by, now).about(SubjectKind::Account, id.0).detail(json!({ "role": role }));
-    audit::record(txn, entry).await
+    audit::record(txn, entry).await?;
+    end_sessions(txn, id, now).await
 }
 
-/// Takes a role away; one that is not held changes nothing.
+/// Takes a role away, and ends the account's sessions; one that is not held changes nothing.
 pub async fn take(
     txn: &DatabaseTransaction,
     by: AccountId,
@@ -252,7 +254,18 @@ pub async fn take(
     let entry = Entry::new("RoleTaken", Some(by), now)
         .about(SubjectKind::Account, id.0)
         .detail(json!({ "role": role }));
-    audit::record(txn, entry).await
+    audit::record(txn, entry).await?;
+    end_sessions(txn, id, now).await
+}
+
+/// Ends every session of an account: what it may do, or how it signs in, has changed.
+pub async fn end_sessions(txn: &DatabaseTransaction, id: AccountId, now: Timestamp) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::AccountId.eq(id).and(session::Column::EndedAt.is_null()))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// How an account appears to readers: the shown name, and the affiliation if it chose to show one.

@@ -29,6 +29,8 @@ pub struct Actor {
     pub session_id: Option<SessionId>,
     /// When that session was last seen in use.
     pub last_seen_at: Option<Timestamp>,
+    /// When that session ends, if it is not used again.
+    pub session_ends_at: Option<Timestamp>,
     /// When they signed in to that session.
     pub signed_in_at: Option<Timestamp>,
     /// Since when a version of the terms waits for them; none if they have accepted the one in force.

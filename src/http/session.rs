@@ -57,7 +57,8 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Optio
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(name(app)) else { return Ok(None) };
     let token = cookie.value().to_owned();
-    let holder = session::find_holder(app.db.read(), &token, app.clock.now()).await?;
+    let holder =
+        session::find_holder(app.db.read(), app.settings.sessions(), &token, app.clock.now()).await?;
     Ok(holder.map(|holder| match holder {
         Holder::SignedIn(actor) => Holding::SignedIn(Visit { actor, token }),
         Holder::Halfway(actor) => Holding::Halfway(Visit { actor, token }),

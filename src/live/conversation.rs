@@ -303,7 +303,8 @@ impl Conversation {
     /// Asks anew who this is: the session may have ended, a role may be gone.
     async fn check_session(&mut self) -> Result<(), Close> {
         let now = self.app.clock.now();
-        match session::find_listener(self.app.db.read(), &self.token.0, now).await {
+        let lifetimes = self.app.settings.sessions();
+        match session::find_listener(self.app.db.read(), lifetimes, &self.token.0, now).await {
             Ok(Some(actor)) => {
                 self.actor = actor;
                 Ok(())

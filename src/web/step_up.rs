@@ -72,6 +72,10 @@ async fn create(
     match session::step_up(&app.db, (&app.hasher, &app.secret_key), &actor, proof).await {
         Ok(()) => Ok(answer::to(local(&form.next))),
         Err(Error::Invalid(errors)) => again(errors),
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            // After the last try the session is over, and its sockets with it.
+            app.hub.announce_end(&actor);
+            Err(error.into())
+        }
     }
 }

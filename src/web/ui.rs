@@ -119,6 +119,12 @@ impl Ui {
         self.actor.is_some()
     }
 
+    /// How many seconds the session lasts, if nothing more is done.
+    pub(crate) fn session_seconds(&self) -> Option<i64> {
+        let ends_at = self.actor.as_ref()?.session_ends_at?;
+        Some((ends_at - self.now).num_seconds())
+    }
+
     /// The service navigation, as this person sees it.
     pub(crate) fn navigation(&self) -> Vec<NavigationItem> {
         let Some(actor) = &self.actor else { return Vec::new() };

@@ -107,6 +107,7 @@ pub fn reader(now: Timestamp) -> Actor {
         spaces: Vec::new(),
         session_id: None,
         last_seen_at: None,
+        session_ends_at: None,
         signed_in_at: None,
         terms_due_at: None,
         stepped_up_at: None,

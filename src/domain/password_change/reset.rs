@@ -9,7 +9,7 @@ use crate::domain::{
     job::{self, Job},
     password::{Hasher, Password},
     password_change::keep,
-    secret, session,
+    secret,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -111,7 +111,7 @@ pub async fn reset(
         return Err(Error::NotFound);
     }
     keep(&txn, (account_id, hash), Condition::all(), now).await?;
-    session::end_all(&txn, account_id, now).await?;
+    account::end_sessions(&txn, account_id, now).await?;
     let entry = Entry::new("PasswordReset", Some(account_id), now);
     audit::record(&txn, entry.about(SubjectKind::Account, account_id.0)).await?;
     txn.commit().await?;

@@ -11,7 +11,6 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, account,
     job::{self, Job},
     page::Page,
-    session,
 };
 use entity::{
     account::{Entity, Model, State},
@@ -164,6 +163,6 @@ async fn leave_enough(txn: &DatabaseTransaction, id: AccountId, roles: &[Role]) 
 
 /// What follows each change of what somebody may do: they sign in again, and are told that there was one.
 async fn follow(txn: &DatabaseTransaction, actor: &Actor, id: AccountId) -> Result<()> {
-    session::end_all(txn, id, actor.now).await?;
+    account::end_sessions(txn, id, actor.now).await?;
     job::enqueue(txn, &Job::SendAccountMail { recipient_id: id }, actor.now).await
 }

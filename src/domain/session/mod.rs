@@ -1,7 +1,10 @@
 //! Sessions: signing in and out, and who is behind a request.
 
+mod lifetimes;
+pub mod own;
 mod proof;
 
+pub use lifetimes::Lifetimes;
 pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_on_factor};
 
 use crate::domain::{
@@ -26,15 +29,10 @@ use sea_orm::{
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 
-/// How long a session lasts, however busy.
+/// How long a session lasts, however busy and whatever the settings say.
 const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How long somebody has to give their code, or to set up what makes codes.
 const HALFWAY: TimeDelta = TimeDelta::minutes(30);
-/// How long it lasts unused; moderators' half as long.
-const IDLE: TimeDelta = TimeDelta::minutes(30);
-const IDLE_MODERATOR: TimeDelta = TimeDelta::minutes(15);
-/// How long those last who only listen to a meeting.
-const IDLE_LISTENER: TimeDelta = TimeDelta::hours(4);
 
 /// What someone gave to sign in.
 #[derive(Debug, Clone)]
@@ -119,18 +117,33 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
 }
 
 /// Who holds this token, if its session still lasts.
-pub async fn find_holder(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Holder>> {
-    find(db, token, now, idle).await
+pub async fn find_holder(
+    db: &impl ConnectionTrait,
+    lifetimes: Lifetimes,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Holder>> {
+    find(db, (lifetimes, Lifetimes::idle), token, now).await
 }
 
 /// Who is signed in with this token.
-pub async fn find_actor(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
-    Ok(signed_in(find(db, token, now, idle).await?))
+pub async fn find_actor(
+    db: &impl ConnectionTrait,
+    lifetimes: Lifetimes,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Actor>> {
+    Ok(signed_in(find_holder(db, lifetimes, token, now).await?))
 }
 
-/// The same for somebody who follows a meeting: they may listen for four hours without a word.
-pub async fn find_listener(db: &impl ConnectionTrait, token: &str, now: Timestamp) -> Result<Option<Actor>> {
-    Ok(signed_in(find(db, token, now, |_| IDLE_LISTENER).await?))
+/// The same for somebody who follows a meeting: they may listen for longer without a word.
+pub async fn find_listener(
+    db: &impl ConnectionTrait,
+    lifetimes: Lifetimes,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Actor>> {
+    Ok(signed_in(find(db, (lifetimes, Lifetimes::listening), token, now).await?))
 }
 
 fn signed_in(holder: Option<Holder>) -> Option<Actor> {
@@ -140,25 +153,28 @@ fn signed_in(holder: Option<Holder>) -> Option<Actor> {
     }
 }
 
+/// Which of the times unused counts.
+type Idle = fn(Lifetimes, &[Role]) -> TimeDelta;
+
 async fn find(
     db: &impl ConnectionTrait,
+    (lifetimes, idle): (Lifetimes, Idle),
     token: &str,
     now: Timestamp,
-    idle: fn(&[Role]) -> TimeDelta,
 ) -> Result<Option<Holder>> {
     let session =
         session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token))).one(db).await?;
     let Some(session) = session else { return Ok(None) };
     let Some(mut actor) = actor(db, session.account_id, now).await? else { return Ok(None) };
-    if session.ended_at.is_some()
-        || now >= session.expires_at
-        || now >= session.last_seen_at + idle(&actor.roles)
-    {
+    let (last_moment, idle) = (lifetimes.last_moment(&session), idle(lifetimes, &actor.roles));
+    if session.ended_at.is_some() || now >= last_moment || now >= session.last_seen_at + idle {
         return Ok(None);
     }
     actor.session_id = Some(session.id);
     actor.signed_in_at = Some(session.created_at);
     actor.last_seen_at = Some(session.last_seen_at);
+    let seen = if actor.touch_due() { now } else { session.last_seen_at };
+    actor.session_ends_at = Some(Ord::min(last_moment, seen + idle));
     actor.stepped_up_at = session.stepped_up_at;
     // The one place that decides. A role may have been granted since, and with it the need of a code.
     let whole = session.opened_at.is_some()
@@ -186,6 +202,7 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         spaces,
         session_id: None,
         last_seen_at: None,
+        session_ends_at: None,
         signed_in_at: None,
         terms_due_at: account.terms_due_at,
         stepped_up_at: None,
@@ -216,16 +233,6 @@ pub async fn end(db: &Database, actor: &Actor) -> Result<()> {
     let entry = Entry::new("SignedOut", Some(actor.id), actor.now).about(SubjectKind::Session, id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
-    Ok(())
-}
-
-/// Ends every session of an account: what it may do has changed.
-pub async fn end_all(txn: &DatabaseTransaction, id: AccountId, now: Timestamp) -> Result<()> {
-    session::Entity::update_many()
-        .col_expr(session::Column::EndedAt, Expr::value(now))
-        .filter(session::Column::AccountId.eq(id).and(session::Column::EndedAt.is_null()))
-        .exec(txn)
-        .await?;
     Ok(())
 }
 
@@ -283,8 +290,4 @@ async fn list_memberships(
         })
     };
     Ok(rows.into_iter().filter_map(membership).collect())
-}
-
-fn idle(roles: &[Role]) -> TimeDelta {
-    if roles.contains(&Role::Moderator) { IDLE_MODERATOR } else { IDLE }
 }

@@ -1,6 +1,8 @@
 //! What somebody sees and changes of their own account. Everything here is theirs alone.
 
+mod device;
 mod password;
+mod sessions;
 
 use crate::{
     domain::{directory, nomination},
@@ -15,6 +17,10 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/account", Access::SignedIn, show),
         Route::get("/account/password", Access::SignedIn, password::edit),
         Route::post("/account/password", Access::SignedIn, password::update),
+        Route::get("/account/sessions", Access::SignedIn, sessions::index),
+        Route::post("/account/sessions/ending", Access::SignedIn, sessions::end_others),
+        Route::post("/account/sessions/present", Access::SignedIn, sessions::keep).open_before_terms(),
+        Route::post("/account/sessions/{session_id}/ending", Access::SignedIn, sessions::end),
     ]
 }
 

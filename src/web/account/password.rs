@@ -56,7 +56,11 @@ pub(super) async fn update(
         Err(Error::Invalid(errors)) => {
             return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, errors });
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => {
+            // After the last try the session is over, and its sockets with it.
+            app.hub.announce_end(&actor);
+            return Err(error.into());
+        }
     };
     // Of the session that goes on, too: its sockets hold the token that was.
     app.hub.announce_end_of(actor.id, None);

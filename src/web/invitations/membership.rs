@@ -17,7 +17,11 @@ pub(super) async fn create(
     Path(token): Path<String>,
 ) -> Result<Response> {
     match invitation::join(&app.db, &actor, &token).await {
-        Ok(()) => Ok(answer::done("/", "invitation-joined")),
+        Ok(()) => {
+            // What they may do has changed: a socket would go on with the rights that it began with.
+            app.hub.announce_end_of(actor.id, None);
+            Ok(answer::done("/", "invitation-joined"))
+        }
         Err(domain::Error::NotFound) => invitations::gone(ui),
         Err(error) => Err(error.into()),
     }

@@ -105,7 +105,8 @@ impl<'a> Person<'a> {
     /// Ends this person's session where no page or socket of this process is told.
     pub(crate) async fn lose_session(&self) {
         let (db, now) = (&self.forum.app.db, self.forum.app.clock.now());
-        let actor = session::find_actor(db.read(), &self.token, now).await.unwrap().unwrap();
+        let lifetimes = self.forum.app.settings.sessions();
+        let actor = session::find_actor(db.read(), lifetimes, &self.token, now).await.unwrap().unwrap();
         session::end(db, &actor).await.unwrap();
     }
 

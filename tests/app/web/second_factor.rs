@@ -294,6 +294,9 @@ async fn a_role_that_was_granted_since_asks_for_codes_at_once() {
     txn.commit().await.unwrap();
 
     assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(ada.get(SET_UP).await.status, StatusCode::UNAUTHORIZED, "the session before gives no rights");
+    let ada = ada.with_password(PASSWORD).await;
+    assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
     let (reply, _) = set_up(&ada).await;
     assert_eq!(ada.with_session_of(&reply).get("/").await.status, StatusCode::OK);
     forum.run_due_jobs().await;

@@ -1,6 +1,8 @@
-use crate::support::TestApp;
+use crate::support::{Person, Reply, TestApp, socket::Socket};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
+use csa_forum::domain::account;
+use entity::role_grant::Role;
 
 const PASSWORD: &str = "long enough for anybody";
 
@@ -132,4 +134,180 @@ async fn the_sign_in_form_works_only_in_the_browser_that_it_was_given_to() {
     assert_eq!(send("form=another").await, StatusCode::FORBIDDEN);
     assert_eq!(send("").await, StatusCode::FORBIDDEN);
     assert_eq!(send(&cookie).await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn somebody_sees_where_they_are_signed_in_and_signs_out_there() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    forum.set_password(&ada, PASSWORD).await;
+    let phone = "Mozilla/5.0 (Android 15; Mobile; rv:142.0) Gecko/142.0 Firefox/142.0";
+    let elsewhere = ada.with_session_of(&sign_in_from(&forum, phone).await);
+    forum.advance(TimeDelta::minutes(5));
+
+    let page = ada.get("/account/sessions").await;
+
+    assert_eq!(page.select("dt"), ["A device that we cannot name", "Firefox on Android"]);
+    let lines = page.select(".govuk-summary-list__value");
+    assert!(lines[0].contains("You are using it now") && !lines[0].contains("Last used"), "{lines:?}");
+    assert!(lines[1].contains("Last used today at"), "{lines:?}");
+    let form = ".govuk-summary-list form";
+    let ending = page.attributes(form, "action");
+    assert_eq!(ending.len(), 1, "the one that they are in is ended by signing out");
+    assert!(!page.body.contains("Gecko"));
+
+    let missing = ben.post(&ending[0], &[]).await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND, "another's");
+    let nowhere = "/account/sessions/01990000-0000-7000-8000-000000000000/ending";
+    assert_eq!(ben.post(nowhere, &[]).await.body.len(), missing.body.len());
+    assert_eq!(elsewhere.get("/").await.status, StatusCode::OK);
+    assert_eq!(ada.post(&ending[0], &[]).await.location(), "/account/sessions?done=session-ended");
+    assert_eq!(elsewhere.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(ada.post(&ending[0], &[]).await.status, StatusCode::CONFLICT, "twice");
+    let page = ada.get("/account/sessions?done=session-ended").await;
+    assert!(page.says("That device is signed out."));
+    assert_eq!(page.select("dt").len(), 1);
+    assert!(page.select("main form").is_empty(), "nothing more to sign out of");
+}
+
+async fn sign_in_from(forum: &TestApp, device: &str) -> Reply {
+    let csrf = forum.app.secret_key.sign("form", b"somebody signed out");
+    let form = format!("csrf={csrf}&email=ada%40example.org&password={}", PASSWORD.replace(' ', "+"));
+    let request = axum::http::Request::post("/sign-in")
+        .header(header::COOKIE, "form=somebody signed out")
+        .header(header::USER_AGENT, device)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    forum.send(request.body(axum::body::Body::from(form)).unwrap()).await
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_else_ends_the_other_sessions_and_their_sockets() {
+    let forum = TestApp::served(|_| {}).await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let (phone, office) = (ada.again().await, ada.again().await);
+    let mut gone = Socket::open(&forum, &phone).await;
+    let (mut stays, mut others) = (Socket::open(&forum, &ada).await, Socket::open(&forum, &ben).await);
+
+    assert_eq!(ada.post("/account/sessions/ending", &[]).await.path(), "/account/sessions");
+
+    assert_eq!(gone.closed().await, 4201);
+    for socket in [&mut stays, &mut others] {
+        assert_eq!(socket.request(serde_json::json!({ "op": "hello" })).await["ok"], serde_json::json!({}));
+    }
+    assert_eq!(phone.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(office.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(ada.get("/").await.status, StatusCode::OK);
+    assert_eq!(ben.get("/").await.status, StatusCode::OK);
+    assert_eq!(ada.post("/account/sessions/ending", &[]).await.path(), "/account/sessions", "twice");
+}
+
+#[tokio::test]
+async fn ending_one_session_closes_its_sockets_and_no_others() {
+    let forum = TestApp::served(|_| {}).await;
+    let ada = forum.person("Ada").await;
+    let phone = ada.again().await;
+    let (mut gone, mut stays) = (Socket::open(&forum, &phone).await, Socket::open(&forum, &ada).await);
+    let form = ".govuk-summary-list form";
+    let ending = ada.get("/account/sessions").await.attributes(form, "action").remove(0);
+
+    ada.post(&ending, &[]).await;
+
+    assert_eq!(gone.closed().await, 4201);
+    assert_eq!(stays.request(serde_json::json!({ "op": "hello" })).await["ok"], serde_json::json!({}));
+}
+
+#[tokio::test]
+async fn the_last_wrong_password_closes_the_sockets_of_its_session() {
+    let forum = TestApp::served(|_| {}).await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+    let mut socket = Socket::open(&forum, &ada).await;
+    for _ in 0..10 {
+        ada.post("/step-up", &[("password", "not this one")]).await;
+    }
+    assert_eq!(socket.closed().await, 4201);
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn who_only_gave_the_password_is_listed_as_that() {
+    let forum = TestApp::start().await;
+    let sedge = forum.moderator("Sedge").await;
+    forum.set_password(&sedge, PASSWORD).await;
+    forum.set_second_factor(&sedge).await;
+    let halfway = sedge.with_password(PASSWORD).await;
+    let page = sedge.get("/account/sessions").await;
+    assert!(page.says("Gave your password, and no code, today at"), "{}", page.body);
+    let ending = page.attributes(".govuk-summary-list form", "action").remove(0);
+    sedge.post(&ending, &[]).await;
+    assert_eq!(halfway.get("/sign-in/code").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_page_tells_its_script_how_long_the_session_lasts_and_staying_prolongs_it() {
+    let forum = TestApp::start().await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let seconds = async |person: &Person<'_>| person.get("/").await.attributes("dialog", "data-session");
+    assert_eq!(seconds(&ada).await, ["1800"]);
+    assert_eq!(seconds(&sedge).await, ["900"]);
+
+    forum.advance(TimeDelta::minutes(28));
+    let stayed = ada.post_as_script("/account/sessions/present").await;
+    assert_eq!((stayed.status, stayed.body.as_str()), (StatusCode::OK, "1800"));
+    forum.app.tasks.close();
+    forum.app.tasks.wait().await;
+    forum.advance(TimeDelta::minutes(28));
+    assert_eq!(ada.get("/").await.status, StatusCode::OK);
+
+    assert_eq!(sedge.post_as_script("/account/sessions/present").await.status, StatusCode::UNAUTHORIZED);
+    assert!(forum.get("/sign-in").await.select("dialog").is_empty());
+}
+
+#[tokio::test]
+async fn sessions_last_as_long_as_the_settings_say() {
+    let forum = TestApp::start_with(|settings| {
+        settings.sessions.longest = 60;
+        settings.sessions.idle = 20;
+        settings.sessions.idle_of_moderators = 5;
+    })
+    .await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    forum.advance(TimeDelta::minutes(5));
+    assert_eq!(sedge.get("/").await.status, StatusCode::UNAUTHORIZED);
+    let unused = ada.again().await;
+    for minutes in [0, 15, 15, 15] {
+        forum.advance(TimeDelta::minutes(minutes));
+        assert_eq!(ada.get("/").await.status, StatusCode::OK);
+        forum.app.tasks.close();
+        forum.app.tasks.wait().await;
+    }
+    assert_eq!(unused.get("/").await.status, StatusCode::UNAUTHORIZED);
+    let left = ada.get("/").await.attributes("dialog", "data-session");
+    assert_eq!(left, ["600"], "ten minutes of the hour, however busy");
+    forum.advance(TimeDelta::minutes(10));
+    assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_role_that_is_granted_or_taken_ends_the_sessions_of_its_account() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let db = &forum.app.db;
+    for granted in [true, false] {
+        let session = ada.again().await;
+        let (role, now) = ((ada.account.id, Role::Auditor), forum.app.clock.now());
+        let txn = db.begin().await.unwrap();
+        if granted {
+            account::grant(&txn, None, role, now).await.unwrap();
+        } else {
+            account::take(&txn, ada.account.id, role, now).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+        assert_eq!(session.get("/").await.status, StatusCode::UNAUTHORIZED, "{granted}");
+    }
+    let session = ada.again().await;
+    let txn = db.begin().await.unwrap();
+    account::grant(&txn, None, (ada.account.id, Role::Member), forum.app.clock.now()).await.unwrap();
+    txn.commit().await.unwrap();
+    assert_eq!(session.get("/").await.status, StatusCode::OK, "a role that is held already changes nothing");
 }

@@ -91,3 +91,49 @@ test("without scripts somebody asks for a link, and is told what was wrong", asy
   await valid(await page.content());
   await context.close();
 });
+
+test("somebody sees where they are signed in, and signs out there", async ({ page, browser, server }) => {
+  const phone = await browser.newContext({
+    baseURL: server.url,
+    userAgent: "Mozilla/5.0 (Android 15; Mobile; rv:142.0) Gecko/142.0 Firefox/142.0",
+  });
+  const elsewhere = await phone.newPage();
+  await signIn(elsewhere, "Fern");
+  await signIn(page, "Fern");
+  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Where you are signed in" }).click();
+  await expect(page.getByRole("term").filter({ hasText: "Firefox on Android" })).toBeVisible();
+  await accessible(page);
+  await look(page, "where-signed-in");
+  await page.getByRole("button", { name: /^Sign out there/ }).click();
+  await expect(page.getByText("That device is signed out.")).toBeVisible();
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+  await phone.close();
+});
+
+test("a page warns two minutes before the session ends, and keeps what was typed", async ({ page }) => {
+  await page.clock.install();
+  await signIn(page, "Fern");
+  await page.goto("/concerns/new");
+  const title = page.getByLabel("Title");
+  await title.fill("Letters that come too late");
+  await page.clock.runFor("27:30");
+  const stay = page.getByRole("button", { name: "Stay signed in" });
+  await expect(stay).toBeHidden();
+  await page.clock.runFor("00:40");
+  await expect(stay).toBeFocused();
+  await accessible(page);
+  await look(page, "session-ending");
+  await page.keyboard.press("Enter");
+  await expect(stay).toBeHidden();
+  await expect(title).toHaveValue("Letters that come too late");
+  await expect(title).toBeFocused();
+
+  await page.clock.runFor("30:01");
+  await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible();
+  await accessible(page);
+  await look(page, "session-over");
+  await page.getByRole("button", { name: "Back to the page" }).click();
+  await expect(title).toHaveValue("Letters that come too late");
+});
