@@ -3,12 +3,14 @@ use axum::http::StatusCode;
 use csa_forum::domain::screening::ALLOWED_HOSTS;
 use url::Url;
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 8] = [
+    "/help",
     "/where-to-report",
     "/support-for-you",
     "/how-your-words-may-be-used",
     "/terms",
     "/privacy",
+    "/cookies",
     "/accessibility",
 ];
 

@@ -1,8 +1,11 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
+mod sessions;
+
+pub use sessions::SessionSettings;
+
 use crate::domain::{attempt, secret::SecretKey, session::Lifetimes};
-use chrono::TimeDelta;
-use clap::{Args, ValueEnum, builder::RangedI64ValueParser};
+use clap::{Args, ValueEnum};
 use std::{
     net::{IpAddr, SocketAddr},
     time::Duration,
@@ -138,62 +141,6 @@ pub struct Settings {
     pub heartbeat_seconds: u64,
 }
 
-/// How long sessions last, in minutes.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct SessionSettings {
-    /// How many minutes a session lasts at most, however busy; 5 to 720.
-    #[arg(
-        long = "session-minutes",
-        global = true,
-        env = "SESSION_MINUTES",
-        default_value_t = 720,
-        value_parser = minutes()
-    )]
-    pub longest: u32,
-
-    /// How many minutes it lasts unused; 5 to 720.
-    #[arg(
-        long = "session-idle-minutes",
-        global = true,
-        env = "SESSION_IDLE_MINUTES",
-        default_value_t = 30,
-        value_parser = minutes()
-    )]
-    pub idle: u32,
-
-    /// How many minutes a moderator's lasts unused; 5 to 720.
-    #[arg(
-        long = "session-idle-minutes-of-moderators",
-        global = true,
-        env = "SESSION_IDLE_MINUTES_OF_MODERATORS",
-        default_value_t = 15,
-        value_parser = minutes()
-    )]
-    pub idle_of_moderators: u32,
-
-    /// How many minutes it lasts for whoever only listens to a meeting; 5 to 720.
-    #[arg(
-        long = "session-idle-minutes-of-listeners",
-        global = true,
-        env = "SESSION_IDLE_MINUTES_OF_LISTENERS",
-        default_value_t = 240,
-        value_parser = minutes()
-    )]
-    pub idle_of_listeners: u32,
-}
-
-impl SessionSettings {
-    fn in_force(self) -> [(&'static str, Shown); 4] {
-        let Self { longest, idle, idle_of_moderators, idle_of_listeners } = self;
-        [
-            ("SESSION_MINUTES", Shown::value(&longest)),
-            ("SESSION_IDLE_MINUTES", Shown::value(&idle)),
-            ("SESSION_IDLE_MINUTES_OF_MODERATORS", Shown::value(&idle_of_moderators)),
-            ("SESSION_IDLE_MINUTES_OF_LISTENERS", Shown::value(&idle_of_listeners)),
-        ]
-    }
-}
-
 /// How log lines are written.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -284,7 +231,7 @@ impl Settings {
             messages_a_second,
             heartbeat_seconds,
         } = self;
-        let mut shown = vec![
+        let shown = [
             ("DATABASE_URL", Shown::address(database_url)),
             ("DATABASE_CONNECTIONS", Shown::value(database_connections)),
             ("LISTEN", Shown::value(listen)),
@@ -313,8 +260,7 @@ impl Settings {
             ("MESSAGES_A_SECOND", Shown::value(messages_a_second)),
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
-        shown.extend(sessions.in_force());
-        shown
+        shown.into_iter().chain(sessions.in_force()).collect()
     }
 
     /// How often what can be guessed may be tried.
@@ -328,14 +274,7 @@ impl Settings {
 
     /// How long sessions last.
     pub fn sessions(&self) -> Lifetimes {
-        let SessionSettings { longest, idle, idle_of_moderators, idle_of_listeners } = self.sessions;
-        let minutes = |minutes| TimeDelta::minutes(i64::from(minutes));
-        Lifetimes {
-            longest: minutes(longest),
-            idle: minutes(idle),
-            idle_of_moderators: minutes(idle_of_moderators),
-            idle_of_listeners: minutes(idle_of_listeners),
-        }
+        self.sessions.lifetimes()
     }
 
     /// How long one message may take, from connecting to the mail server's answer.
@@ -347,11 +286,6 @@ impl Settings {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
-}
-
-/// The least leaves time for the warning before the end.
-fn minutes() -> RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(5..=720)
 }
 
 fn parse_secret_key(text: &str) -> Result<SecretKey, String> {
@@ -376,17 +310,6 @@ mod tests {
         let shown = settings(&[]).in_force();
         let shown: BTreeSet<&str> = shown.iter().map(|(name, _)| *name).collect();
         assert_eq!(shown, known.collect());
-    }
-
-    #[test]
-    fn a_session_lasts_twelve_hours_at_most_and_long_enough_for_its_warning() {
-        let command = || Settings::augment_args(Command::new("csa-forum"));
-        for minutes in ["0", "4", "721", "-30", "half an hour"] {
-            let given = ["csa-forum", "--session-idle-minutes", minutes];
-            assert!(command().try_get_matches_from(given).is_err(), "{minutes}");
-        }
-        let lifetimes = settings(&["--session-minutes", "5"]).sessions();
-        assert_eq!((lifetimes.longest, lifetimes.idle), (TimeDelta::minutes(5), TimeDelta::minutes(30)));
     }
 
     #[test]
