@@ -6,14 +6,16 @@ use crate::{
     app::App,
     domain::{
         self,
+        actor::Terms,
         api_token::{self, Scope, Tool},
+        audit,
     },
     http::route::{Access, Route},
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, Method, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::any,
@@ -24,7 +26,10 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
     let missing = || any(async || Error::Domain(domain::Error::NotFound));
     let operations = routes.into_iter().fold(Router::new(), |router, route| {
         let handler = match route.access {
-            Access::Tool(Some(scope)) => route.handler.layer(middleware::from_fn_with_state(scope, admit)),
+            Access::Tool(Some(scope)) => {
+                let door = Door { app: app.clone(), scope, method: route.method, path: route.path };
+                route.handler.layer(middleware::from_fn_with_state(door, admit))
+            }
             _ => route.handler,
         };
         router.route(route.path, handler)
@@ -47,17 +52,32 @@ async fn authenticate(State(app): State<App>, mut request: Request, next: Next) 
     }
 }
 
+/// What the door knows of the operation behind it.
+#[derive(Clone, Debug)]
+struct Door {
+    app: App,
+    scope: Scope,
+    method: Method,
+    path: &'static str,
+}
+
 async fn admit(
-    State(scope): State<Scope>,
-    tool: Option<axum::Extension<Tool>>,
+    State(door): State<Door>,
+    Extension(tool): Extension<Tool>,
     request: Request,
     next: Next,
 ) -> Response {
-    if tool.is_some_and(|tool| tool.may(scope)) {
-        next.run(request).await
-    } else {
-        Error::Scope(scope).into_response()
+    if tool.may(door.scope) {
+        return next.run(request).await;
     }
+    let scope = door.scope;
+    door.app.clone().tasks.spawn(async move {
+        let route = (door.method.as_str(), door.path);
+        if let Err(error) = audit::record_refusal(&door.app.db, &tool.actor, route).await {
+            tracing::warn!(%error, "refusal not recorded");
+        }
+    });
+    Error::Scope(scope).into_response()
 }
 
 /// Which tool holds the token that a request carries (RFC 6750, 2.1).
@@ -68,5 +88,6 @@ async fn find_tool(app: &App, headers: &HeaderMap) -> Result<Tool> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some((_, token)) = token else { return Err(Error::Unauthorised { given: false }) };
     let tool = api_token::find_tool(app.db.read(), token.trim(), app.clock.now()).await?;
-    tool.ok_or(Error::Unauthorised { given: true })
+    let tool = tool.ok_or(Error::Unauthorised { given: true })?;
+    if tool.actor.terms() == Terms::Accepted { Ok(tool) } else { Err(Error::TERMS) }
 }

@@ -77,6 +77,9 @@ impl Error {
     /// A path that has no such method.
     pub(crate) const METHOD: Self = Self::Refused(StatusCode::METHOD_NOT_ALLOWED, "error-method", None);
 
+    /// A tool whose member has not accepted the terms in force.
+    pub(crate) const TERMS: Self = Self::Refused(StatusCode::FORBIDDEN, "error-terms", None);
+
     /// A write without a usable `Idempotency-Key`.
     pub(crate) const KEY: Self = Self::Refused(StatusCode::BAD_REQUEST, "error-idempotency-key", None);
 

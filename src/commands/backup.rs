@@ -34,7 +34,9 @@ pub(super) async fn run(settings: &Settings, file: &Path) -> Result {
         // Half a backup is none.
         let _ = fs::remove_file(passing);
     }
-    writeln!(std::io::stdout(), "{} rows are in {}", kept?, file.display()).map_err(plain)
+    let rows = kept?;
+    backup::record(&db, rows, Clock::System.now()).await.map_err(plain)?;
+    writeln!(std::io::stdout(), "{rows} rows are in {}", file.display()).map_err(plain)
 }
 
 /// Gives a whole file its name, so that it is there and on the disk, or not there.

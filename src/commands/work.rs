@@ -1,5 +1,5 @@
 use crate::{
-    commands::{Result, app, migrate, serve, share},
+    commands::{Result, app, metrics, migrate, serve, share},
     config::Settings,
     jobs, telemetry,
 };
@@ -9,6 +9,9 @@ pub(super) async fn run(settings: Settings) -> Result {
     let app = app(settings).await?;
     let _tenure = share(&app.settings).await?;
     migrate::check(&app.db).await?;
+    if let Some(address) = app.settings.metrics_listen {
+        metrics::serve(&app, address).await?;
+    }
     serve::stop_on_signal(&app);
     tracing::info!("working");
     tokio::select! {

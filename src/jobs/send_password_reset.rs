@@ -6,10 +6,9 @@ use crate::{
 use entity::id::PasswordResetId;
 use lettre::{Address, message::Mailbox};
 
-/// Mails a link to whoever asked for one, if the address that they typed has an account. After a failure the next
-/// attempt draws up another link, since the token of this one is kept nowhere.
+/// Mails a link to whoever asked for one, if the address that they typed has an account.
 pub(super) async fn run(app: &App, request_id: PasswordResetId) -> Result<()> {
-    let drawn_up = password_change::draw_up(&app.db, request_id, app.clock.now()).await?;
+    let drawn_up = password_change::draw_up(&app.db, &app.secret_key, request_id, app.clock.now()).await?;
     let Some((account, token)) = drawn_up else { return Ok(()) };
     let identity = account::find_identity(app.db.read(), account.id).await?;
     let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, concern, digest,
+        Actor, audit, concern, digest,
         job::{self, Standing},
         meeting, nomination, referral,
         response::{self, Answered, Question},
@@ -21,7 +21,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use entity::role_grant::Role;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "home/show.html")]
 struct ShowPage {
     ui: Ui,
-    /// What waits for a moderator or an administrator, in words, and where.
+    /// What waits for a moderator, an auditor or an administrator, in words, and where.
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
     meeting: Option<entity::meeting::Model>,
@@ -139,6 +139,10 @@ async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'stati
     if actor.holds(Role::Administrator) {
         let jobs = job::count(db, actor, Standing::SetAside).await?;
         counted.push(("/jobs", jobs, ui.home_jobs_set_aside(jobs)));
+    }
+    if actor.holds(Role::Auditor) {
+        let entries = audit::count_since(db, actor, actor.now - TimeDelta::days(7)).await?;
+        counted.push(("/audit", entries, ui.home_audit_entries(entries)));
     }
     if actor.is_moderator() {
         let reviews = review::count_waiting(db, actor).await?;

@@ -2,6 +2,7 @@
 
 error-unauthorised = Give a token that can be used, as Authorization: Bearer.
 error-scope = The token does not allow this.
+error-terms = The member for whom this tool acts has to accept the terms first, on the pages of the forum.
 error-not-found = There is nothing here, or it is not open to you.
 error-method = This path does not take this method.
 error-idempotency-key = Give an Idempotency-Key of 1 to 255 letters, digits, hyphens and underscores.

@@ -23,6 +23,10 @@ home-digests-waiting = { $count ->
     [one] { $count } digest to approve or release
    *[other] { $count } digests to approve or release
 }
+home-audit-entries = { $count ->
+    [one] { $count } entry in the audit log within seven days
+   *[other] { $count } entries in the audit log within seven days
+}
 home-threads-heading = Latest threads
 home-threads-all = All threads
 home-tell-heading = Tell us something

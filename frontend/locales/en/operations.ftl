@@ -34,6 +34,8 @@ job-kind-send-invitation = Send an invitation
 job-kind-send-account-mail = Tell somebody that their account has changed
 job-kind-send-test-mail = Send a test mail
 job-kind-lift-suspension = End a suspension
+job-kind-send-password-reset = Send a link for a new password
+job-kind-send-sign-in-mail = Tell somebody that how they sign in has changed
 
 mail-title = Mail
 mail-server = Mail server

@@ -5,6 +5,7 @@ mod concerns;
 mod digests;
 mod meetings;
 mod nominations;
+mod office;
 mod people;
 mod referrals;
 mod stage;
@@ -89,7 +90,8 @@ async fn fill(app: &App) -> crate::domain::Result<()> {
     trends::enter(&stage).await?;
     concerns::enter(&stage).await?;
     digests::enter(&stage).await?;
-    referrals::enter(&stage).await
+    referrals::enter(&stage).await?;
+    office::enter(&stage).await
 }
 
 fn prepare(folder: &Path) -> Result<PathBuf> {

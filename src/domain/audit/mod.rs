@@ -6,7 +6,9 @@ mod refusal;
 mod verification;
 
 pub use chain::chain;
-pub use reading::{Asked, Filter, export, list_kinds, list_more, list_reasons_kept, read, visible};
+pub use reading::{
+    Asked, Filter, count_since, export, list_kinds, list_more, list_reasons_kept, read, visible,
+};
 pub use refusal::record_refusal;
 pub use verification::{Break, Verification, verify};
 

@@ -1,5 +1,5 @@
 use crate::domain::{
-    Actor, Error, FieldErrors, Problem, Result,
+    Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{Entry, record},
     database::Database,
     day,
@@ -12,8 +12,8 @@ use entity::{
     role_grant::Role,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Statement, sea_query::Expr,
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -104,6 +104,11 @@ fn parse_day(text: &str) -> std::result::Result<Option<NaiveDate>, Problem> {
 /// The entries that the actor may see: an auditor all, everybody else none.
 pub fn visible(actor: &Actor) -> Select<audit_entry::Entity> {
     audit_entry::Entity::find().filter(Expr::value(actor.holds(Role::Auditor)))
+}
+
+/// How many entries there are since a moment.
+pub async fn count_since(db: &impl ConnectionTrait, actor: &Actor, since: Timestamp) -> Result<u64> {
+    Ok(visible(actor).filter(audit_entry::Column::At.gt(since)).count(db).await?)
 }
 
 /// Opens a page of the log, newest first; the log says who read it, and what they looked for.

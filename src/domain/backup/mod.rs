@@ -11,7 +11,7 @@ mod write;
 
 pub use read::{check, restore};
 pub use tables::NAMES;
-pub use write::write;
+pub use write::{record, write};
 
 use crate::domain::{self, Timestamp};
 use serde::{Deserialize, Serialize};

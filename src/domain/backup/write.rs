@@ -1,5 +1,6 @@
 use crate::domain::{
     Timestamp,
+    audit::{self, Entry},
     backup::{FORMAT, Failure, Header, hashed::Hashed, tables},
     database::Database,
 };
@@ -7,6 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::TryStreamExt;
 use sea_orm::{DatabaseTransaction, EntityTrait};
 use serde::Serialize;
+use serde_json::json;
 use std::io::Write;
 
 /// Writes a backup of what is committed now, and returns the file and how many rows it holds. Others go on writing
@@ -20,6 +22,13 @@ pub async fn write<W: Write>(db: &Database, out: W, now: Timestamp) -> Result<(W
     let rows = tables::write_all(&txn, &mut lines).await?;
     txn.rollback().await?;
     Ok((lines.finish()?.finish()?, rows))
+}
+
+/// Writes down that a backup was taken and kept; it stands in the log of the database, not in the backup.
+pub async fn record(db: &Database, rows: u64, now: Timestamp) -> Result<(), Failure> {
+    let txn = db.begin().await?;
+    audit::record(&txn, Entry::new("BackupTaken", None, now).detail(json!({ "rows": rows }))).await?;
+    Ok(txn.commit().await.map_err(crate::domain::Error::from)?)
 }
 
 /// Writes a table's rows as they come, so that a large one takes no more memory than a small one.

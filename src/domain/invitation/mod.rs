@@ -10,7 +10,8 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     job::{self, Job},
-    nomination, secret,
+    nomination,
+    secret::{self, SecretKey},
 };
 use chrono::TimeDelta;
 use entity::{
@@ -174,13 +175,18 @@ pub struct Issued {
     pub address: String,
 }
 
-/// Makes an invitation's token, for the mail that is about to be sent; `None` if it is not to be sent any more. A
-/// second mail of the same invitation has a token of its own, and the first one's stops working.
-pub async fn issue(db: &Database, id: InvitationId, now: Timestamp) -> Result<Option<Issued>> {
-    let (token, token_hash) = secret::token();
+/// Makes an invitation's token, for the mail that is about to be sent; `None` if it is not to be sent any more. It is
+/// made of the invitation, so that a second mail, of a worker that stopped after the first, holds the same link.
+pub async fn issue(
+    db: &Database,
+    key: &SecretKey,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<Option<Issued>> {
+    let token = key.sign("invitation", id.0.as_bytes());
     let txn = db.begin().await?;
     let issued = invitation::Entity::update_many()
-        .col_expr(invitation::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(invitation::Column::TokenHash, Expr::value(secret::hash(&token)))
         .col_expr(invitation::Column::SentAt, Expr::value(now))
         .col_expr(invitation::Column::ExpiresAt, Expr::value(now + LASTS))
         .filter(invitation::Column::Id.eq(id))

@@ -9,7 +9,7 @@ use crate::domain::{
     job::{self, Job},
     password::{Hasher, Password},
     password_change::keep,
-    secret,
+    secret::{self, SecretKey},
 };
 use chrono::TimeDelta;
 use entity::{
@@ -46,9 +46,11 @@ pub async fn request(db: &Database, email: &str, now: Timestamp) -> Result<()> {
 }
 
 /// The account and the token to mail to it; nothing if there is no such account, or a newer link. Links that were
-/// mailed before are worth nothing from then on.
+/// mailed before are worth nothing from then on. The token is made of the request, so that a second mail, of a worker
+/// that stopped after the first, holds the same link.
 pub async fn draw_up(
     db: &Database,
+    key: &SecretKey,
     id: PasswordResetId,
     now: Timestamp,
 ) -> Result<Option<(Account, String)>> {
@@ -77,11 +79,11 @@ pub async fn draw_up(
     }
     let older = password_reset::Column::Id.ne(id);
     password_reset::Entity::delete_many().filter(of(account.id)).filter(older).exec(&txn).await?;
-    let (token, token_hash) = secret::token();
+    let token = key.sign("password reset", id.0.as_bytes());
     password_reset::Entity::update_many()
         .col_expr(password_reset::Column::EmailNormalised, Expr::value(None::<String>))
         .col_expr(password_reset::Column::AccountId, Expr::value(account.id))
-        .col_expr(password_reset::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(password_reset::Column::TokenHash, Expr::value(secret::hash(&token)))
         .col_expr(password_reset::Column::ExpiresAt, Expr::value(now + LASTS))
         .filter(password_reset::Column::Id.eq(id))
         .exec(&txn)

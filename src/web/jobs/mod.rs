@@ -85,3 +85,21 @@ async fn index(
     let next = page.next.map(|cursor| format!("/jobs?view={name}&after={cursor}"));
     answer::page(&IndexPage { ui, standing, counts, jobs: page.rows, next })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{domain::job::Job, locale::Locale};
+
+    #[test]
+    fn each_kind_of_job_has_its_words() {
+        // What is no kind is refused with the list of those that are.
+        let refused =
+            serde_json::from_value::<Job>(serde_json::json!({ "kind": "?" })).unwrap_err().to_string();
+        let kinds: Vec<&str> = refused.split('`').skip(3).step_by(2).collect();
+        assert!(kinds.contains(&"chain_audit") && kinds.len() > 9, "{refused}");
+        for kind in kinds {
+            let key = format!("job-kind-{}", kind.replace('_', "-"));
+            assert!(Locale::for_code("en").message(&key).is_some(), "{key}");
+        }
+    }
+}

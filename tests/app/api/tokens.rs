@@ -10,7 +10,7 @@ use csa_forum::domain::{
     api_token::{self, NewToken, Scope},
     space::Audience,
 };
-use entity::{organisation::Kind, role_grant::Role, space::Posting, space_audience};
+use entity::{audit_entry, organisation::Kind, role_grant::Role, space::Posting, space_audience};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 const READ: &[Scope] = &[Scope::ReadThreads];
@@ -93,6 +93,37 @@ async fn a_token_ends_with_its_members_place_in_the_organisation() {
         .unwrap();
 
     problem(&tool.get("/api/v1/spaces").await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_tool_waits_until_its_member_has_accepted_the_terms() {
+    let forum = TestApp::start().await;
+    let ada = forum.newcomer("Ada").await;
+    let heron = forum.organisation("Heron House", Kind::Charity, &[&ada]).await;
+    let tool = Tool::of(&ada, &heron, READ).await;
+
+    assert_eq!(problem(&tool.get("/api/v1/spaces").await, StatusCode::FORBIDDEN), "error-terms");
+    forum.have_accepted_terms(&ada.account).await;
+    assert_eq!(tool.get("/api/v1/spaces").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_a_token_does_not_allow_is_refused_and_told_the_auditor_once() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let heron = forum.organisation("Heron House", Kind::Charity, &[&ada]).await;
+    let tool = Tool::of(&ada, &heron, READ).await;
+    for _ in 0..2 {
+        problem(&tool.get("/api/v1/submissions").await, StatusCode::FORBIDDEN);
+        forum.app.tasks.close();
+        forum.app.tasks.wait().await;
+        forum.app.tasks.reopen();
+    }
+
+    let refused = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq("RouteRefused"));
+    let refused = refused.all(forum.app.db.read()).await.unwrap();
+    let told: Vec<_> = refused.iter().map(|entry| (entry.actor_id, &entry.detail["route"])).collect();
+    assert_eq!(told, [(Some(ada.account.id), &serde_json::json!("/api/v1/submissions"))]);
 }
 
 #[tokio::test]

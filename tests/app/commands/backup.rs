@@ -163,8 +163,8 @@ async fn take_when_free(url: &str) -> tenure::Tenure {
     }
 }
 
-#[test]
-fn an_operator_backs_up_a_running_server_and_restores_into_an_empty_place() {
+#[tokio::test]
+async fn an_operator_backs_up_a_running_server_and_restores_into_an_empty_place() {
     let folder = TempDir::new().unwrap();
     let server = Server::demonstration(folder.path());
     let path = |name: &str| folder.path().join(name).display().to_string();
@@ -178,6 +178,9 @@ fn an_operator_backs_up_a_running_server_and_restores_into_an_empty_place() {
     let (fine, said) = run(&["restore", &file, "--database-url", &url("demo.db")]);
     assert!(!fine && said.contains("stop it first"), "{said}");
     drop(server);
+    let db = Database::connect(&url("demo.db"), 1).await.unwrap();
+    let taken = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq("BackupTaken"));
+    assert_eq!(taken.count(db.read()).await.unwrap(), 1, "the log says that it was taken");
 
     let (fine, said) = run(&["restore", &file, "--database-url", &url("new.db")]);
     assert!(fine && said.contains("rows are restored"), "{said}");

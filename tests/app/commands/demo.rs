@@ -35,7 +35,7 @@ fn a_stop_lets_a_server_end_well_and_its_figures_name_routes_alone() {
 
     let line = r#"http_requests_total{method="GET",route="/threads/{thread_id}",status="404"} 1"#;
     assert!(figures.contains(line), "{figures}");
-    assert!(figures.contains(r#"jobs{state="due"}"#) && figures.contains(r#"jobs{state="set_aside"} 0"#));
+    assert!(figures.contains(r#"jobs{state="due"}"#) && figures.contains(r#"jobs{state="set_aside"} 1"#));
     assert!(!figures.contains("b9d6a1f2") && !figures.contains("secret") && !figures.contains("heron"));
     assert_eq!(server.stop().code(), Some(0));
 }

@@ -42,6 +42,7 @@ async fn nobody_but_an_auditor_reads_the_log() {
         }
         assert_eq!(edwin.get(path).await.status, StatusCode::OK, "{path}");
     }
+    assert!(edwin.get("/").await.says("entries in the audit log") && !ada.get("/").await.says("audit log"));
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use crate::support::{
 };
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use csa_forum::domain::invitation;
 use entity::organisation::Kind;
+use sea_orm::EntityTrait;
 
 const ADDRESS: &str = "robin@example.com";
 
@@ -39,6 +41,20 @@ async fn an_invitation_is_a_discreet_mail_to_one_address() {
     let token = forum.mailed_link().trim_start_matches("/invitations/").to_owned();
     assert_eq!(token.len(), 43, "256 bits in base64url");
     assert!(!forum.database_holds(&token).await, "only its hash is kept");
+}
+
+#[tokio::test]
+async fn a_second_mail_of_one_invitation_holds_the_same_link() {
+    let forum = TestApp::start().await;
+    invited(&forum, ADDRESS).await;
+    let sent = entity::invitation::Entity::find().one(forum.app.db.read()).await.unwrap().unwrap();
+
+    // A worker that stopped between the mail and writing down that it went.
+    let (db, key, now) = (&forum.app.db, &forum.app.secret_key, forum.app.clock.now());
+    let again = invitation::issue(db, key, sent.id, now).await.unwrap().unwrap();
+
+    assert_eq!(forum.mailed_link(), format!("/invitations/{}", again.token));
+    assert_eq!(forum.get(&forum.mailed_link()).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
