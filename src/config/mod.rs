@@ -199,7 +199,6 @@ impl Settings {
     }
 
     /// Every setting as it is in force, by the name of its environment variable; secrets stay hidden.
-    #[expect(clippy::too_many_lines, reason = "two lines a setting, and nothing else")]
     pub fn in_force(&self) -> Vec<(&'static str, Shown)> {
         // Taken apart in full, so that a new setting does not compile until it stands here.
         let Self {
