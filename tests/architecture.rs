@@ -69,6 +69,7 @@ const NOUNS: &[&str] = &[
     "terms",
     "second_factor",
     "session",
+    "kept_form",
     "nomination",
     "invitation",
     "person",

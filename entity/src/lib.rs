@@ -22,6 +22,7 @@ pub mod id;
 pub mod identity;
 pub mod invitation;
 pub mod job;
+pub mod kept_form;
 pub mod language;
 pub mod meeting;
 pub mod meeting_event;

@@ -18,6 +18,7 @@ mod m20261123_000010_create_referrals;
 mod m20261124_000010_create_second_factors;
 mod m20261124_000020_create_attempts;
 mod m20261124_000021_create_password_resets;
+mod m20261124_000022_create_kept_forms;
 mod m20261124_000030_create_terms;
 mod m20261124_000031_create_nominations;
 mod m20261124_000040_create_suspensions;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000010_create_second_factors::Migration),
             Box::new(m20261124_000020_create_attempts::Migration),
             Box::new(m20261124_000021_create_password_resets::Migration),
+            Box::new(m20261124_000022_create_kept_forms::Migration),
             Box::new(m20261124_000030_create_terms::Migration),
             Box::new(m20261124_000031_create_nominations::Migration),
             Box::new(m20261124_000040_create_suspensions::Migration),

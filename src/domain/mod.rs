@@ -16,6 +16,7 @@ pub mod digest;
 pub mod directory;
 pub mod invitation;
 pub mod job;
+pub mod kept_form;
 pub mod markdown;
 pub mod meeting;
 pub mod meeting_event;

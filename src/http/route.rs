@@ -57,6 +57,8 @@ pub struct Route {
     pub before_terms: bool,
     /// Whether it asks for a proof of who is asking that is only minutes old.
     pub step_up: bool,
+    /// The page of its form, if that is one in which people write: what is sent too late is kept for them.
+    pub form_page: Option<&'static str>,
     /// What answers.
     pub(crate) handler: MethodRouter<App>,
 }
@@ -71,6 +73,7 @@ impl Route {
             cross_site: None,
             before_terms: false,
             step_up: false,
+            form_page: None,
             handler: on(MethodFilter::GET, handler),
         }
     }
@@ -88,6 +91,7 @@ impl Route {
             cross_site: None,
             before_terms: false,
             step_up: false,
+            form_page: None,
             handler: on(MethodFilter::POST, handler),
         }
     }
@@ -103,6 +107,12 @@ impl Route {
     #[must_use]
     pub(crate) fn after_step_up(self) -> Self {
         Self { step_up: true, ..self }
+    }
+
+    /// Takes the form of this page, in which people write: what is sent after a session ended is kept for its writer.
+    #[must_use]
+    pub(crate) fn of_form_on(self, page: &'static str) -> Self {
+        Self { form_page: Some(page), ..self }
     }
 
     /// Takes requests of other sites, for the reason given.

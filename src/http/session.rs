@@ -52,11 +52,14 @@ impl Holding {
 #[derive(Debug, Clone)]
 pub(crate) struct Token(pub(crate) String);
 
+/// The token that a request holds, whether or not its session still lasts.
+pub(crate) fn token(app: &App, headers: &HeaderMap) -> Option<String> {
+    CookieJar::from_headers(headers).get(name(app)).map(|cookie| cookie.value().to_owned())
+}
+
 /// Who is making the request; nobody if the cookie is missing, unknown, ended or run out.
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Holding>> {
-    let jar = CookieJar::from_headers(headers);
-    let Some(cookie) = jar.get(name(app)) else { return Ok(None) };
-    let token = cookie.value().to_owned();
+    let Some(token) = token(app, headers) else { return Ok(None) };
     let holder =
         session::find_holder(app.db.read(), app.settings.sessions(), &token, app.clock.now()).await?;
     Ok(holder.map(|holder| match holder {

@@ -1,11 +1,12 @@
 use crate::{
     app::App,
-    domain::{Result, attempt, password_change, session},
+    domain::{Result, attempt, kept_form, password_change, session},
 };
 
 pub(super) async fn run(app: &App) -> Result<()> {
     let now = app.clock.now();
     session::sweep(&app.db, now).await?;
+    kept_form::sweep(&app.db, now).await?;
     attempt::sweep(&app.db, now).await?;
     password_change::sweep(&app.db, now).await
 }

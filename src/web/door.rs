@@ -3,7 +3,7 @@
 
 use crate::{
     app::App,
-    domain::{self, Actor, actor::Terms, audit, secret, session},
+    domain::{self, Actor, actor::Terms, audit, kept_form, secret, session},
     http::{
         csrf::{self, Checked},
         route::{Access, Route},
@@ -13,6 +13,7 @@ use crate::{
         answer,
         error::{Error, Failure, Result},
         extract::Halfway,
+        kept_forms::{self, Late, Refilled},
         ui::Ui,
     },
 };
@@ -37,6 +38,8 @@ struct Door {
     before_terms: bool,
     /// Whether it asks for a proof of who is asking that is only minutes old.
     step_up: bool,
+    /// The page of the form that it takes, if people write in it.
+    form_page: Option<&'static str>,
     /// The method and the path, as the table has them; nothing where no route stands.
     route: Option<(Method, &'static str)>,
 }
@@ -54,6 +57,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
             cross_site: route.cross_site.is_some(),
             before_terms: route.before_terms,
             step_up: route.step_up,
+            form_page: route.form_page,
             route: Some((route.method, route.path)),
         };
         router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
@@ -64,6 +68,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
         cross_site: false,
         before_terms: true,
         step_up: false,
+        form_page: None,
         route: None,
     };
     let inside = middleware::from_fn_with_state(inside, enter);
@@ -84,8 +89,11 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let waiting = visit.is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
             let mut response = match admit(&door, (holding.as_ref(), &form_secret), request).await {
                 Ok(Admitted::In(request)) if waiting => to_the_terms(&request),
-                Ok(Admitted::In(request)) => pass(app, (holding, ui.clone()), *request, next).await,
-                Ok(Admitted::ToSignIn) => return signed_out(ui, uri.path()),
+                Ok(Admitted::In(request)) => match pass(&door, (holding, ui.clone()), *request, next).await {
+                    Ok(response) => response,
+                    Err(error) => error.into_response(),
+                },
+                Ok(Admitted::ToSignIn(late)) => return signed_out(ui, uri.path(), late),
                 Ok(Admitted::ToStepUp) => answer::to(&step_up(&uri)),
                 Err(error) => error.into_response(),
             };
@@ -132,8 +140,8 @@ fn to_the_terms(request: &Request) -> Response {
 enum Admitted {
     /// It goes on.
     In(Box<Request>),
-    /// Its maker has to sign in first.
-    ToSignIn,
+    /// Its maker has to sign in first; what they wrote may be kept for them.
+    ToSignIn(Option<Late>),
     /// Its maker has to prove first who they are.
     ToStepUp,
 }
@@ -150,7 +158,7 @@ async fn admit(
     let actor = holding.and_then(Holding::signed_in).map(|visit| &visit.actor);
     let halfway = actor.is_none() && holding.is_some() && door.access.admits_halfway();
     if !halfway && !door.access.admits(actor) {
-        let Some(actor) = actor else { return Ok(Admitted::ToSignIn) };
+        let Some(actor) = actor else { return Ok(Admitted::ToSignIn(keep(door, holding, request).await?)) };
         tell_of_refusal(door, actor);
         return Err(domain::Error::NotFound.into());
     }
@@ -167,6 +175,16 @@ async fn admit(
         Ok(Admitted::ToStepUp)
     } else {
         Err(Error::ProofTooOld)
+    }
+}
+
+/// What becomes of a form that comes when nobody is signed in any more.
+async fn keep(door: &Door, holding: Option<&Holding>, request: Request) -> Result<Option<Late>> {
+    match (&door.route, door.form_page) {
+        (Some((_, path)), Some(page)) if holding.is_none() => {
+            kept_forms::keep(&door.app, (path, page), request).await
+        }
+        _ => Ok(None),
     }
 }
 
@@ -197,19 +215,42 @@ fn tell_of_refusal(door: &Door, actor: &Actor) {
     });
 }
 
-async fn pass(app: &App, (holding, ui): (Option<Holding>, Ui), mut request: Request, next: Next) -> Response {
-    request.extensions_mut().insert(ui);
+async fn pass(
+    door: &Door,
+    (holding, ui): (Option<Holding>, Ui),
+    mut request: Request,
+    next: Next,
+) -> Result<Response> {
+    let app = &door.app;
     let visit = match holding {
         Some(Holding::SignedIn(visit)) => visit,
         Some(Holding::Halfway(visit)) => {
+            request.extensions_mut().insert(ui);
             request.extensions_mut().insert(Halfway(visit.actor));
-            return next.run(request).await;
+            return Ok(next.run(request).await);
         }
-        None => return next.run(request).await,
+        None => {
+            request.extensions_mut().insert(ui);
+            return Ok(next.run(request).await);
+        }
     };
+    let mut sent = None;
+    if door.form_page.is_some() {
+        (sent, request) = kept_forms::sent(app, request).await?;
+    }
+    let ui = match sent {
+        Some(id) => ui.with_form(Refilled::sent(id)),
+        None => kept_forms::refill(app, &visit.actor, ui, request.uri()).await?,
+    };
+    request.extensions_mut().insert(ui);
     request.extensions_mut().insert(visit.actor.clone());
     request.extensions_mut().insert(Token(visit.token.clone()));
     let response = next.run(request).await;
+    if let Some(id) = sent.filter(|_| response.status().is_redirection())
+        && let Err(error) = kept_form::forget(&app.db, &visit.actor, id).await
+    {
+        tracing::warn!(%error, "kept form not forgotten");
+    }
     if visit.actor.touch_due() {
         let app = app.clone();
         app.tasks.clone().spawn(async move {
@@ -218,7 +259,7 @@ async fn pass(app: &App, (holding, ui): (Option<Holding>, Ui), mut request: Requ
             }
         });
     }
-    response
+    Ok(response)
 }
 
 #[derive(Template)]
@@ -226,12 +267,16 @@ async fn pass(app: &App, (holding, ui): (Option<Holding>, Ui), mut request: Requ
 struct SignedOutPage {
     ui: Ui,
     sign_in: String,
+    /// Whether a form that came too late is kept.
+    is_kept: Option<bool>,
 }
 
 /// The neutral page: what Back shows after leaving. It is the same whether or not the page asked for exists.
-pub(super) fn signed_out(ui: Ui, path: &str) -> Response {
-    let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
-    let page = SignedOutPage { ui, sign_in: format!("/sign-in?next={next}") };
+pub(super) fn signed_out(ui: Ui, path: &str, late: Option<Late>) -> Response {
+    let is_kept = late.as_ref().map(|late| late.is_kept);
+    let next = late.map_or(path.to_owned(), |late| late.page);
+    let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    let page = SignedOutPage { ui, sign_in: format!("/sign-in?next={next}"), is_kept };
     match page.render() {
         Ok(html) => {
             // RFC 9110, 15.5.2 wants a challenge with a 401; no browser acts on this one.

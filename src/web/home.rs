@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Actor, audit, concern, digest,
         job::{self, Standing},
-        meeting, nomination, referral,
+        kept_form, meeting, nomination, referral,
         response::{self, Answered, Question},
         review, submission, thread, trend,
     },
@@ -14,6 +14,7 @@ use crate::{
         answer,
         error::Result,
         extract::Current,
+        kept_forms,
         responses::place,
         submissions::timeline::{self, Step},
         ui::Ui,
@@ -32,6 +33,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "home/show.html")]
 struct ShowPage {
     ui: Ui,
+    /// What they sent after a session had ended: where it can be gone on with, unless it was not kept.
+    kept: Vec<Option<String>>,
     /// What waits for a moderator, an auditor or an administrator, in words, and where.
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
@@ -97,6 +100,9 @@ impl Waiting {
 async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let mut threads = thread::list_recent(app.db.read(), &actor, None, None).await?.rows;
     threads.truncate(5);
+    let kept = kept_form::list(app.db.read(), &actor).await?.into_iter();
+    let kept =
+        kept.map(|form| form.sealed.is_some().then(|| kept_forms::place(&form.page, form.id))).collect();
     let queues = queues(&app, &actor, &ui).await?;
     let meeting = next_meeting(&app, &actor).await?;
     let draft = submission::find_draft(app.db.read(), &actor).await?;
@@ -112,6 +118,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let nominations = nominations(&app, &actor, &ui).await?;
     answer::page(&ShowPage {
         ui,
+        kept,
         queues,
         meeting,
         referrals,

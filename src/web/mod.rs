@@ -16,6 +16,7 @@ mod help;
 mod home;
 mod invitations;
 mod jobs;
+mod kept_forms;
 mod leave;
 pub(crate) mod mailbox;
 mod meetings;

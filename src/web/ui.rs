@@ -12,6 +12,7 @@ use crate::{
     http::{csrf, session::Visit},
     locale::{Locale, time_of_day},
     mail,
+    web::kept_forms::Refilled,
 };
 use axum::http::Uri;
 use chrono::NaiveDate;
@@ -36,6 +37,7 @@ pub(crate) struct Ui {
     actor: Option<Arc<Actor>>,
     path: Arc<str>,
     done: Option<String>,
+    refilled: Option<Refilled>,
     now: Timestamp,
 }
 
@@ -95,6 +97,7 @@ impl Ui {
             actor: visit.map(|visit| Arc::new(visit.actor.clone())),
             path: uri.path().into(),
             done: done.map(|(_, key)| key.into_owned()),
+            refilled: None,
             now: app.clock.now(),
         }
     }
@@ -102,6 +105,28 @@ impl Ui {
     /// The same for somebody who is signed in as of this answer, whose forms are bound to their new token.
     pub(crate) fn signed_in_as(self, app: &App, actor: &Actor, token: &str) -> Self {
         Self { actor: Some(Arc::new(actor.clone())), csrf: csrf::token(app, token), ..self }
+    }
+
+    /// The same with a form filled in.
+    pub(crate) fn with_form(self, refilled: Refilled) -> Self {
+        Self { refilled: Some(refilled), ..self }
+    }
+
+    /// The key of the kept form that stands filled in.
+    pub(crate) fn kept_form(&self) -> Option<String> {
+        self.refilled.as_ref().map(|refilled| refilled.id.to_string())
+    }
+
+    /// What a field holds: what was kept of it, or else this.
+    pub(crate) fn typed(&self, name: &str, value: impl Display) -> String {
+        let kept = self.refilled.as_ref().and_then(|refilled| refilled.value(name));
+        kept.map_or_else(|| value.to_string(), str::to_owned)
+    }
+
+    /// Whether a choice is chosen: as it was kept, or else as it is.
+    pub(crate) fn chosen(&self, name: &str, choice: &Choice) -> bool {
+        let kept = self.refilled.as_ref().and_then(|refilled| refilled.has(name, &choice.value));
+        kept.unwrap_or(choice.chosen)
     }
 
     /// The same for a page that says what went wrong: it does not name what was asked for, so that all are alike.

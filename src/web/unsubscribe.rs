@@ -57,5 +57,5 @@ async fn create(
 }
 
 fn unknown(ui: Ui, path: &str) -> Result<Response> {
-    if ui.signed_in() { Err(domain::Error::NotFound.into()) } else { Ok(door::signed_out(ui, path)) }
+    if ui.signed_in() { Err(domain::Error::NotFound.into()) } else { Ok(door::signed_out(ui, path, None)) }
 }

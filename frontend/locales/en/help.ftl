@@ -66,6 +66,7 @@ privacy-lead = The forum keeps what it needs to work, and shows as little of it 
 privacy-first = Your name and your email address are kept apart from what you write. Only signing in, mail and the membership secretary use them.
 privacy-second = Nothing is loaded from other sites, and nothing follows you.
 privacy-third = A log keeps who did what and when, but none of your words.
+privacy-fourth = If you are signed out while you write, what you then send is kept, encrypted, for at most one hour, for you alone.
 privacy-contact = Questions about your data:
 
 accessibility-lead = The forum should work for everyone, with any browser, keyboard or screen reader.

@@ -36,10 +36,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/concerns", READERS, index),
         Route::get("/concerns/new", MEMBERS, form::new),
-        Route::post("/concerns", MEMBERS, form::create),
+        Route::post("/concerns", MEMBERS, form::create).of_form_on("/concerns/new"),
         Route::get("/concerns/{concern_id}", Access::SignedIn, show),
         Route::get("/concerns/{concern_id}/edit", Access::SignedIn, form::edit),
-        Route::post("/concerns/{concern_id}", Access::SignedIn, form::update),
+        Route::post("/concerns/{concern_id}", Access::SignedIn, form::update)
+            .of_form_on("/concerns/{concern_id}/edit"),
         Route::get("/concerns/{concern_id}/withdrawal/new", Access::SignedIn, withdrawal::new),
         Route::post("/concerns/{concern_id}/withdrawal", Access::SignedIn, withdrawal::create),
     ]

@@ -37,7 +37,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/meetings/{meeting_id}", Access::SignedIn, transcript::show),
         Route::post("/meetings/{meeting_id}/opening", Access::SignedIn, opening::create),
         Route::post("/meetings/{meeting_id}/ending", Access::SignedIn, ending::create),
-        Route::post("/meetings/{meeting_id}/messages", Access::SignedIn, messages::create),
+        Route::post("/meetings/{meeting_id}/messages", Access::SignedIn, messages::create)
+            .of_form_on("/meetings/{meeting_id}"),
         Route::post(
             "/meetings/{meeting_id}/messages/{message_id}/withdrawal",
             Access::SignedIn,

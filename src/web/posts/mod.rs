@@ -31,7 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/posts/{post_id}", Access::SignedIn, show),
         Route::get("/posts/{post_id}/edit", Access::SignedIn, edit),
-        Route::post("/posts/{post_id}", Access::SignedIn, update),
+        Route::post("/posts/{post_id}", Access::SignedIn, update).of_form_on("/posts/{post_id}/edit"),
         Route::get("/posts/{post_id}/revisions", Access::SignedIn, revisions::index),
         Route::get("/posts/{post_id}/withdrawal/new", Access::SignedIn, withdrawal::new),
         Route::post("/posts/{post_id}/withdrawal", Access::SignedIn, withdrawal::create),

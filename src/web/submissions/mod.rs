@@ -35,10 +35,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/submissions", MEMBERS, index),
         Route::get("/submissions/new", MEMBERS, new),
-        Route::post("/submissions", MEMBERS, create),
+        Route::post("/submissions", MEMBERS, create).of_form_on("/submissions/new"),
         Route::get("/submissions/{submission_id}", MEMBERS, show),
         Route::get("/submissions/{submission_id}/parts/{part}/edit", MEMBERS, parts::edit),
-        Route::post("/submissions/{submission_id}/parts/{part}", MEMBERS, parts::update),
+        Route::post("/submissions/{submission_id}/parts/{part}", MEMBERS, parts::update)
+            .of_form_on("/submissions/{submission_id}/parts/{part}/edit"),
         Route::get("/submissions/{submission_id}/sending/new", MEMBERS, sending::new),
         Route::post("/submissions/{submission_id}/sending", MEMBERS, sending::create),
         Route::get("/submissions/{submission_id}/withdrawal/new", MEMBERS, withdrawal::new),

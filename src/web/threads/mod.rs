@@ -28,10 +28,12 @@ use std::collections::HashMap;
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/spaces/{slug}/threads/new", Access::SignedIn, new),
-        Route::post("/spaces/{slug}/threads", Access::SignedIn, create),
+        Route::post("/spaces/{slug}/threads", Access::SignedIn, create)
+            .of_form_on("/spaces/{slug}/threads/new"),
         Route::get("/threads/{thread_id}", Access::SignedIn, show),
         Route::post("/threads/{thread_id}/closure", Access::SignedIn, closure::create),
-        Route::post("/threads/{thread_id}/posts", Access::SignedIn, posts::create),
+        Route::post("/threads/{thread_id}/posts", Access::SignedIn, posts::create)
+            .of_form_on("/threads/{thread_id}"),
     ]
 }
 

@@ -43,10 +43,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/trends", MODERATORS, create),
         Route::get("/trends/{trend_id}", READERS, show),
         Route::get("/trends/{trend_id}/versions/new", MODERATORS, versions::new),
-        Route::post("/trends/{trend_id}/versions", MODERATORS, versions::create),
+        Route::post("/trends/{trend_id}/versions", MODERATORS, versions::create)
+            .of_form_on("/trends/{trend_id}/versions/new"),
         Route::get("/trends/{trend_id}/versions/{number}", MODERATORS, versions::show),
         Route::get("/trends/{trend_id}/versions/{number}/edit", MODERATORS, versions::edit),
-        Route::post("/trends/{trend_id}/versions/{number}", MODERATORS, versions::update),
+        Route::post("/trends/{trend_id}/versions/{number}", MODERATORS, versions::update)
+            .of_form_on("/trends/{trend_id}/versions/{number}/edit"),
         Route::get("/trends/{trend_id}/versions/{number}/grade/new", MODERATORS, grade::new),
         Route::post("/trends/{trend_id}/versions/{number}/grade", MODERATORS, grade::create),
         Route::post("/trends/{trend_id}/versions/{number}/approval", MODERATORS, approval::create),

@@ -7,6 +7,7 @@ mod concerns;
 mod digests;
 mod help;
 mod invitations;
+mod kept_forms;
 mod links;
 mod mailbox;
 mod meetings;

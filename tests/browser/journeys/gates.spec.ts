@@ -137,3 +137,44 @@ test("a page warns two minutes before the session ends, and keeps what was typed
   await page.getByRole("button", { name: "Back to the page" }).click();
   await expect(title).toHaveValue("Letters that come too late");
 });
+
+test("without scripts what is sent too late stands in its form after signing in", async ({
+  browser,
+  server,
+}) => {
+  const office = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  const page = await office.newPage();
+  await signIn(page, "Hugh");
+  await page.goto("/concerns/new");
+  await page.getByLabel("Title").fill("Letters that come too late");
+  await page.getByLabel("What should change?").fill("Say in each letter when it was written.");
+  await page.getByLabel("Name my organisation only").check();
+
+  const phone = await browser.newContext({ baseURL: server.url });
+  const elsewhere = await phone.newPage();
+  await signIn(elsewhere, "Hugh");
+  await elsewhere.goto("/account/sessions");
+  await elsewhere.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await expect(elsewhere.getByText("You are signed out everywhere else.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("What you wrote is kept for one hour.")).toBeVisible();
+  await valid(await page.content());
+  await look(page, "kept-form-signed-out");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Email address").fill("hugh@forum.example");
+  await page.getByLabel("Password", { exact: true }).fill("demonstration-only");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Title")).toHaveValue("Letters that come too late");
+  await expect(page.getByLabel("Name my organisation only")).toBeChecked();
+  await valid(await page.content());
+  await look(page, "kept-form");
+  await elsewhere.goto("/");
+  await accessible(elsewhere);
+  await look(elsewhere, "kept-form-home");
+  await page.goto("/");
+  await page.getByRole("link", { name: "Go on with what you wrote" }).click();
+  await expect(page.getByLabel("What should change?")).toHaveValue("Say in each letter when it was written.");
+  await office.close();
+  await phone.close();
+});
