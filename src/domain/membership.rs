@@ -70,14 +70,14 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MembershipId) ->
     visible(actor).filter(membership::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Gives somebody a place in an organisation, from today, and with it what members may do. Nothing is shown beside
-/// their name until they choose to.
+/// Gives somebody a place in an organisation, from today, and with it what members may do; returns whose it is. Nothing
+/// is shown beside their name until they choose to.
 pub async fn start(
     db: &Database,
     actor: &Actor,
     organisation_id: OrganisationId,
     shown_name: &str,
-) -> Result<()> {
+) -> Result<AccountId> {
     if !may_keep(actor) {
         return Err(Error::NotFound);
     }
@@ -92,7 +92,8 @@ pub async fn start(
         NewMembership { account_id: account.id, organisation_id, lead: false, affiliation_shown: false };
     organisation::join(&txn, Some(actor.id), place, actor.now).await?;
     account::grant(&txn, Some(actor.id), (account.id, Role::Member), actor.now).await?;
-    Ok(txn.commit().await?)
+    txn.commit().await?;
+    Ok(account.id)
 }
 
 /// Ends a place: its rights are gone with the member's next request. With the last of their places goes what members

@@ -30,5 +30,6 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     // Somebody who belongs to two, and shows neither of them but the first.
     let institute =
         organisation::find_by_name(db.read(), "Northgate Institute").await?.ok_or(Error::NotFound)?;
-    membership::start(db, &priya, institute.id, "Teasel").await
+    membership::start(db, &priya, institute.id, "Teasel").await?;
+    Ok(())
 }

@@ -40,7 +40,11 @@ async fn create(
     Form(form): Form<PlaceForm>,
 ) -> Result<Response> {
     match membership::start(&app.db, &current.actor, organisation_id, &form.shown_name).await {
-        Ok(()) => Ok(answer::done(&format!("/organisations/{organisation_id}"), "membership-started")),
+        Ok(account_id) => {
+            // Their sessions have ended if this made them a member, and sockets go with them.
+            app.hub.announce_end_of(account_id, None);
+            Ok(answer::done(&format!("/organisations/{organisation_id}"), "membership-started"))
+        }
         Err(Error::Invalid(errors)) => {
             page(&app, current, organisation_id, (String::new(), (form.shown_name, errors))).await
         }

@@ -173,6 +173,21 @@ async fn ending_a_membership_closes_its_members_sockets_and_nobody_elses() {
 }
 
 #[tokio::test]
+async fn a_place_that_makes_somebody_a_member_ends_their_sessions_and_sockets() {
+    let forum = TestApp::served(|_| {}).await;
+    let (tamsin, secretary) =
+        (forum.person_with("Tamsin", &[Role::PolicyReader]).await, forum.secretary().await);
+    let trust = forum.organisation("Harbour Trust", Kind::Charity, &[]).await;
+    let mut gone = Socket::open(&forum, &tamsin).await;
+
+    let place = format!("/organisations/{}/memberships", trust.id);
+    secretary.post(&place, &[("shown_name", "Tamsin")]).await.location();
+
+    assert_eq!(gone.closed().await, 4201);
+    assert_eq!(tamsin.get("/").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn the_secretary_names_leads_and_releases_them() {
     let forum = TestApp::start().await;
     let (ada, secretary) = (forum.person("Ada").await, forum.secretary().await);
