@@ -19,6 +19,7 @@ const LOOKED_UP: &[&str] = &[
     "mail-outcome-",
     "account-state-",
     "role-",
+    "resolution-ground-",
     "review-kind-",
     "concern-state-",
     "digest-state-",

@@ -74,6 +74,7 @@ const NOUNS: &[&str] = &[
     "invitation",
     "person",
     "password_change",
+    "resolution",
     "review",
     "thread",
     "post",

@@ -37,6 +37,7 @@ pub mod post;
 pub mod post_revision;
 pub mod recovery_code;
 pub mod referral;
+pub mod resolution;
 pub mod response;
 pub mod response_revision;
 pub mod review;

@@ -22,6 +22,7 @@ mod m20261124_000022_create_kept_forms;
 mod m20261124_000030_create_terms;
 mod m20261124_000031_create_nominations;
 mod m20261124_000040_create_suspensions;
+mod m20261124_000041_create_resolutions;
 mod parts;
 
 /// Applies every migration in order.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000030_create_terms::Migration),
             Box::new(m20261124_000031_create_nominations::Migration),
             Box::new(m20261124_000040_create_suspensions::Migration),
+            Box::new(m20261124_000041_create_resolutions::Migration),
         ]
     }
 }

@@ -30,6 +30,7 @@ pub mod password_change;
 pub mod person;
 pub mod post;
 pub mod referral;
+pub mod resolution;
 pub mod response;
 pub mod review;
 pub mod schedule;

@@ -86,6 +86,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
         Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
         Job::SendSignInMail { recipient_id } => send_notice::run(app, recipient_id, notice::sign_in).await,
+        Job::SendResolutionMail { recipient_id } => {
+            send_notice::run(app, recipient_id, notice::resolution).await
+        }
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }

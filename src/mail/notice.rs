@@ -83,6 +83,14 @@ pub(crate) fn password_reset(app: &App, language: Language, token: &str) -> Resu
     notice(app, t, (subject, &path), (&t.mail_reset_words(), &t.mail_reset_action()))
 }
 
+/// Tells somebody that something of their account was looked up, and not what.
+pub(crate) fn resolution(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_account_subject(&app.settings.public_name);
+    let words = (&*t.mail_resolution_words(), &*t.mail_account_action());
+    notice(app, t, (subject, "/account"), words)
+}
+
 /// A notice with its subject, the path to which it leads, its words and those of its link.
 fn notice(
     app: &App,

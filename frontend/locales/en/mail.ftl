@@ -13,6 +13,9 @@ mail-account-subject = { $name }: your account
 mail-account-words = Your account has changed. If you do not know why, answer this mail.
 mail-account-action = Sign in
 
+# Sent under the subject of mail-account-subject when something of its reader’s account was looked up.
+mail-resolution-words = Something in your account was looked up. Sign in to see when, and what for.
+
 # $name is the forum's public name.
 mail-test-subject = { $name }: a test
 mail-test-words = This mail shows that mail arrives. You asked for it.

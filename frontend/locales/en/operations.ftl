@@ -33,6 +33,7 @@ job-kind-send-referral-mail = Alert a safeguarding lead
 job-kind-send-invitation = Send an invitation
 job-kind-send-account-mail = Tell somebody that their account has changed
 job-kind-send-test-mail = Send a test mail
+job-kind-send-resolution-mail = Tell somebody that their account was looked up
 job-kind-lift-suspension = End a suspension
 job-kind-send-password-reset = Send a link for a new password
 job-kind-send-sign-in-mail = Tell somebody that how they sign in has changed

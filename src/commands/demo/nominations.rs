@@ -4,11 +4,12 @@ use crate::{
         Error, Result, directory, invitation, membership,
         nomination::{self, NewNomination},
         organisation,
+        resolution::{self, NewResolution},
     },
 };
 
 /// Somebody who waits for the secretary, somebody whose invitation is in the mailbox, and somebody refused; those who
-/// chose to be listed, and somebody who belongs to two organisations.
+/// chose to be listed, somebody who belongs to two organisations, and whose name was looked up.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let db = &stage.app.db;
     let ada = stage.actor("Ada Okonjo", ago(2, 3, 0)).await?;
@@ -31,5 +32,10 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let institute =
         organisation::find_by_name(db.read(), "Northgate Institute").await?.ok_or(Error::NotFound)?;
     membership::start(db, &priya, institute.id, "Teasel").await?;
+    // Somebody reads on their account page that the secretary was told who they are.
+    let asked = stage.actor("Priya Nair", ago(12, 1, 0)).await?;
+    let reason = "They rang the office: their phone was lost with the codes.";
+    let teasel = stage.actor("Teasel", ago(12, 1, 0)).await?.id;
+    resolution::create(db, &asked, teasel, NewResolution::parse("asked", reason)?).await?;
     Ok(())
 }

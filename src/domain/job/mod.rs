@@ -67,6 +67,11 @@ pub enum Job {
         /// Whose account it is.
         recipient_id: AccountId,
     },
+    /// Tell somebody that something of their account was looked up.
+    SendResolutionMail {
+        /// Whose account it is.
+        recipient_id: AccountId,
+    },
     /// Tell one safeguarding lead that a referral waits.
     SendReferralMail {
         /// The referral.

@@ -5,12 +5,14 @@ mod password;
 mod sessions;
 
 use crate::{
-    domain::{directory, nomination},
+    app::App,
+    domain::{directory, nomination, resolution},
     http::route::{Access, Route},
     web::{answer, error::Result, extract::Current, ui::Ui},
 };
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::State, response::Response};
+use entity::{resolution::Model as Resolution, role_grant::Role};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -31,10 +33,13 @@ struct ShowPage {
     shown_name: String,
     may_be_listed: bool,
     may_nominate: bool,
+    /// When somebody was told who they are.
+    resolutions: Vec<Resolution>,
 }
 
 /// `GET /account`
-async fn show(Current { actor, ui }: Current) -> Result<Response> {
+async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let (may_be_listed, may_nominate) = (directory::may_read(&actor), nomination::may_nominate(&actor));
-    answer::page(&ShowPage { ui, shown_name: actor.shown_name, may_be_listed, may_nominate })
+    let resolutions = resolution::list_own(app.db.read(), &actor).await?;
+    answer::page(&ShowPage { ui, shown_name: actor.shown_name, may_be_listed, may_nominate, resolutions })
 }

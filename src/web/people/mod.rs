@@ -1,6 +1,7 @@
 //! People, for the membership secretary: who there is under which shown name, and where each of them stands.
 
 mod reinstatement;
+mod resolution;
 mod roles;
 mod suspension;
 
@@ -9,6 +10,7 @@ use crate::{
     domain::{
         Actor,
         person::{self, Past, Person},
+        resolution as resolutions,
     },
     http::route::{Access, Route},
     web::{
@@ -45,6 +47,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/people/{account_id}/suspension/new", SECRETARY, suspension::new),
         Route::post("/people/{account_id}/suspension", SECRETARY, suspension::create),
         Route::post("/people/{account_id}/reinstatement", SECRETARY, reinstatement::create),
+        Route::get("/people/{account_id}/resolution/new", SECRETARY, resolution::new).after_step_up(),
+        Route::post("/people/{account_id}/resolution", SECRETARY, resolution::create).after_step_up(),
     ]
 }
 
@@ -87,6 +91,7 @@ struct ShowPage {
     person: Person,
     memberships: Vec<(membership::Model, organisation::Model)>,
     suspensions: Vec<Past>,
+    resolutions: Vec<resolutions::Past>,
     is_own: bool,
 }
 
@@ -110,7 +115,9 @@ async fn show(
     let person = person::find(db, &actor, account_id).await?;
     let memberships = person::list_memberships(db, &actor, account_id).await?;
     let suspensions = person::list_suspensions(db, &actor, account_id).await?;
-    answer::page(&ShowPage { ui, person, memberships, suspensions, is_own: account_id == actor.id })
+    let resolutions = resolutions::list_with_reasons(db, &actor, account_id).await?;
+    let is_own = account_id == actor.id;
+    answer::page(&ShowPage { ui, person, memberships, suspensions, resolutions, is_own })
 }
 
 /// Somebody whom the actor may change: not themselves.

@@ -17,6 +17,7 @@ mod organisations;
 mod passwords;
 mod people;
 mod referrals;
+mod resolutions;
 mod responses;
 mod second_factor;
 mod sessions;
