@@ -147,8 +147,11 @@ impl Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, problem) = (self.status(), self.problem());
-        if status.is_server_error() {
-            tracing::error!(error = ?self, "request failed");
+        if status.is_server_error()
+            && let Self::Domain(error) = &self
+        {
+            // Its words alone: PostgreSQL's details quote values, addresses among them.
+            tracing::error!(%error, "request failed");
         }
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -147,6 +147,16 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: NominationId) ->
     visible(actor).filter(nomination::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// Finds a nomination that the secretary has not decided.
+pub async fn find_waiting(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: NominationId,
+) -> Result<nomination::Model> {
+    let nomination = find(db, actor, id).await?;
+    if nomination.state == State::Pending { Ok(nomination) } else { Err(Error::Conflict("conflict-decided")) }
+}
+
 /// Where a nomination stands, as its lead sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

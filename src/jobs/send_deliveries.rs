@@ -59,7 +59,7 @@ async fn send_in_turn(app: &App) -> Result<bool> {
         };
         let reached = !matches!(outcome, Outcome::Unreached(_) | Outcome::Unwelcome(_));
         if !reached {
-            tracing::warn!(?outcome, "the mail server was not reached");
+            tracing::warn!(%outcome, "the mail server was not reached");
         }
         delivery::finish(&app.db, &claim, (parcel.number, outcome), app.clock.now()).await?;
         if !reached {

@@ -16,6 +16,8 @@ nomination-email = Email address
 nomination-email-hint = One that only they read.
 nomination-organisation = Organisation
 nomination-by = Nominated by
+# In place of the name, as the secretary sees it once somebody has come: who it is takes a look-up.
+nomination-joined = Somebody who has joined
 nomination-send = Nominate
 nomination-approve = Approve and invite
 nomination-refuse = Refuse

@@ -6,6 +6,7 @@ use crate::domain::{
     database::Database,
     delivery::steering::{pause_by_itself, pause_if_refused},
     digest::{content, reader},
+    text,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -23,6 +24,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, LockBehavior, LockType},
 };
+use std::fmt;
 use uuid::Uuid;
 
 /// After each attempt the next waits so many minutes, a little more or less; the last is repeated.
@@ -86,15 +88,23 @@ impl Outcome {
         }
     }
 
-    fn reply(&self) -> &str {
-        match self {
+    /// The server's words, without the addresses that servers like to quote.
+    fn reply(&self) -> String {
+        let words = match self {
             Self::Accepted(reply)
             | Self::Unreached(reply)
             | Self::Unwelcome(reply)
             | Self::Transient(reply)
             | Self::Permanent(reply)
             | Self::Uncertain(reply) => reply,
-        }
+        };
+        text::without_addresses(words)
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code(), self.reply())
     }
 }
 
@@ -202,7 +212,7 @@ pub async fn finish(
     if let Some(copy) = delivery::Entity::find().filter(held(claim)).one(&txn).await? {
         let fate = fate(&txn, &copy, &outcome, now).await?;
         let stopped = digest.state == DigestState::Stopped;
-        settle(&txn, &copy, if stopped { fate.at_last(now) } else { fate }, Some(outcome.reply())).await?;
+        settle(&txn, &copy, if stopped { fate.at_last(now) } else { fate }, Some(&outcome.reply())).await?;
     }
     match outcome {
         Outcome::Unwelcome(_) => pause_by_itself(&txn, digest.id, "unwelcome", now).await?,

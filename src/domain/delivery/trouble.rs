@@ -3,7 +3,6 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     job::{self, Job},
-    text,
 };
 use entity::{delivery_attempt, role_grant::Role, suppression};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -31,7 +30,7 @@ pub async fn find_last_trouble(db: &impl ConnectionTrait, actor: &Actor) -> Resu
         .one(db)
         .await?;
     Ok(last.and_then(|attempt| {
-        let reply = text::without_addresses(&attempt.reply.unwrap_or_default());
+        let reply = attempt.reply.unwrap_or_default();
         Some(Trouble { at: attempt.finished_at?, outcome: attempt.outcome?, reply })
     }))
 }

@@ -65,6 +65,12 @@ impl Status {
         }
     }
 
+    /// Whether the secretary still reads whom it names. Once somebody has come by it they are a shown name, and who is
+    /// behind that takes a resolution to be told.
+    pub fn tells_who(self) -> bool {
+        self != Self::Accepted
+    }
+
     /// Whether a newer invitation may be sent.
     pub fn may_renew(self) -> bool {
         matches!(self, Self::Unsent | Self::Invited | Self::Expired | Self::Revoked)

@@ -53,6 +53,8 @@ struct Row {
     nomination: Model,
     organisation: String,
     status: &'static str,
+    /// Whether its reader may read whom it names.
+    tells_who: bool,
 }
 
 #[derive(Template)]
@@ -98,13 +100,15 @@ async fn shown(app: &App, actor: &Actor, nominations: Vec<Model>) -> Result<Vec<
     let latest = invitations::list_latest(app.db.read(), actor, &ids).await?;
     let organisations = nomination::list_organisations(app.db.read(), actor).await?;
     let row = |nomination: Model| {
-        let status = if nomination::may_decide(actor) {
-            invitations::status(&nomination, latest.get(&nomination.id), actor.now).code()
+        let (status, tells_who) = if nomination::may_decide(actor) {
+            let status = invitations::status(&nomination, latest.get(&nomination.id), actor.now);
+            (status.code(), status.tells_who())
         } else {
-            nomination::standing(&nomination, actor.today()).code()
+            (nomination::standing(&nomination, actor.today()).code(), true)
         };
         let of = organisations.iter().find(|organisation| organisation.id == nomination.organisation_id);
-        Row { organisation: of.map(|of| of.name.clone()).unwrap_or_default(), nomination, status }
+        let organisation = of.map(|of| of.name.clone()).unwrap_or_default();
+        Row { nomination, organisation, status, tells_who }
     };
     Ok(nominations.into_iter().map(row).collect())
 }
@@ -187,6 +191,8 @@ struct ShowPage {
     nomination: Model,
     organisation: String,
     status: &'static str,
+    /// Whether its reader may read whom it names.
+    tells_who: bool,
     by: Option<Byline>,
     /// Nobody has decided.
     waiting: bool,
@@ -211,6 +217,7 @@ async fn show(
     answer::page(&ShowPage {
         ui,
         status: if decides { status.code() } else { standing.code() },
+        tells_who: !decides || status.tells_who(),
         organisation,
         by,
         waiting: status == Status::Waiting,

@@ -35,7 +35,7 @@ pub(super) async fn new(
     Current { actor, ui }: Current,
     Path(nomination_id): Path<NominationId>,
 ) -> Result<Response> {
-    let nomination = nomination::find(app.db.read(), &actor, nomination_id).await?;
+    let nomination = nomination::find_waiting(app.db.read(), &actor, nomination_id).await?;
     let form = RefusalForm { version: nomination.version, reason: String::new() };
     answer::page(&NewPage { ui, nomination, form, errors: FieldErrors::default() })
 }
@@ -47,7 +47,7 @@ pub(super) async fn create(
     Path(nomination_id): Path<NominationId>,
     Form(form): Form<RefusalForm>,
 ) -> Result<Response> {
-    let nomination = nomination::find(app.db.read(), &actor, nomination_id).await?;
+    let nomination = nomination::find_waiting(app.db.read(), &actor, nomination_id).await?;
     match nomination::parse_reason(&form.reason) {
         Ok(reason) => {
             nomination::refuse(&app.db, &actor, (nomination_id, form.version), reason).await?;

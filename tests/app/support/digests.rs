@@ -1,6 +1,6 @@
 //! What a digest is made of, put there for a test.
 
-use super::TestApp;
+use super::{Person, TestApp};
 use csa_forum::domain::{
     Subject,
     account::{self, NewAccount},
@@ -115,7 +115,12 @@ impl TestApp {
     pub(crate) async fn released_digest(&self, addresses: &[String]) -> DigestId {
         self.policy_readers(addresses).await;
         let (marram, sedge) = (self.moderator("Marram").await, self.moderator("Sedge").await);
-        let (marram, sedge) = (marram.actor().await, sedge.actor().await);
+        self.release_digest(&marram, &sedge).await
+    }
+
+    /// A digest with one trend that goes to all policy readers, written by one moderator and approved by another.
+    pub(crate) async fn release_digest(&self, writer: &Person<'_>, approver: &Person<'_>) -> DigestId {
+        let (marram, sedge) = (writer.actor().await, approver.actor().await);
         let series = self.series().await.id.to_string();
         let trend = self.published_trend("T-2026-014", "Payment requests in games").await;
         let words = ("The Forum: November 2026", "One trend.");

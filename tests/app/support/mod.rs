@@ -1,7 +1,10 @@
 //! A forum of a test's own, and people to use it.
 
+pub(crate) mod canary;
 pub(crate) mod digests;
 pub(crate) mod invitations;
+pub(crate) mod keys;
+pub(crate) mod log;
 pub(crate) mod meeting;
 mod person;
 mod reply;

@@ -63,12 +63,14 @@ impl<'a> Company<'a> {
         person.post("/referrals", &[("text", "Please call me.")]).await.location();
     }
 
-    async fn approve_latest(&self) {
+    /// Has the latest of what waits for review published.
+    pub(super) async fn approve_latest(&self) {
         let review = self.moderator.get("/reviews").await.attributes("tbody a", "href").pop().unwrap();
         self.moderator.post(&format!("{review}/approval"), &[("version", "1")]).await.location();
     }
 
-    async fn answer(&self, place: &str) {
+    /// Has a policy reader answer a concern or a trend.
+    pub(super) async fn answer(&self, place: &str) {
         let owner = self.reader.account.id.to_string();
         let form =
             [("status", "RS4"), ("body", "It is under way."), ("owner", &*owner), ("implications", "IM1")];
@@ -76,7 +78,7 @@ impl<'a> Company<'a> {
     }
 }
 
-async fn start_thread(person: &Person<'_>) -> String {
+pub(super) async fn start_thread(person: &Person<'_>) -> String {
     let form = [("title", "What reports need to say"), ("body", "Three fields."), ("handling", "HD3")];
     person.post("/spaces/general/threads", &form).await.path()
 }

@@ -2,6 +2,7 @@ mod access;
 mod account;
 mod attempts;
 mod audit;
+mod canary;
 mod company;
 mod concerns;
 mod digests;

@@ -1,0 +1,111 @@
+//! Words that must stand nowhere, and how they are found however they are written.
+
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use percent_encoding::percent_decode_str;
+use std::fmt::Write;
+
+/// Words, with the forms in which base64 and hexadecimal digits would hold them.
+pub(crate) struct Canary {
+    words: &'static [&'static str],
+    /// A word, and a form of it.
+    encoded: Vec<(&'static str, String)>,
+}
+
+impl Canary {
+    pub(crate) fn of(words: &'static [&'static str]) -> Self {
+        let mut encoded = Vec::new();
+        for word in words {
+            for typed in [(*word).to_owned(), word.to_lowercase(), word.to_uppercase()] {
+                // In base64 a word looks different by where in a group of three bytes it begins.
+                for before in 0..3 {
+                    let bytes = [&vec![0; before], typed.as_bytes()].concat();
+                    let text = STANDARD_NO_PAD.encode(&bytes);
+                    // The characters at both ends depend on the neighbours, too.
+                    let whole = &text[(before * 8).div_ceil(6)..bytes.len() * 8 / 6];
+                    encoded.extend([
+                        (*word, whole.to_owned()),
+                        (*word, whole.replace('+', "-").replace('/', "_")),
+                    ]);
+                }
+                let hex = typed.bytes().fold(String::new(), |mut hex, byte| {
+                    write!(hex, "{byte:02x}").unwrap();
+                    hex
+                });
+                encoded.push((*word, hex));
+            }
+        }
+        Self { words, encoded }
+    }
+
+    /// The first of the words that stands in what was sent, however it is written.
+    pub(crate) fn find(&self, sent: &[u8]) -> Option<&'static str> {
+        let text = String::from_utf8_lossy(sent);
+        let unbroken: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let hidden = self.encoded.iter().find(|(_, form)| unbroken.contains(form)).map(|(word, _)| *word);
+        hidden.or_else(|| {
+            let readings = readings(&text);
+            let stands = |word: &&&str| readings.iter().any(|reading| reading.contains(&word.to_lowercase()));
+            self.words.iter().find(stands).copied()
+        })
+    }
+}
+
+/// A text as it is, and as it reads once it is decoded in each of the ways that the forum's formats have.
+fn readings(text: &str) -> [String; 5] {
+    let percent = percent_decode_str(text).decode_utf8_lossy().replace('+', " ");
+    let quoted = text.replace("=\r\n", "").replace("=\n", "");
+    [
+        text.to_lowercase(),
+        percent.to_lowercase(),
+        escaped(&quoted, "=", (2, 16), "").to_lowercase(),
+        escaped(&escaped(text, "&#x", (8, 16), ";"), "&#", (8, 10), ";").to_lowercase(),
+        escaped(text, "\\u", (4, 16), "").to_lowercase(),
+    ]
+}
+
+/// A text with escapes such as `=40`, `&#64;` or `\u0040` read: what opens one, the most digits and of which base, and
+/// what closes it.
+fn escaped(text: &str, opens: &str, (most, base): (usize, u32), closes: &str) -> String {
+    let mut parts = text.split(opens);
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part.chars().take(most).take_while(|c| c.is_digit(base)).count();
+        let letter = u32::from_str_radix(&part[..digits], base).ok().and_then(char::from_u32);
+        if let (Some(letter), Some(rest)) = (letter, part[digits..].strip_prefix(closes)) {
+            read.push(letter);
+            read.push_str(rest);
+        } else {
+            read.push_str(opens);
+            read.push_str(part);
+        }
+    }
+    read
+}
+
+#[test]
+fn a_word_is_found_however_it_is_written() {
+    let canary = Canary::of(&["Quokka.7431@nightjar.example"]);
+    let word = "Quokka.7431@nightjar.example";
+    let base64 = |text: &str| STANDARD_NO_PAD.encode(text);
+    let folded = base64(&format!("To whom it may concern: {word} is here."));
+    let (first, second) = folded.split_at(40);
+    for written in [
+        format!("<p>{word}</p>"),
+        word.to_uppercase(),
+        "/people?name=quokka.7431%40nightjar.example".to_owned(),
+        "%71uokka%2E7431%40nightjar%2Eexample".to_owned(),
+        "quokka.7431=40nightjar.exa=\r\nmple".to_owned(),
+        "quokka.7431&#64;nightjar.example and quokka.7431".to_owned(),
+        "quokka.7431&#x40;nightjar.example".to_owned(),
+        "\"quokka.7431\\u0040nightjar.example\"".to_owned(),
+        format!("{first}\r\n{second}"),
+        base64(&format!("a{word}z")),
+        base64(&format!("ab{}z", word.to_lowercase())),
+        "71756f6b6b612e37343331406e696768746a61722e6578616d706c65".to_owned(),
+    ] {
+        assert_eq!(canary.find(written.as_bytes()), Some(word), "{written}");
+    }
+    for other in ["", "quokka at nightjar.example", "=40 &#64; \\u0040 &#; =", "100% =C5=B4"] {
+        assert_eq!(canary.find(other.as_bytes()), None, "{other}");
+    }
+}
