@@ -16,6 +16,7 @@ import {
 } from "govuk-frontend";
 import { startLeaving } from "./leave";
 import { startMeeting } from "./meeting";
+import { startTellingOnce } from "./once";
 import { startSession } from "./session";
 
 createAll(Button);
@@ -31,3 +32,4 @@ createAll(SkipLink);
 startLeaving(document);
 startMeeting(document);
 startSession(document);
+startTellingOnce(document);
