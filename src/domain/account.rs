@@ -3,6 +3,7 @@
 use crate::domain::{
     Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
+    organisation as organisations,
     text::{Rule, Text},
 };
 use entity::{
@@ -207,7 +208,8 @@ pub async fn create(
     Ok(account)
 }
 
-/// Grants a role, and ends the account's sessions. A moderator and a membership secretary are never the same account.
+/// Grants a role, and ends the account's sessions. A moderator and a membership secretary are never the same account,
+/// nor a lead and those who could tell whom they nominated.
 pub async fn grant(
     txn: &DatabaseTransaction,
     by: Option<AccountId>,
@@ -221,6 +223,9 @@ pub async fn grant(
     }
     if held.contains(&role) {
         return Ok(());
+    }
+    if !organisations::may_lead(&[role]) && organisations::is_lead(txn, id).await? {
+        return Err(Error::Conflict("conflict-lead-apart"));
     }
     role_grant::ActiveModel {
         account_id: Set(id),

@@ -132,6 +132,13 @@ pub async fn set_lead(
     }
     let txn = db.begin().await?;
     let place = find(&txn, actor, id).await?;
+    if lead {
+        // Locks the account: a role that is granted meanwhile waits, or is seen.
+        organisation::is_lead(&txn, place.account_id).await?;
+        if !organisation::may_lead(&account::list_roles(&txn, place.account_id).await?) {
+            return Err(Error::Conflict("conflict-lead-apart"));
+        }
+    }
     let since = membership::Column::LeadSince;
     let changed = membership::Entity::update_many()
         .col_expr(since, Expr::value(lead.then_some(actor.now)))

@@ -8,6 +8,7 @@ use crate::domain::{
     text::{Rule, Text},
 };
 use entity::{
+    account,
     id::{AccountId, MembershipId, OrganisationId},
     membership,
     organisation::{self, Kind as OrganisationKind},
@@ -62,6 +63,21 @@ pub async fn find(db: &impl ConnectionTrait, id: OrganisationId) -> Result<organ
 /// Finds an organisation by its name.
 pub async fn find_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<organisation::Model>> {
     Ok(organisation::Entity::find().filter(organisation::Column::Name.eq(name)).one(db).await?)
+}
+
+/// Whether somebody with these roles may lead an organisation: not whoever reads what would let a lead match those whom
+/// they nominated with shown names (decision 7).
+pub fn may_lead(roles: &[Role]) -> bool {
+    !roles.iter().any(|role| matches!(role, Role::MembershipSecretary | Role::Auditor))
+}
+
+/// Whether an account leads an organisation now. Its row is locked, so that of two who change this and its roles at once
+/// the second sees the first.
+pub async fn is_lead(txn: &DatabaseTransaction, id: AccountId) -> Result<bool> {
+    account::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+    let leads = membership::Column::LeadSince.is_not_null().and(membership::Column::EndedOn.is_null());
+    let leads = membership::Entity::find().filter(membership::Column::AccountId.eq(id)).filter(leads);
+    Ok(leads.one(txn).await?.is_some())
 }
 
 /// Whether the actor keeps the organisations.

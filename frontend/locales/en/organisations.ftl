@@ -57,3 +57,4 @@ problem-parent-below = Choose one that is not itself part of another. An organis
 problem-shown-name-unknown = Nobody has this shown name
 problem-member-already = They are a member already
 conflict-membership-ended = This membership has ended already.
+conflict-lead-apart = Whoever leads an organisation is neither membership secretary nor auditor: they could tell whom they nominated by the names that others see.

@@ -26,6 +26,12 @@ impl TestApp {
         row.update(self.app.db.write()).await.unwrap();
     }
 
+    /// The key of somebody's only place.
+    pub(crate) async fn place_of(&self, person: &Person<'_>) -> String {
+        let place = membership::Entity::find().filter(membership::Column::AccountId.eq(person.account.id));
+        place.one(self.app.db.read()).await.unwrap().unwrap().id.to_string()
+    }
+
     /// Has every membership of somebody end.
     pub(crate) async fn end_memberships(&self, person: &Person<'_>) {
         membership::Entity::update_many()

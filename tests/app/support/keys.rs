@@ -49,7 +49,7 @@ impl TestApp {
         )
     }
 
-    /// Grants somebody a role, and leaves their sessions as they are.
+    /// Grants somebody a role, which ends their sessions.
     pub(crate) async fn grant(&self, person: &Person<'_>, role: Role) {
         let txn = self.app.db.begin().await.unwrap();
         account::grant(&txn, None, (person.account.id, role), self.app.clock.now()).await.unwrap();

@@ -13,6 +13,7 @@ mod links;
 mod mailbox;
 mod meetings;
 mod nominations;
+mod nominees;
 mod operations;
 mod organisations;
 mod passwords;
