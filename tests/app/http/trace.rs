@@ -1,38 +1,5 @@
-use crate::support::TestApp;
+use crate::support::{TestApp, log::Log};
 use axum::{body::Body, http::Request};
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-use tracing_subscriber::fmt::MakeWriter;
-
-/// A log that a test can read.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(line)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn each_answer_has_an_id_of_the_servers_own() {
@@ -51,18 +18,17 @@ async fn each_answer_has_an_id_of_the_servers_own() {
 async fn a_log_line_names_the_route_and_never_the_path_the_query_or_the_form() {
     let forum = TestApp::start().await;
     let ada = forum.person("Ada").await;
-    let log = Log::default();
-    let lines = tracing_subscriber::fmt().json().with_writer(log.clone()).finish();
-    let written = tracing::subscriber::set_default(lines);
+    let log = Log::start();
 
     let reply = ada.get("/threads/b9d6a1f2-0000-4000-8000-000000000000?token=query-word").await;
     ada.post("/sign-in", &[("email", "form-word@example.org"), ("password", "another-form-word")]).await;
-    drop(written);
 
     let text = log.text();
     let id = reply.headers["x-request-id"].to_str().unwrap();
     let line: serde_json::Value = serde_json::from_str(
-        text.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("no line with {id} in {text}")),
+        text.lines()
+            .find(|line| line.contains(id) && line.contains("answered"))
+            .unwrap_or_else(|| panic!("no line with {id} in {text}")),
     )
     .unwrap();
     assert_eq!(line["span"]["route"], "/threads/{thread_id}");

@@ -356,7 +356,7 @@ async fn who_is_behind_a_pseudonym_stands_nowhere_that_anybody_else_can_read() {
     for (recipient, bytes) in &mail {
         look_through(&mut findings, (recipient, bytes));
     }
-    let lines = log.lines();
+    let lines = log.text();
     for told in ["answered", "job failed"] {
         assert!(lines.contains(told), "nothing in {} lines says {told:?}", lines.lines().count());
     }
