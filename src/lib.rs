@@ -38,7 +38,7 @@ use http::{
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-pub use http::route::{Access, Route};
+pub use http::route::{Access, FormPage, Route};
 
 /// Runs the jobs that are due, and returns how many ran.
 pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {

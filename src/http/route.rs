@@ -43,6 +43,15 @@ impl Access {
     }
 }
 
+/// The page of a form in which people write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormPage {
+    /// Its path, as the table has it.
+    pub path: &'static str,
+    /// Whether what is written there is screened.
+    pub screened: bool,
+}
+
 /// A route: a method and a path, who may enter, and what answers.
 pub struct Route {
     /// The method.
@@ -58,7 +67,7 @@ pub struct Route {
     /// Whether it asks for a proof of who is asking that is only minutes old.
     pub step_up: bool,
     /// The page of its form, if that is one in which people write: what is sent too late is kept for them.
-    pub form_page: Option<&'static str>,
+    pub form_page: Option<FormPage>,
     /// What answers.
     pub(crate) handler: MethodRouter<App>,
 }
@@ -111,8 +120,14 @@ impl Route {
 
     /// Takes the form of this page, in which people write: what is sent after a session ended is kept for its writer.
     #[must_use]
-    pub(crate) fn of_form_on(self, page: &'static str) -> Self {
-        Self { form_page: Some(page), ..self }
+    pub(crate) fn of_form_on(self, path: &'static str) -> Self {
+        Self { form_page: Some(FormPage { path, screened: true }), ..self }
+    }
+
+    /// The same for a form that may hold what screening refuses, such as an address for the safeguarding leads.
+    #[must_use]
+    pub(crate) fn of_unscreened_form_on(self, path: &'static str) -> Self {
+        Self { form_page: Some(FormPage { path, screened: false }), ..self }
     }
 
     /// Takes requests of other sites, for the reason given.

@@ -6,7 +6,7 @@ use crate::{
     domain::{self, Actor, actor::Terms, audit, kept_form, secret, session},
     http::{
         csrf::{self, Checked},
-        route::{Access, Route},
+        route::{Access, FormPage, Route},
         session::{self as cookie, Holding, Token},
     },
     web::{
@@ -39,7 +39,7 @@ struct Door {
     /// Whether it asks for a proof of who is asking that is only minutes old.
     step_up: bool,
     /// The page of the form that it takes, if people write in it.
-    form_page: Option<&'static str>,
+    form_page: Option<FormPage>,
     /// The method and the path, as the table has them; nothing where no route stands.
     route: Option<(Method, &'static str)>,
 }

@@ -4,10 +4,11 @@ use crate::{
     app::App,
     domain::{
         self, Actor,
-        kept_form::{self, Fields, Outcome},
+        kept_form::{self, Fields, Outcome, Written},
     },
     http::{
         csrf::{self, Checked},
+        route::FormPage,
         session as cookie,
     },
     web::{error::Error, ui::Ui},
@@ -57,11 +58,11 @@ pub(super) struct Late {
 /// Keeps a form that came after its session had ended, if it is one of our pages' and somebody's.
 pub(super) async fn keep(
     app: &App,
-    (route, form_page): (&str, &str),
+    (route, form_page): (&str, FormPage),
     request: Request,
 ) -> Result<Option<Late>, Error> {
     let Some(token) = cookie::token(app, request.headers()) else { return Ok(None) };
-    let page = page(route, request.uri().path(), form_page);
+    let page = page(route, request.uri().path(), form_page.path);
     let request = match csrf::check(app, &token, request).await {
         Checked::Genuine(request) => request,
         Checked::Forged => return Ok(None),
@@ -70,8 +71,8 @@ pub(super) async fn keep(
     let body = to_bytes(request.into_body(), app.settings.largest_body).await;
     let body = body.map_err(|_| Error::TooLarge)?;
     let fields: Fields = url::form_urlencoded::parse(&body).into_owned().collect();
-    let (written, now) = ((token.as_str(), page.clone()), app.clock.now());
-    let outcome = kept_form::keep(&app.db, &app.secret_key, written, fields, now).await?;
+    let written = Written { page: page.clone(), fields, screened: form_page.screened };
+    let outcome = kept_form::keep(&app.db, &app.secret_key, &token, written, app.clock.now()).await?;
     Ok(outcome.map(|outcome| match outcome {
         Outcome::Kept(id) => Late { page: place(&page, id), is_kept: true },
         Outcome::Dropped => Late { page, is_kept: false },

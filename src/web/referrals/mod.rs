@@ -28,7 +28,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/referrals", LEADS, index),
         Route::get("/referrals/new", Access::SignedIn, new).open_before_terms(),
-        Route::post("/referrals", Access::SignedIn, create).of_form_on("/referrals/new").open_before_terms(),
+        Route::post("/referrals", Access::SignedIn, create)
+            .of_unscreened_form_on("/referrals/new")
+            .open_before_terms(),
         Route::get("/referrals/{referral_id}", Access::SignedIn, show).open_before_terms(),
         Route::post("/referrals/{referral_id}/assignment", LEADS, assignment::create),
         Route::post("/referrals/{referral_id}/closure", LEADS, closure::create),

@@ -122,6 +122,21 @@ async fn what_screening_refuses_is_kept_nowhere_and_its_writer_is_told_now_and_a
 }
 
 #[tokio::test]
+async fn a_word_for_the_safeguarding_leads_is_kept_with_the_address_in_it() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    forum.advance(TimeDelta::minutes(31));
+
+    let form = [("text", "Please call me."), ("contact", "somebody@example.org")];
+    let reply = ada.post("/referrals", &form).await;
+
+    assert!(reply.says(KEPT), "{}", reply.body);
+    let page = ada.again().await.get(&next(&reply)).await;
+    assert_eq!(page.attributes("#contact", "value"), ["somebody@example.org"]);
+    assert_eq!(page.select("textarea"), ["Please call me."]);
+}
+
+#[tokio::test]
 async fn it_is_kept_for_an_hour_and_the_last_five_of_them() {
     let forum = TestApp::start().await;
     forum.space("general").await;
@@ -236,9 +251,10 @@ fn the_page_of_each_form_is_one_of_ours_and_open_to_whoever_may_send_it() {
     let forms: Vec<_> = routes.iter().filter(|route| route.form_page.is_some()).collect();
     assert!(forms.len() >= 12, "{}", forms.len());
     for form in forms {
-        let page = routes
-            .iter()
-            .find(|route| route.method == axum::http::Method::GET && Some(route.path) == form.form_page);
+        let page = routes.iter().find(|route| {
+            route.method == axum::http::Method::GET
+                && form.form_page.is_some_and(|page| page.path == route.path)
+        });
         let page = page.unwrap_or_else(|| panic!("{} has no page", form.path));
         assert_eq!((page.access, page.before_terms), (form.access, form.before_terms), "{}", form.path);
     }
