@@ -1,6 +1,6 @@
 //! Changing a password, and getting back in without the old one.
 
-use crate::support::{Person, Reply, TestApp};
+use crate::support::{Person, Reply, TestApp, socket::Socket};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use entity::{account::State, password_reset};
@@ -60,6 +60,25 @@ async fn whoever_knows_the_present_password_changes_it_and_is_signed_out_elsewhe
     let message = String::from_utf8(mail.bytes).unwrap();
     assert!(message.contains("Subject: The Forum: check how you sign in\r\n"), "{message}");
     assert!(!message.contains("Ada"), "{message}");
+}
+
+#[tokio::test]
+async fn a_new_password_closes_the_sockets_of_those_sessions_that_end() {
+    let forum = TestApp::served(|_| {}).await;
+    let (ada, ben) = (with_password(&forum, "Ada").await, forum.person("Ben").await);
+    let phone = ada.again().await;
+    let (mut gone, mut stays) = (Socket::open(&forum, &phone).await, Socket::open(&forum, &ben).await);
+    let reply = ada.post("/account/password", &[("present", OLD), ("password", NEW)]).await;
+    assert_eq!(gone.closed().await, 4201);
+
+    let ada = ada.with_session_of(&reply);
+    let mut gone = Socket::open(&forum, &ada).await;
+    ask(&forum, "ada@example.org").await;
+    forum.run_due_jobs().await;
+    forum.post(&link(&forum), &[("password", OTHER)]).await;
+    assert_eq!(gone.closed().await, 4201);
+    assert_eq!(stays.request(serde_json::json!({ "op": "hello" })).await["ok"], serde_json::json!({}));
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
