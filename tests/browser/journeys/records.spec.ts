@@ -56,7 +56,7 @@ test("the secretary finds somebody, changes their roles, suspends and reinstates
 
 test("the auditor filters the log and takes a copy of it", async ({ page }) => {
   await signIn(page, "Edwin");
-  await page.getByRole("link", { name: "Audit log" }).click();
+  await page.getByRole("link", { name: "Audit log", exact: true }).click();
   await sent(page, "audit");
   await page.getByLabel("Kind").selectOption("RoleGranted");
   await press(page, "Filter");
@@ -72,7 +72,7 @@ test("the auditor filters the log and takes a copy of it", async ({ page }) => {
 
 test("the administrator sees to jobs, mail and settings", async ({ page }) => {
   await signIn(page, "Rosa");
-  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByRole("link", { name: "Jobs", exact: true }).click();
   await sent(page, "jobs");
   await page.getByRole("link", { name: "Mail", exact: true }).click();
   await press(page, "Send a test mail to me");
