@@ -75,6 +75,7 @@ const NOUNS: &[&str] = &[
     "person",
     "password_change",
     "resolution",
+    "pause",
     "review",
     "thread",
     "post",

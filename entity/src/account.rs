@@ -16,6 +16,7 @@ pub struct Model {
     pub state: State,
     pub language: Language,
     pub listed_at: Option<DateTimeUtc>,
+    pub paused_at: Option<DateTimeUtc>,
     pub terms_due_at: Option<DateTimeUtc>,
     pub content_notes: ContentNotes,
     pub created_at: DateTimeUtc,
@@ -27,7 +28,6 @@ codes! {
     pub enum State {
         Invited,
         Active,
-        Paused,
         Suspended,
         Left,
     }

@@ -33,6 +33,8 @@ pub struct Actor {
     pub session_ends_at: Option<Timestamp>,
     /// When they signed in to that session.
     pub signed_in_at: Option<Timestamp>,
+    /// Since when they want no mail and to be in no list; none if they do not.
+    pub paused_at: Option<Timestamp>,
     /// Since when a version of the terms waits for them; none if they have accepted the one in force.
     pub terms_due_at: Option<Timestamp>,
     /// When they last proved in that session who they are.

@@ -8,15 +8,9 @@ use crate::domain::{
     database::Database,
     page::{Page, name_after},
 };
-use entity::{
-    account::{self as row, State},
-    id::AccountId,
-    role_grant::Role,
-    subject::SubjectKind,
-};
+use entity::{account as row, id::AccountId, role_grant::Role, subject::SubjectKind};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 /// People on a page.
@@ -27,10 +21,11 @@ pub fn may_read(actor: &Actor) -> bool {
     actor.holds(Role::Member) || actor.is_moderator()
 }
 
-/// Those whom the actor may see listed: whoever chose to be, is active, and only for members and moderators.
+/// Those whom the actor may see listed: whoever chose to be, is here, and only for members and moderators.
 pub fn visible(actor: &Actor) -> Select<row::Entity> {
     row::Entity::find()
-        .filter(row::Column::ListedAt.is_not_null().and(row::Column::State.eq(State::Active)))
+        .filter(row::Column::ListedAt.is_not_null())
+        .filter(account::present())
         .filter(Expr::value(may_read(actor)))
 }
 

@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod page;
 pub mod password;
 pub mod password_change;
+pub mod pause;
 pub mod person;
 pub mod post;
 pub mod referral;

@@ -82,7 +82,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
             referral::remind(&app.db, referral_id, app.clock.now()).await
         }
         Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
-        Job::SendTestMail { recipient_id } => send_notice::run(app, recipient_id, notice::test).await,
+        Job::SendTestMail { recipient_id } => {
+            send_notice::run_unless_away(app, recipient_id, notice::test).await
+        }
         Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
         Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
         Job::SendSignInMail { recipient_id } => send_notice::run(app, recipient_id, notice::sign_in).await,

@@ -6,7 +6,19 @@ use crate::{
 use entity::{id::AccountId, language::Language};
 use lettre::{Address, message::Mailbox};
 
-/// Sends a short mail that says nothing of its cause to one account, whatever mail it chose.
+/// Sends a short mail that says nothing of its cause to one account, unless it has paused or left.
+pub(super) async fn run_unless_away(
+    app: &App,
+    recipient_id: AccountId,
+    words: fn(&App, Language) -> Result<Notice>,
+) -> Result<()> {
+    if account::is_present(app.db.read(), recipient_id).await? {
+        run(app, recipient_id, words).await?;
+    }
+    Ok(())
+}
+
+/// Sends a security notice to one account, whatever mail it chose: a short mail that says nothing of its cause.
 pub(super) async fn run(
     app: &App,
     recipient_id: AccountId,

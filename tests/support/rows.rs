@@ -26,6 +26,7 @@ pub(crate) fn some_account() -> account::Model {
         state: account::State::Invited,
         language: Language::Cy,
         listed_at: Some(noon()),
+        paused_at: None,
         terms_due_at: None,
         content_notes: account::ContentNotes::Fold,
         created_at: noon() + TimeDelta::microseconds(120_000),

@@ -15,7 +15,6 @@ people-nothing = None
 
 account-state-invited = Invited
 account-state-active = Active
-account-state-paused = Paused
 account-state-suspended = Suspended
 account-state-left = Left
 

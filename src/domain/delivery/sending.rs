@@ -2,7 +2,7 @@
 //! commits, and nothing is held open meanwhile.
 
 use crate::domain::{
-    Error, Result, Timestamp,
+    Error, Result, Timestamp, account,
     database::Database,
     delivery::steering::{pause_by_itself, pause_if_refused},
     digest::{content, reader},
@@ -157,6 +157,13 @@ pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Opti
     let going_out = digest.state == DigestState::Sending;
     if going_out && !content(&txn, &reader(now), &digest).await?.is_whole() {
         pause_by_itself(&txn, digest.id, "item-gone", now).await?;
+    } else if going_out && !account::is_present(&txn, copy.account_id).await? {
+        // They have paused or left since it was frozen.
+        let fate =
+            Fate { state: State::Suppressed, finished_at: Some(now), ..as_it_stood(&txn, &copy, now).await? };
+        settle(&txn, &copy, fate, copy.reply.as_deref()).await?;
+        txn.commit().await?;
+        return Ok(None);
     } else if going_out {
         let parcel = write_intent(&txn, &copy, now).await?;
         txn.commit().await?;
@@ -292,14 +299,19 @@ async fn release(
     digest: DigestState,
     now: Timestamp,
 ) -> Result<()> {
+    let fate = as_it_stood(txn, copy, now).await?;
+    let stopped = digest == DigestState::Stopped;
+    settle(txn, copy, if stopped { fate.at_last(now) } else { fate }, copy.reply.as_deref()).await
+}
+
+/// Where a claimed copy stood before.
+async fn as_it_stood(txn: &DatabaseTransaction, copy: &delivery::Model, now: Timestamp) -> Result<Fate> {
     let state = match (is_uncertain(txn, copy.id).await?, copy.attempts) {
         (true, _) => State::Uncertain,
         (false, 0) => State::Queued,
         (false, _) => State::Retry,
     };
-    let fate = Fate { state, attempts: copy.attempts, next_at: now, finished_at: None };
-    let stopped = digest == DigestState::Stopped;
-    settle(txn, copy, if stopped { fate.at_last(now) } else { fate }, copy.reply.as_deref()).await
+    Ok(Fate { state, attempts: copy.attempts, next_at: now, finished_at: None })
 }
 
 /// Writes a copy's fate down, if the lease that it was read with still holds.

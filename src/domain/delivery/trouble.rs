@@ -1,5 +1,5 @@
 use crate::domain::{
-    Actor, Error, Result, Timestamp,
+    Actor, Error, Result, Timestamp, account,
     audit::{self, Entry},
     database::Database,
     job::{self, Job},
@@ -50,6 +50,9 @@ pub async fn send_test(db: &Database, actor: &Actor) -> Result<()> {
         return Err(Error::NotFound);
     }
     let txn = db.begin().await?;
+    if !account::is_present(&txn, actor.id).await? {
+        return Err(Error::Conflict("conflict-paused"));
+    }
     let job = Job::SendTestMail { recipient_id: actor.id };
     job::enqueue_once(&txn, &job, actor.now, &format!("test_mail:{}", actor.id)).await?;
     audit::record(&txn, Entry::new("TestMailAsked", Some(actor.id), actor.now)).await?;

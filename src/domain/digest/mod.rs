@@ -109,6 +109,7 @@ pub fn reader(now: Timestamp) -> Actor {
         last_seen_at: None,
         session_ends_at: None,
         signed_in_at: None,
+        paused_at: None,
         terms_due_at: None,
         stepped_up_at: None,
         now,

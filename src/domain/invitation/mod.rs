@@ -6,7 +6,7 @@ mod acceptance;
 pub use acceptance::{Acceptance, Answers, Invited, accept, find, is_done, is_for, join};
 
 use crate::domain::{
-    Actor, Error, Result, Timestamp,
+    Actor, Error, Result, Timestamp, account,
     audit::{self, Entry},
     database::Database,
     job::{self, Job},
@@ -182,7 +182,8 @@ pub struct Issued {
 }
 
 /// Makes an invitation's token, for the mail that is about to be sent; `None` if it is not to be sent any more. It is
-/// made of the invitation, so that a second mail, of a worker that stopped after the first, holds the same link.
+/// made of the invitation, so that a second mail, of a worker that stopped after the first, holds the same link. Somebody who has
+/// an account and has paused it gets no mail: the invitation stays unsent, and can be sent again.
 pub async fn issue(
     db: &Database,
     key: &SecretKey,
@@ -191,6 +192,11 @@ pub async fn issue(
 ) -> Result<Option<Issued>> {
     let token = key.sign("invitation", id.0.as_bytes());
     let txn = db.begin().await?;
+    let Some(row) = invitation::Entity::find_by_id(id).one(&txn).await? else { return Ok(None) };
+    let account = account::find_by_email(&txn, &row.address).await?;
+    if account.is_some_and(|account| account.paused_at.is_some()) {
+        return Ok(None);
+    }
     let issued = invitation::Entity::update_many()
         .col_expr(invitation::Column::TokenHash, Expr::value(secret::hash(&token)))
         .col_expr(invitation::Column::SentAt, Expr::value(now))
@@ -199,10 +205,8 @@ pub async fn issue(
         .filter(open())
         .exec(&txn)
         .await?;
-    let row = invitation::Entity::find_by_id(id).one(&txn).await?;
     txn.commit().await?;
-    let row = row.filter(|_| issued.rows_affected == 1);
-    Ok(row.map(|row| Issued { token, address: row.address }))
+    Ok((issued.rows_affected == 1).then(|| Issued { token, address: row.address }))
 }
 
 async fn create(

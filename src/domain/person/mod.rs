@@ -28,7 +28,7 @@ use std::collections::HashMap;
 /// People on a page.
 const PAGE: usize = 50;
 
-/// How many active accounts hold a role at least, once they do.
+/// How many accounts here hold a role at least, once they do.
 const FEWEST: [(Role, u64); 3] =
     [(Role::MembershipSecretary, 1), (Role::Administrator, 1), (Role::SafeguardingLead, 2)];
 
@@ -148,13 +148,12 @@ async fn change_state(
 
 /// Fails if too few others would hold one of these roles. The rows are locked, so that of two who go at once the
 /// second is counted without the first.
-async fn leave_enough(txn: &DatabaseTransaction, id: AccountId, roles: &[Role]) -> Result<()> {
+pub(crate) async fn leave_enough(txn: &DatabaseTransaction, id: AccountId, roles: &[Role]) -> Result<()> {
     for (role, fewest) in FEWEST.into_iter().filter(|(role, _)| roles.contains(role)) {
         let grants = role_grant::Entity::find().filter(role_grant::Column::Role.eq(role)).lock_exclusive();
         let holders = grants.all(txn).await?.into_iter().map(|grant| grant.account_id);
         let others = entity::account::Column::Id.is_in(holders.filter(|holder| *holder != id));
-        let active = Entity::find().filter(others.and(entity::account::Column::State.eq(State::Active)));
-        if active.count(txn).await? < fewest {
+        if Entity::find().filter(others).filter(account::present()).count(txn).await? < fewest {
             return Err(FieldErrors::one("roles", Problem::new("problem-role-needed")).into());
         }
     }

@@ -204,6 +204,7 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         last_seen_at: None,
         session_ends_at: None,
         signed_in_at: None,
+        paused_at: account.paused_at,
         terms_due_at: account.terms_due_at,
         stepped_up_at: None,
         now,

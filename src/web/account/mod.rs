@@ -2,6 +2,7 @@
 
 mod device;
 mod password;
+mod pause;
 mod sessions;
 
 use crate::{
@@ -19,6 +20,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/account", Access::SignedIn, show),
         Route::get("/account/password", Access::SignedIn, password::edit),
         Route::post("/account/password", Access::SignedIn, password::update),
+        Route::get("/account/pause", Access::SignedIn, pause::show),
+        Route::post("/account/pause", Access::SignedIn, pause::create),
+        Route::post("/account/pause/ending", Access::SignedIn, pause::destroy),
         Route::get("/account/sessions", Access::SignedIn, sessions::index),
         Route::post("/account/sessions/ending", Access::SignedIn, sessions::end_others),
         Route::post("/account/sessions/present", Access::SignedIn, sessions::keep).open_before_terms(),
@@ -31,6 +35,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct ShowPage {
     ui: Ui,
     shown_name: String,
+    paused: bool,
     may_be_listed: bool,
     may_nominate: bool,
     /// When somebody was told who they are.
@@ -41,5 +46,6 @@ struct ShowPage {
 async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let (may_be_listed, may_nominate) = (directory::may_read(&actor), nomination::may_nominate(&actor));
     let resolutions = resolution::list_own(app.db.read(), &actor).await?;
-    answer::page(&ShowPage { ui, shown_name: actor.shown_name, may_be_listed, may_nominate, resolutions })
+    let (shown_name, paused) = (actor.shown_name, actor.paused_at.is_some());
+    answer::page(&ShowPage { ui, shown_name, paused, may_be_listed, may_nominate, resolutions })
 }

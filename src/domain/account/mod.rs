@@ -1,5 +1,9 @@
 //! Accounts: people who can sign in, the names that others see, and what they may do.
 
+mod byline;
+
+pub use byline::{Affiliation, Byline, bylines};
+
 use crate::domain::{
     Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
@@ -8,18 +12,16 @@ use crate::domain::{
 };
 use entity::{
     account::{self, ContentNotes, State},
-    id::{AccountId, OrganisationId},
+    id::AccountId,
     identity::{self, ContactPreference},
     language::Language,
-    membership,
-    organisation::{self, Kind as OrganisationKind},
     role_grant::{self, Role},
     session,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -27,9 +29,6 @@ use unicode_normalization::UnicodeNormalization;
 
 const SHOWN_NAME: Rule = Rule::required(60, "problem-shown-name-missing", "problem-shown-name-too-long");
 const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
-
-/// Below so many members an organisation's kind stands instead of its name.
-const FEWEST_NAMED: i64 = 5;
 
 /// An email address, as typed and as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +123,17 @@ pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Opt
     }
 }
 
+/// The accounts that are here: active, and not paused. Lists of people, counts of who holds a role and all mail but
+/// security notices ask this, and nothing else.
+pub fn present() -> Condition {
+    Condition::all().add(account::Column::State.eq(State::Active)).add(account::Column::PausedAt.is_null())
+}
+
+/// Whether an account is here.
+pub async fn is_present(db: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
+    Ok(account::Entity::find_by_id(id).filter(present()).count(db).await? > 0)
+}
+
 /// Finds an active account by its shown name, as it is compared; for the secretary alone.
 pub async fn find_by_shown_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<account::Model>> {
     let named = account::Column::ShownNameFolded.eq(fold(name));
@@ -135,12 +145,11 @@ pub async fn find_identity(db: &impl ConnectionTrait, id: AccountId) -> Result<i
     identity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Active accounts that hold a role, by key.
+/// The accounts here that hold a role, by key.
 pub async fn list_holding(db: &impl ConnectionTrait, role: Role) -> Result<Vec<account::Model>> {
     let grants = role_grant::Entity::find().filter(role_grant::Column::Role.eq(role)).all(db).await?;
     let holders = account::Column::Id.is_in(grants.into_iter().map(|grant| grant.account_id));
-    let active = account::Column::State.eq(State::Active);
-    let accounts = account::Entity::find().filter(holders).filter(active);
+    let accounts = account::Entity::find().filter(holders).filter(present());
     Ok(accounts.order_by_asc(account::Column::Id).all(db).await?)
 }
 
@@ -189,6 +198,7 @@ pub async fn create(
         state: Set(State::Active),
         language: Set(new.language),
         listed_at: Set(None),
+        paused_at: Set(None),
         terms_due_at: Set(Some(now)),
         content_notes: Set(ContentNotes::Fold),
         created_at: Set(now),
@@ -271,68 +281,6 @@ pub async fn end_sessions(txn: &DatabaseTransaction, id: AccountId, now: Timesta
         .exec(txn)
         .await?;
     Ok(())
-}
-
-/// How an account appears to readers: the shown name, and the affiliation if it chose to show one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Byline {
-    /// The shown name.
-    pub shown_name: String,
-    /// Where they belong, by their present choice.
-    pub affiliation: Option<Affiliation>,
-}
-
-/// An organisation by name, or by its kind while it has fewer than five members.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Affiliation {
-    /// Its name.
-    Named(String),
-    /// Its kind.
-    Kind(OrganisationKind),
-}
-
-/// How these accounts appear, in a fixed number of queries.
-pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
-    let accounts =
-        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
-    let shown = membership::Entity::find()
-        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
-        .filter(membership::Column::EndedOn.is_null().and(membership::Column::AffiliationShown.eq(true)))
-        .find_also_related(organisation::Entity)
-        .order_by_asc(membership::Column::Id)
-        .all(db)
-        .await?;
-    let sizes = count_members(db, shown.iter().map(|(membership, _)| membership.organisation_id)).await?;
-    let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
-    for (membership, organisation) in shown {
-        let Some(organisation) = organisation else { continue };
-        let affiliation = if sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED) {
-            Affiliation::Kind(organisation.kind)
-        } else {
-            Affiliation::Named(organisation.name)
-        };
-        affiliations.entry(membership.account_id).or_insert(affiliation);
-    }
-    let byline = |account: account::Model| {
-        let affiliation = affiliations.get(&account.id).cloned();
-        (account.id, Byline { shown_name: account.shown_name, affiliation })
-    };
-    Ok(accounts.into_iter().map(byline).collect())
-}
-
-/// How many accounts belong to each of these organisations now; an organisation without any is left out.
-async fn count_members(
-    db: &impl ConnectionTrait,
-    ids: impl Iterator<Item = OrganisationId>,
-) -> Result<HashMap<OrganisationId, i64>> {
-    let members = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::OrganisationId)
-        .column_as(membership::Column::Id.count(), "members")
-        .filter(membership::Column::OrganisationId.is_in(ids).and(membership::Column::EndedOn.is_null()))
-        .group_by(membership::Column::OrganisationId);
-    let counted: Vec<(OrganisationId, i64)> = members.into_tuple().all(db).await?;
-    Ok(counted.into_iter().collect())
 }
 
 /// The form in which shown names are unique: compatibility forms, case and the commonest look-alikes folded.

@@ -1,0 +1,76 @@
+//! How accounts appear to readers: the shown name, and the affiliation by its owner's choice.
+
+use crate::domain::Result;
+use entity::{
+    account,
+    id::{AccountId, OrganisationId},
+    membership,
+    organisation::{self, Kind as OrganisationKind},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// Below so many members an organisation's kind stands instead of its name.
+const FEWEST_NAMED: i64 = 5;
+
+/// How an account appears to readers: the shown name, and the affiliation if it chose to show one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Byline {
+    /// The shown name.
+    pub shown_name: String,
+    /// Where they belong, by their present choice.
+    pub affiliation: Option<Affiliation>,
+}
+
+/// An organisation by name, or by its kind while it has fewer than five members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Affiliation {
+    /// Its name.
+    Named(String),
+    /// Its kind.
+    Kind(OrganisationKind),
+}
+
+/// How these accounts appear, in a fixed number of queries.
+pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
+    let accounts =
+        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let shown = membership::Entity::find()
+        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(membership::Column::EndedOn.is_null().and(membership::Column::AffiliationShown.eq(true)))
+        .find_also_related(organisation::Entity)
+        .order_by_asc(membership::Column::Id)
+        .all(db)
+        .await?;
+    let sizes = count_members(db, shown.iter().map(|(membership, _)| membership.organisation_id)).await?;
+    let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
+    for (membership, organisation) in shown {
+        let Some(organisation) = organisation else { continue };
+        let affiliation = if sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED) {
+            Affiliation::Kind(organisation.kind)
+        } else {
+            Affiliation::Named(organisation.name)
+        };
+        affiliations.entry(membership.account_id).or_insert(affiliation);
+    }
+    let byline = |account: account::Model| {
+        let affiliation = affiliations.get(&account.id).cloned();
+        (account.id, Byline { shown_name: account.shown_name, affiliation })
+    };
+    Ok(accounts.into_iter().map(byline).collect())
+}
+
+/// How many accounts belong to each of these organisations now; an organisation without any is left out.
+async fn count_members(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = OrganisationId>,
+) -> Result<HashMap<OrganisationId, i64>> {
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::OrganisationId)
+        .column_as(membership::Column::Id.count(), "members")
+        .filter(membership::Column::OrganisationId.is_in(ids).and(membership::Column::EndedOn.is_null()))
+        .group_by(membership::Column::OrganisationId);
+    let counted: Vec<(OrganisationId, i64)> = members.into_tuple().all(db).await?;
+    Ok(counted.into_iter().collect())
+}
