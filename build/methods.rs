@@ -34,6 +34,10 @@ const LOOKED_UP: &[&str] = &[
     "nomination-status-",
     "contact-preference-",
     "language-",
+    "content-notes-",
+    "data-section-",
+    "data-field-",
+    "data-state-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

@@ -90,6 +90,7 @@ const NOUNS: &[&str] = &[
     "digest",
     "delivery",
     "api_token",
+    "own_data",
     "backup",
 ];
 

@@ -24,6 +24,7 @@ pub mod membership;
 pub mod message;
 pub mod nomination;
 pub mod organisation;
+pub mod own_data;
 pub mod page;
 pub mod password;
 pub mod password_change;

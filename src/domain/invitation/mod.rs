@@ -206,7 +206,7 @@ pub async fn issue(
         .exec(&txn)
         .await?;
     txn.commit().await?;
-    Ok((issued.rows_affected == 1).then(|| Issued { token, address: row.address }))
+    Ok((issued.rows_affected == 1).then_some(Issued { token, address: row.address }))
 }
 
 async fn create(

@@ -2,6 +2,8 @@
 
 mod device;
 mod password;
+mod archive;
+mod data;
 mod pause;
 mod sessions;
 
@@ -20,6 +22,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/account", Access::SignedIn, show),
         Route::get("/account/password", Access::SignedIn, password::edit),
         Route::post("/account/password", Access::SignedIn, password::update),
+        Route::get("/account/data", Access::SignedIn, data::new).after_step_up(),
+        Route::post("/account/data", Access::SignedIn, data::create).after_step_up(),
         Route::get("/account/pause", Access::SignedIn, pause::show),
         Route::post("/account/pause", Access::SignedIn, pause::create),
         Route::post("/account/pause/ending", Access::SignedIn, pause::destroy),

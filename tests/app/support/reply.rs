@@ -10,6 +10,7 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Bytes,
 }
 
 impl Reply {
@@ -18,6 +19,7 @@ impl Reply {
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8_lossy(body).into_owned(),
+            bytes: body.clone(),
         }
     }
 

@@ -17,6 +17,7 @@ mod nominees;
 mod operations;
 mod organisations;
 mod passwords;
+mod own_data;
 mod pause;
 mod people;
 mod referrals;
