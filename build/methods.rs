@@ -35,6 +35,8 @@ const LOOKED_UP: &[&str] = &[
     "contact-preference-",
     "language-",
     "content-notes-",
+    "contribution-kind-",
+    "contribution-state-",
     "data-section-",
     "data-field-",
     "data-state-",

@@ -90,6 +90,7 @@ const NOUNS: &[&str] = &[
     "digest",
     "delivery",
     "api_token",
+    "contribution",
     "own_data",
     "backup",
 ];

@@ -261,7 +261,7 @@ entities!(
     schedule second_factor session space
     space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version
-    trend_version_author
+    trend_version_author withdrawal
 );
 
 fn columns_of<E: EntityTrait>(entity: E, backend: DbBackend) -> Vec<Column> {

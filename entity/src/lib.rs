@@ -64,3 +64,4 @@ pub mod trend_counter;
 pub mod trend_submission;
 pub mod trend_version;
 pub mod trend_version_author;
+pub mod withdrawal;

@@ -23,6 +23,7 @@ mod m20261124_000030_create_terms;
 mod m20261124_000031_create_nominations;
 mod m20261124_000040_create_suspensions;
 mod m20261124_000041_create_resolutions;
+mod m20261124_000050_create_withdrawals;
 mod parts;
 
 /// Applies every migration in order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000031_create_nominations::Migration),
             Box::new(m20261124_000040_create_suspensions::Migration),
             Box::new(m20261124_000041_create_resolutions::Migration),
+            Box::new(m20261124_000050_create_withdrawals::Migration),
         ]
     }
 }

@@ -80,6 +80,13 @@ pub fn visible(actor: &Actor) -> Select<message::Entity> {
     message::Entity::find().filter(readable)
 }
 
+/// The actor's own messages, also those of meetings that are no longer open to them.
+pub fn own(actor: &Actor) -> Select<message::Entity> {
+    message::Entity::find()
+        .filter(message::Column::AuthorId.eq(actor.id))
+        .filter(message::Column::LockedAt.is_null())
+}
+
 /// Finds a message by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<message::Model> {
     visible(actor).filter(message::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
@@ -144,7 +151,10 @@ pub(crate) async fn remove(
     meeting: &meeting_row::Model,
     id: MessageId,
 ) -> Result<bool> {
-    let found = visible(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
+    let mut found = own(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
+    if found.is_none() {
+        found = visible(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
+    }
     let message = found.filter(|message| message.meeting_id == meeting.id).ok_or(Error::NotFound)?;
     if !may_remove(actor, meeting, message.author_id == actor.id) {
         return Err(Error::Forbidden("forbidden-message-remove"));

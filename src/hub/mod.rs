@@ -78,6 +78,12 @@ impl Hub {
         Ok(Pending { answer, _room: room })
     }
 
+    /// Tells a meeting's room, if there is one, that its log goes on to a position: it was appended to elsewhere.
+    pub fn announce(&self, id: MeetingId, head: i64) {
+        let Self::Local(local) = self;
+        local.announce(id, head);
+    }
+
     /// A meeting's room, for as long as somebody holds it; `head` is the last position that the caller knows of.
     pub fn room(&self, id: MeetingId, head: i64) -> Arc<Room> {
         let Self::Local(local) = self;

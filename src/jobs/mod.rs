@@ -8,6 +8,7 @@ mod send_notice;
 mod send_password_reset;
 mod send_referral_mail;
 mod sweep_sessions;
+mod withdraw_all;
 
 use crate::{
     app::App,
@@ -94,6 +95,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }
+        Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

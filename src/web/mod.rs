@@ -7,6 +7,7 @@ mod answer;
 pub(crate) mod assets;
 mod audit;
 mod concerns;
+mod contributions;
 mod digests;
 mod directory;
 pub(crate) mod door;
@@ -51,6 +52,7 @@ pub(crate) fn routes() -> Vec<Route> {
         audit::routes(),
         affiliations::routes(),
         concerns::routes(),
+        contributions::routes(),
         digests::routes(),
         directory::routes(),
         help::routes(),

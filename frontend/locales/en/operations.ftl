@@ -34,6 +34,7 @@ job-kind-send-invitation = Send an invitation
 job-kind-send-account-mail = Tell somebody that their account has changed
 job-kind-send-test-mail = Send a test mail
 job-kind-send-resolution-mail = Tell somebody that their account was looked up
+job-kind-withdraw-all = Withdraw what somebody wrote
 job-kind-lift-suspension = End a suspension
 job-kind-send-password-reset = Send a link for a new password
 job-kind-send-sign-in-mail = Tell somebody that how they sign in has changed

@@ -51,6 +51,11 @@ pub fn visible(actor: &Actor) -> Select<concern::Entity> {
     concern::Entity::find().filter(concern::Column::LockedAt.is_null()).filter(readable)
 }
 
+/// The actor's own concerns, whatever became of them.
+pub fn own(actor: &Actor) -> Select<concern::Entity> {
+    visible(actor).filter(concern::Column::AuthorId.eq(actor.id))
+}
+
 /// The published concerns that the actor may see: no tombstones.
 pub fn published(actor: &Actor) -> Select<concern::Entity> {
     visible(actor).filter(concern::Column::State.eq(State::Published))
@@ -76,8 +81,7 @@ pub async fn list_own(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
-    let own = visible(actor).filter(concern::Column::AuthorId.eq(actor.id));
-    let rows = shown(db, before(own, concern::Column::CreatedAt, after)).await?;
+    let rows = shown(db, before(own(actor), concern::Column::CreatedAt, after)).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.concern.created_at, id: row.concern.id.0 }))
 }
 

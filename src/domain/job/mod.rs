@@ -8,6 +8,7 @@ use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
     id::{AccountId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId},
+    id::{AccountId, DigestId, InvitationId, JobId, ReferralId, SuspensionId, WithdrawalId},
     job,
 };
 use sea_orm::{
@@ -78,6 +79,11 @@ pub enum Job {
         referral_id: ReferralId,
         /// The lead.
         recipient_id: AccountId,
+    },
+    /// Take back all that somebody wrote, some at a time.
+    WithdrawAll {
+        /// What they asked for.
+        withdrawal_id: WithdrawalId,
     },
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {

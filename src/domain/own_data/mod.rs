@@ -54,6 +54,8 @@ pub enum Section {
     Submissions,
     /// Concerns.
     Concerns,
+    /// When they asked to have everything taken back.
+    Withdrawals,
     /// Answers to concerns and trends.
     Responses,
     /// What they told the safeguarding leads.
@@ -70,7 +72,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -86,6 +88,7 @@ impl Section {
         Self::Messages,
         Self::Submissions,
         Self::Concerns,
+        Self::Withdrawals,
         Self::Responses,
         Self::Referrals,
         Self::Tokens,
@@ -112,6 +115,7 @@ impl Section {
             Self::Messages => "messages",
             Self::Submissions => "submissions",
             Self::Concerns => "concerns",
+            Self::Withdrawals => "withdrawals",
             Self::Responses => "responses",
             Self::Referrals => "referrals",
             Self::Tokens => "tokens",
@@ -159,6 +163,7 @@ impl Snapshot {
             Section::Suspensions => account::list_suspensions(db, id).await?,
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,
+            Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,
             Section::Tokens => traces::list_tokens(db, id).await?,

@@ -10,7 +10,7 @@ use entity::{
     id::{AccountId, AuditEntryId, OrganisationId},
     invitation, nomination, organisation, referral, response, response_revision,
     subject::SubjectKind,
-    suppression,
+    suppression, withdrawal,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -61,6 +61,19 @@ pub(super) async fn list_invitations(db: &impl ConnectionTrait, id: AccountId) -
             .moment("used_at", row.used_at)
     };
     Ok(invitations.all(db).await?.into_iter().map(record).collect())
+}
+
+pub(super) async fn list_withdrawals(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = withdrawal::Entity::find()
+        .filter(withdrawal::Column::AccountId.eq(id))
+        .order_by_asc(withdrawal::Column::Id);
+    let record = |row: withdrawal::Model| {
+        Record::default()
+            .moment("asked_at", row.asked_at)
+            .moment("finished_at", row.finished_at)
+            .number("withdrawn", row.withdrawn)
+    };
+    Ok(rows.all(db).await?.into_iter().map(record).collect())
 }
 
 /// The actor's own wordings of answers; those that colleagues wrote are theirs.

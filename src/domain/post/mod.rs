@@ -6,7 +6,8 @@ mod reading;
 pub(crate) use new::parse_handling;
 pub use new::{HANDLINGS, NewPost, NewThread, default_handling};
 pub use reading::{
-    Shown, find, find_revision, find_to_edit, list_after, list_return_reasons, list_revisions, visible,
+    Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_return_reasons,
+    list_revisions, own, visible,
 };
 
 use crate::domain::{
@@ -170,12 +171,9 @@ pub async fn edit(
 /// Withdraws a post: a tombstone stays. Withdrawing it twice changes nothing.
 pub async fn withdraw(db: &Database, actor: &Actor, id: PostId) -> Result<ThreadId> {
     let txn = db.begin().await?;
-    let post = find(&txn, actor, id).await?.post;
+    let post = find_to_withdraw(&txn, actor, id).await?;
     if post.withdrawn_at.is_some() {
         return Ok(post.thread_id);
-    }
-    if !may_withdraw(actor, &post) {
-        return Err(Error::Forbidden("forbidden-post-withdraw"));
     }
     let withdrawn = post::Entity::update_many()
         .col_expr(post::Column::WithdrawnAt, Expr::value(actor.now))

@@ -44,6 +44,20 @@ pub fn visible(actor: &Actor) -> Select<post::Entity> {
         .filter(readable)
 }
 
+/// The actor's own posts, also those of spaces that are no longer open to them.
+pub fn own(actor: &Actor) -> Select<post::Entity> {
+    post::Entity::find().filter(post::Column::AuthorId.eq(actor.id)).filter(post::Column::LockedAt.is_null())
+}
+
+/// Finds a post for its author to withdraw, wherever it stands; another's is not theirs to withdraw.
+pub async fn find_to_withdraw(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<post::Model> {
+    if let Some(post) = own(actor).filter(post::Column::Id.eq(id)).one(db).await? {
+        return Ok(post);
+    }
+    find(db, actor, id).await?;
+    Err(Error::Forbidden("forbidden-post-withdraw"))
+}
+
 /// A thread's posts with a number above `after`, in order; at most a page of them.
 pub async fn list_after(
     db: &impl ConnectionTrait,

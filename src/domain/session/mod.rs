@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use chrono::{Months, TimeDelta};
 use entity::{
-    account::State,
+    account::{self as account_row, State},
     id::{AccountId, SessionId},
     membership, organisation,
     role_grant::Role,
@@ -189,11 +189,16 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         Ok(_) | Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
+    Ok(Some(build(db, account, now).await?))
+}
+
+async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Timestamp) -> Result<Actor> {
+    let id = account.id;
     let roles = account::list_roles(db, id).await?;
     let memberships = list_memberships(db, id, now).await?;
     let spaces = space::list_readable_ids(db, Some(id), &roles, &memberships).await?;
     let (shown_name, language) = (account.shown_name, account.language);
-    Ok(Some(Actor {
+    Ok(Actor {
         id,
         shown_name,
         language,
@@ -208,7 +213,12 @@ pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> 
         terms_due_at: account.terms_due_at,
         stepped_up_at: None,
         now,
-    }))
+    })
+}
+
+/// An account as the author of what it wrote, whatever became of the account: for what it asked to have done.
+pub async fn author(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Actor> {
+    build(db, account::find(db, id).await?, now).await
 }
 
 /// Writes down that a session is in use.

@@ -72,13 +72,18 @@ pub fn visible(actor: &Actor) -> Select<submission::Entity> {
     submission::Entity::find().filter(submission::Column::LockedAt.is_null()).filter(readable)
 }
 
+/// The actor's own reports, whatever became of them.
+pub fn own(actor: &Actor) -> Select<submission::Entity> {
+    visible(actor).filter(submission::Column::AuthorId.eq(actor.id))
+}
+
 /// The actor's own reports, the latest first; drafts and withdrawn ones among them.
 pub async fn list_own(
     db: &impl ConnectionTrait,
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
-    let mut own = visible(actor).filter(submission::Column::AuthorId.eq(actor.id));
+    let mut own = own(actor);
     if let Some(cursor) = after {
         let earlier = Condition::any().add(submission::Column::CreatedAt.lt(cursor.at)).add(
             submission::Column::CreatedAt
@@ -94,8 +99,7 @@ pub async fn list_own(
 
 /// The report that the actor submitted last, if it was not withdrawn.
 pub async fn find_latest_own(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Shown>> {
-    let sent = visible(actor)
-        .filter(submission::Column::AuthorId.eq(actor.id))
+    let sent = own(actor)
         .filter(submission::Column::SubmittedAt.is_not_null())
         .filter(submission::Column::WithdrawnAt.is_null())
         .order_by_desc(submission::Column::SubmittedAt)
@@ -106,8 +110,7 @@ pub async fn find_latest_own(db: &impl ConnectionTrait, actor: &Actor) -> Result
 
 /// The report that the actor began last and has not sent.
 pub async fn find_draft(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Shown>> {
-    let begun = visible(actor)
-        .filter(submission::Column::AuthorId.eq(actor.id))
+    let begun = own(actor)
         .filter(submission::Column::SubmittedAt.is_null())
         .filter(submission::Column::WithdrawnAt.is_null())
         .order_by_desc(submission::Column::CreatedAt)

@@ -27,7 +27,7 @@ pub(super) async fn new(
     Current { actor, ui }: Current,
     Path(post_id): Path<PostId>,
 ) -> Result<Response> {
-    let post = post::find(app.db.read(), &actor, post_id).await?.post;
+    let post = post::find_to_withdraw(app.db.read(), &actor, post_id).await?;
     if !post::may_withdraw(&actor, &post) {
         return Err(Error::Forbidden("forbidden-post-withdraw").into());
     }

@@ -5,6 +5,7 @@ mod audit;
 mod canary;
 mod company;
 mod concerns;
+mod contributions;
 mod digests;
 mod help;
 mod invitations;
