@@ -16,11 +16,12 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFil
 /// Pauses the actor. Whoever is needed in a role hands it over first. Pausing twice is pausing.
 pub async fn begin(db: &Database, actor: &Actor) -> Result<()> {
     let txn = db.begin().await?;
+    // The account before the roles, as when somebody is suspended: two in different orders would wait for each other.
+    change(&txn, actor, Some(actor.now)).await?;
     leave_enough(&txn, actor.id, &actor.roles).await.map_err(|error| match error {
         Error::Invalid(_) => Error::Conflict("conflict-pause-needed"),
         other => other,
     })?;
-    change(&txn, actor, Some(actor.now)).await?;
     Ok(txn.commit().await?)
 }
 

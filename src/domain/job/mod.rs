@@ -7,8 +7,7 @@ pub use steering::{Standing, count, drop, find, kind, list, retry, visible};
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId},
-    id::{AccountId, DigestId, InvitationId, JobId, ReferralId, SuspensionId, WithdrawalId},
+    id::{AccountId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId, WithdrawalId},
     job,
 };
 use sea_orm::{

@@ -1,9 +1,9 @@
 //! What somebody sees and changes of their own account. Everything here is theirs alone.
 
-mod device;
-mod password;
 mod archive;
 mod data;
+mod device;
+mod password;
 mod pause;
 mod sessions;
 
