@@ -2,8 +2,8 @@
 
 use crate::domain::{Result, account, own_data::Record};
 use entity::{
-    id::AccountId, membership, organisation, recovery_code, role_grant, second_factor, session, suspension,
-    terms_acceptance,
+    id::AccountId, membership, organisation, recovery_code, resolution, role_grant, second_factor, session,
+    suspension, terms_acceptance,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -109,6 +109,19 @@ pub(super) async fn list_suspensions(db: &impl ConnectionTrait, id: AccountId) -
             .moment("started_at", row.started_at)
             .day("last_on", row.last_on)
             .moment("lifted_at", row.lifted_at)
+    };
+    Ok(rows.all(db).await?.into_iter().map(record).collect())
+}
+
+/// When and on what ground; the reason in words is the secretary's.
+pub(super) async fn list_resolutions(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = resolution::Entity::find()
+        .filter(resolution::Column::AccountId.eq(id))
+        .order_by_asc(resolution::Column::ResolvedAt);
+    let record = |row: resolution::Model| {
+        Record::default()
+            .word(("ground", "resolution-ground"), &row.ground)
+            .moment("resolved_at", row.resolved_at)
     };
     Ok(rows.all(db).await?.into_iter().map(record).collect())
 }

@@ -40,6 +40,8 @@ pub enum Section {
     SecondFactor,
     /// Suspensions.
     Suspensions,
+    /// When somebody was told who they are.
+    Resolutions,
     /// Whom they nominated, without the names.
     Nominations,
     /// Invitations to their address.
@@ -72,7 +74,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -81,6 +83,7 @@ impl Section {
         Self::Sessions,
         Self::SecondFactor,
         Self::Suspensions,
+        Self::Resolutions,
         Self::Nominations,
         Self::Invitations,
         Self::Threads,
@@ -108,6 +111,7 @@ impl Section {
             Self::Sessions => "sessions",
             Self::SecondFactor => "second_factor",
             Self::Suspensions => "suspensions",
+            Self::Resolutions => "resolutions",
             Self::Nominations => "nominations",
             Self::Invitations => "invitations",
             Self::Threads => "threads",
@@ -161,6 +165,7 @@ impl Snapshot {
             Section::Sessions => account::list_sessions(db, id).await?,
             Section::SecondFactor => account::list_second_factor(db, id).await?,
             Section::Suspensions => account::list_suspensions(db, id).await?,
+            Section::Resolutions => account::list_resolutions(db, id).await?,
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
