@@ -51,10 +51,7 @@ withdrawal-finished = { $count ->
     [one] All that you had written was withdrawn on { $when }: { $count } contribution.
    *[other] All that you had written was withdrawn on { $when }: { $count } contributions.
 }
-withdrawal-going-on = { $left ->
-    [one] Being withdrawn: { $count } so far, { $left } to go.
-   *[other] Being withdrawn: { $count } so far, { $left } to go.
-}
+withdrawal-going-on = Being withdrawn: { $count } so far, { $left } to go.
 withdrawal-reload = Look again
 
 notice-contribution-withdrawn = It is withdrawn

@@ -149,7 +149,7 @@ fn is_due(now: Timestamp) -> Condition {
 /// paused or stopped, the lease ended, or something in it has gone.
 pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Option<Parcel>> {
     let txn = db.begin().await?;
-    let digest = digest::Entity::find_by_id(claim.digest_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let digest = lock(&txn, claim.digest_id).await?;
     let copy = delivery::Entity::find().filter(held(claim)).one(&txn).await?;
     let Some(copy) = copy.filter(|copy| copy.lease_until.is_some_and(|until| until > now)) else {
         return Ok(None);
@@ -172,6 +172,12 @@ pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Opti
     release(&txn, &copy, digest.state, now).await?;
     txn.commit().await?;
     Ok(None)
+}
+
+/// The digest, which nobody else sends from, pauses or counts meanwhile: what came of one copy decides whether another
+/// goes out.
+async fn lock(txn: &DatabaseTransaction, id: DigestId) -> Result<digest::Model> {
+    digest::Entity::find_by_id(id).lock_exclusive().one(txn).await?.ok_or(Error::NotFound)
 }
 
 async fn write_intent(txn: &DatabaseTransaction, copy: &delivery::Model, now: Timestamp) -> Result<Parcel> {
@@ -215,7 +221,7 @@ pub async fn finish(
         .filter(delivery_attempt::Column::Number.eq(number))
         .exec(&txn)
         .await?;
-    let digest = digest::Entity::find_by_id(claim.digest_id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let digest = lock(&txn, claim.digest_id).await?;
     if let Some(copy) = delivery::Entity::find().filter(held(claim)).one(&txn).await? {
         let fate = fate(&txn, &copy, &outcome, now).await?;
         let stopped = digest.state == DigestState::Stopped;

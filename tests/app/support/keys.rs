@@ -24,7 +24,7 @@ impl TestApp {
                 )),*])
             };
         }
-        keys!(
+        let mut keys: HashMap<&str, Vec<String>> = keys!(
             "account_id" account id
             "concern_id" concern id
             "digest_id" digest id
@@ -46,7 +46,13 @@ impl TestApp {
             "submission_id" submission id
             "thread_id" thread id
             "trend_id" trend id
-        )
+        );
+        // What somebody wrote is found by its kind and its key.
+        let kinds = ["post", "message", "submission", "concern"];
+        let written = kinds.iter().flat_map(|kind| keys[format!("{kind}_id").as_str()].clone()).collect();
+        keys.insert("id", written);
+        keys.insert("kind", kinds.map(str::to_owned).to_vec());
+        keys
     }
 
     /// Grants somebody a role, which ends their sessions.

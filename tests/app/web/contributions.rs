@@ -224,7 +224,8 @@ async fn everything_is_withdrawn_that_was_written_by_then_and_its_author_sees_th
         let reply = ada.post("/account/contributions/withdrawal", &[]).await;
         assert_eq!(reply.location(), "/account/contributions?done=withdrawal-asked");
     }
-    assert!(ada.get(PLACE).await.says("Being withdrawn: 0 so far, 124 to go."));
+    let page = ada.get(PLACE).await;
+    assert!(page.says("Being withdrawn: 0 so far, 124 to go."), "{}", page.body);
     forum.advance(TimeDelta::seconds(1));
     say(&ada, &meeting, "Said afterwards.").await;
     forum.run_due_jobs().await;
