@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     session, space,
     text::{Rule, Text},
 };
@@ -181,15 +181,9 @@ pub async fn list_past(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<meeting::Model>> {
-    let mut past = visible(actor).filter(meeting::Column::EndedAt.is_not_null());
-    if let Some(cursor) = after {
-        let earlier = Condition::any()
-            .add(meeting::Column::EndedAt.lt(cursor.at))
-            .add(meeting::Column::EndedAt.eq(cursor.at).and(meeting::Column::Id.lt(MeetingId(cursor.id))));
-        past = past.filter(earlier);
-    }
-    let ordered = past.order_by_desc(meeting::Column::EndedAt).order_by_desc(meeting::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let past = visible(actor).filter(meeting::Column::EndedAt.is_not_null());
+    let keys = (meeting::Column::EndedAt, meeting::Column::Id);
+    let rows = latest_first(past, keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.ended_at.unwrap_or(row.created_at), id: row.id.0 }))
 }
 

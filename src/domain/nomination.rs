@@ -6,7 +6,7 @@ use crate::domain::{
     account::Email,
     audit::{self, Entry},
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     text::{Rule, Text},
 };
 use chrono::{Days, NaiveDate};
@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
 };
 
 /// Nominations on a page.
@@ -115,16 +115,8 @@ pub async fn list(
     if wanted == Wanted::Waiting {
         rows = rows.filter(nomination::Column::State.eq(State::Pending));
     }
-    if let Some(cursor) = after {
-        let earlier = Condition::any().add(nomination::Column::CreatedAt.lt(cursor.at)).add(
-            nomination::Column::CreatedAt
-                .eq(cursor.at)
-                .and(nomination::Column::Id.lt(NominationId(cursor.id))),
-        );
-        rows = rows.filter(earlier);
-    }
-    let ordered = rows.order_by_desc(nomination::Column::CreatedAt).order_by_desc(nomination::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let keys = (nomination::Column::CreatedAt, nomination::Column::Id);
+    let rows = latest_first(rows, keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
 }
 

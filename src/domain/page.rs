@@ -3,6 +3,7 @@
 
 use crate::domain::Timestamp;
 use chrono::DateTime;
+use sea_orm::{ColumnTrait, Condition, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Value};
 use std::{fmt, ops::Range, str::FromStr};
 use uuid::Uuid;
 
@@ -35,6 +36,34 @@ impl<T, C> Page<T, C> {
         let next = if more { rows.last().map(cursor) } else { None };
         Self { rows, next }
     }
+}
+
+/// Rows with the latest moment first, from after a place on: one more than stand on a page.
+pub(crate) fn latest_first<S: QueryFilter + QueryOrder + QuerySelect>(
+    rows: S,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    (place, limit): (Option<Cursor>, usize),
+) -> S {
+    let earlier = place.map(|cursor| {
+        let same = at.eq(cursor.at).and(id.lt(Value::from(cursor.id)));
+        Condition::any().add(at.lt(cursor.at)).add(same)
+    });
+    let rows = rows.filter(Condition::all().add_option(earlier));
+    rows.order_by_desc(at).order_by_desc(id).limit(limit as u64 + 1)
+}
+
+/// The same with the earliest first.
+pub(crate) fn oldest_first<S: QueryFilter + QueryOrder + QuerySelect>(
+    rows: S,
+    (at, id): (impl ColumnTrait, impl ColumnTrait),
+    (place, limit): (Option<Cursor>, usize),
+) -> S {
+    let later = place.map(|cursor| {
+        let same = at.eq(cursor.at).and(id.gt(Value::from(cursor.id)));
+        Condition::any().add(at.gt(cursor.at)).add(same)
+    });
+    let rows = rows.filter(Condition::all().add_option(later));
+    rows.order_by_asc(at).order_by_asc(id).limit(limit as u64 + 1)
 }
 
 /// The name after which a page begins, as it came in an address; none for the first page.

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Result, Subject,
     audit::{self, Entry},
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
     text::{Rule, Text},
 };
 use entity::{
@@ -13,7 +13,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
 };
 
 /// Reviews on a page.
@@ -61,15 +61,8 @@ pub async fn list_waiting(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<review::Model>> {
-    let mut waiting = visible(actor);
-    if let Some(cursor) = after {
-        let later = Condition::any()
-            .add(review::Column::CreatedAt.gt(cursor.at))
-            .add(review::Column::CreatedAt.eq(cursor.at).and(review::Column::Id.gt(ReviewId(cursor.id))));
-        waiting = waiting.filter(later);
-    }
-    let ordered = waiting.order_by_asc(review::Column::CreatedAt).order_by_asc(review::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let keys = (review::Column::CreatedAt, review::Column::Id);
+    let rows = oldest_first(visible(actor), keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
 }
 

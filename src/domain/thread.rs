@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Problem, Result,
     audit::{self, Entry},
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     text::{Rule, Text},
 };
 use entity::{
@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, QueryFilter, Select, sea_query::Expr,
 };
 
 /// Threads on a page.
@@ -65,14 +65,8 @@ pub async fn list_recent(
     if let Some(space_id) = space_id {
         threads = threads.filter(thread::Column::SpaceId.eq(space_id));
     }
-    if let Some(cursor) = after {
-        let earlier = Condition::any()
-            .add(thread::Column::LastPostAt.lt(cursor.at))
-            .add(thread::Column::LastPostAt.eq(cursor.at).and(thread::Column::Id.lt(ThreadId(cursor.id))));
-        threads = threads.filter(earlier);
-    }
-    let ordered = threads.order_by_desc(thread::Column::LastPostAt).order_by_desc(thread::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let keys = (thread::Column::LastPostAt, thread::Column::Id);
+    let rows = latest_first(threads, keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.last_post_at, id: row.id.0 }))
 }
 

@@ -3,7 +3,7 @@ use crate::domain::{
     audit::{Entry, record},
     database::Database,
     day,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
 };
 use chrono::{Datelike, NaiveDate};
 use entity::{
@@ -12,8 +12,8 @@ use entity::{
     role_grant::Role,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, Statement, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, Select, Statement, sea_query::Expr,
 };
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -148,16 +148,9 @@ async fn list(
     (filter, most): (&Filter, usize),
     after: Option<Cursor>,
 ) -> Result<Page<audit_entry::Model>> {
-    let mut wanted = visible(actor).filter(filter.condition());
-    if let Some(cursor) = after {
-        let same = audit_entry::Column::At.eq(cursor.at);
-        let earlier = Condition::any()
-            .add(audit_entry::Column::At.lt(cursor.at))
-            .add(same.and(audit_entry::Column::Id.lt(AuditEntryId(cursor.id))));
-        wanted = wanted.filter(earlier);
-    }
-    let ordered = wanted.order_by_desc(audit_entry::Column::At).order_by_desc(audit_entry::Column::Id);
-    let rows = ordered.limit(most as u64 + 1).all(db).await?;
+    let wanted = visible(actor).filter(filter.condition());
+    let keys = (audit_entry::Column::At, audit_entry::Column::Id);
+    let rows = latest_first(wanted, keys, (after, most)).all(db).await?;
     Ok(Page::cut(rows, most, |row| Cursor { at: row.at, id: row.id.0 }))
 }
 

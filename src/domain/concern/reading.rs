@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     account::{self, Affiliation, Byline},
     concern::may_edit,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
 };
 use entity::{
     concern::{self, State},
@@ -68,7 +68,7 @@ pub async fn list_published(
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
     let at = concern::Column::PublishedAt;
-    let rows = shown(db, before(published(actor), at, after)).await?;
+    let rows = shown(db, latest_first(published(actor), (at, concern::Column::Id), (after, PAGE))).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor {
         at: row.concern.published_at.unwrap_or(row.concern.created_at),
         id: row.concern.id.0,
@@ -81,7 +81,8 @@ pub async fn list_own(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
-    let rows = shown(db, before(own(actor), concern::Column::CreatedAt, after)).await?;
+    let keys = (concern::Column::CreatedAt, concern::Column::Id);
+    let rows = shown(db, latest_first(own(actor), keys, (after, PAGE))).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.concern.created_at, id: row.concern.id.0 }))
 }
 
@@ -149,23 +150,6 @@ pub async fn attributions(
         _ => Attribution::Nobody,
     };
     Ok(concerns.iter().map(|concern| (concern.id, attribution(concern))).collect())
-}
-
-/// A page of concerns that come before a place, latest first by a moment.
-fn before(
-    concerns: Select<concern::Entity>,
-    at: concern::Column,
-    after: Option<Cursor>,
-) -> Select<concern::Entity> {
-    let earlier = after.map(|cursor| {
-        let same = at.eq(cursor.at).and(concern::Column::Id.lt(ConcernId(cursor.id)));
-        Condition::any().add(at.lt(cursor.at)).add(same)
-    });
-    concerns
-        .filter(earlier.unwrap_or_else(Condition::all))
-        .order_by_desc(at)
-        .order_by_desc(concern::Column::Id)
-        .limit(PAGE as u64 + 1)
 }
 
 /// Concerns with their present wordings, in one query.

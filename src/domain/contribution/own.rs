@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result, Timestamp, concern,
     contribution::{Key, Kind},
     meeting, message,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     post, submission, thread,
 };
 use entity::{
@@ -14,8 +14,8 @@ use entity::{
     submission as submission_row, submission_revision, thread as thread_row,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use std::{cmp::Reverse, collections::HashMap};
 use uuid::Uuid;
@@ -71,16 +71,15 @@ pub async fn list(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Contribution>> {
-    let posts = before(post::own(actor), (post_row::Column::CreatedAt, post_row::Column::Id), after);
-    let messages =
-        before(message::own(actor), (message_row::Column::CreatedAt, message_row::Column::Id), after);
-    let submissions = before(
-        submission::own(actor),
-        (submission_row::Column::CreatedAt, submission_row::Column::Id),
-        after,
-    );
-    let concerns =
-        before(concern::own(actor), (concern_row::Column::CreatedAt, concern_row::Column::Id), after);
+    let place = (after, PAGE);
+    let posts = (post_row::Column::CreatedAt, post_row::Column::Id);
+    let posts = latest_first(post::own(actor), posts, place);
+    let messages = (message_row::Column::CreatedAt, message_row::Column::Id);
+    let messages = latest_first(message::own(actor), messages, place);
+    let submissions = (submission_row::Column::CreatedAt, submission_row::Column::Id);
+    let submissions = latest_first(submission::own(actor), submissions, place);
+    let concerns = (concern_row::Column::CreatedAt, concern_row::Column::Id);
+    let concerns = latest_first(concern::own(actor), concerns, place);
     let mut rows: Vec<Contribution> = posts.all(db).await?.iter().map(of_post).collect();
     rows.extend(messages.all(db).await?.iter().map(of_message));
     rows.extend(submissions.all(db).await?.iter().map(of_submission));
@@ -148,20 +147,6 @@ pub async fn list_standing(
         .filter(concern_row::Column::WithdrawnAt.is_null().and(concern_row::Column::CreatedAt.lte(until)));
     keys.extend(concerns.limit(most).all(db).await?.iter().map(|row| key(Kind::Concern, row.id.0)));
     Ok(keys)
-}
-
-/// The rows that come before a place, newest first, one more than stand on a page.
-fn before<E: EntityTrait>(
-    rows: Select<E>,
-    (at, id): (E::Column, E::Column),
-    place: Option<Cursor>,
-) -> Select<E> {
-    let earlier = place.map(|cursor| {
-        let same = at.eq(cursor.at);
-        Condition::any().add(at.lt(cursor.at)).add(same.and(id.lt(Value::from(cursor.id))))
-    });
-    let rows = rows.filter(Condition::all().add_option(earlier));
-    rows.order_by_desc(at).order_by_desc(id).limit(PAGE as u64 + 1)
 }
 
 fn contribution(

@@ -21,7 +21,7 @@ pub(crate) use series::audience;
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
 };
 use entity::{
     digest::{self, State},
@@ -57,15 +57,8 @@ pub async fn list_recent(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<digest::Model>> {
-    let mut digests = visible(actor);
-    if let Some(cursor) = after {
-        let earlier = Condition::any()
-            .add(digest::Column::CreatedAt.lt(cursor.at))
-            .add(digest::Column::CreatedAt.eq(cursor.at).and(digest::Column::Id.lt(DigestId(cursor.id))));
-        digests = digests.filter(earlier);
-    }
-    let ordered = digests.order_by_desc(digest::Column::CreatedAt).order_by_desc(digest::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let keys = (digest::Column::CreatedAt, digest::Column::Id);
+    let rows = latest_first(visible(actor), keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
 }
 

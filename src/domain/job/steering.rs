@@ -2,12 +2,12 @@ use crate::domain::{
     Actor, Error, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
 };
 use entity::{id::JobId, job, role_grant::Role, subject::SubjectKind};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select,
+    sea_query::Expr,
 };
 use serde_json::json;
 
@@ -50,15 +50,8 @@ pub async fn list(
     standing: Standing,
     after: Option<Cursor>,
 ) -> Result<Page<job::Model>> {
-    let mut wanted = visible(actor).filter(standing.condition(actor.now));
-    if let Some(cursor) = after {
-        let later = Condition::any()
-            .add(job::Column::RunAt.gt(cursor.at))
-            .add(job::Column::RunAt.eq(cursor.at).and(job::Column::Id.gt(JobId(cursor.id))));
-        wanted = wanted.filter(later);
-    }
-    let ordered = wanted.order_by_asc(job::Column::RunAt).order_by_asc(job::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let wanted = visible(actor).filter(standing.condition(actor.now));
+    let rows = oldest_first(wanted, (job::Column::RunAt, job::Column::Id), (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.run_at, id: row.id.0 }))
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::{
     Result, Timestamp,
     own_data::{AT_ONCE, Record},
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
 };
 use entity::{
     concern, concern_revision,
@@ -12,26 +12,9 @@ use entity::{
     subject::SubjectKind,
     submission, submission_revision, tag, thread, thread_revision,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, Value,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// The rows after a place, oldest first, one more than are read at once.
-fn after<E: EntityTrait>(
-    rows: Select<E>,
-    (at, id): (E::Column, E::Column),
-    place: Option<Cursor>,
-) -> Select<E> {
-    let later = place.map(|cursor| {
-        let same = at.eq(cursor.at);
-        Condition::any().add(at.gt(cursor.at)).add(same.and(id.gt(Value::from(cursor.id))))
-    });
-    let rows = rows.filter(Condition::all().add_option(later));
-    rows.order_by_asc(at).order_by_asc(id).limit(AT_ONCE as u64 + 1)
-}
 
 /// The moments that every contribution has.
 fn moments(
@@ -65,7 +48,8 @@ pub(super) async fn list_threads(
     place: Option<Cursor>,
 ) -> Result<Page<Record>> {
     let own = thread::Entity::find().filter(thread::Column::AuthorId.eq(by));
-    let rows = after(own, (thread::Column::CreatedAt, thread::Column::Id), place).all(db).await?;
+    let rows =
+        oldest_first(own, (thread::Column::CreatedAt, thread::Column::Id), (place, AT_ONCE)).all(db).await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<ThreadId> = rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
     let wordings = thread_revision::Entity::find()
@@ -98,7 +82,8 @@ pub(super) async fn list_posts(
     place: Option<Cursor>,
 ) -> Result<Page<Record>> {
     let own = post::Entity::find().filter(post::Column::AuthorId.eq(by));
-    let rows = after(own, (post::Column::CreatedAt, post::Column::Id), place).all(db).await?;
+    let rows =
+        oldest_first(own, (post::Column::CreatedAt, post::Column::Id), (place, AT_ONCE)).all(db).await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<PostId> = rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
     let wordings = post_revision::Entity::find()
@@ -128,7 +113,9 @@ pub(super) async fn list_messages(
     place: Option<Cursor>,
 ) -> Result<Page<Record>> {
     let own = message::Entity::find().filter(message::Column::AuthorId.eq(by));
-    let rows = after(own, (message::Column::CreatedAt, message::Column::Id), place).all(db).await?;
+    let rows = oldest_first(own, (message::Column::CreatedAt, message::Column::Id), (place, AT_ONCE))
+        .all(db)
+        .await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<MessageId> = rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
     let wordings = message_revision::Entity::find()
@@ -165,7 +152,9 @@ pub(super) async fn list_submissions(
     place: Option<Cursor>,
 ) -> Result<Page<Record>> {
     let own = submission::Entity::find().filter(submission::Column::AuthorId.eq(by));
-    let rows = after(own, (submission::Column::CreatedAt, submission::Column::Id), place).all(db).await?;
+    let rows = oldest_first(own, (submission::Column::CreatedAt, submission::Column::Id), (place, AT_ONCE))
+        .all(db)
+        .await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<SubmissionId> =
         rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
@@ -230,7 +219,9 @@ pub(super) async fn list_concerns(
     place: Option<Cursor>,
 ) -> Result<Page<Record>> {
     let own = concern::Entity::find().filter(concern::Column::AuthorId.eq(by));
-    let rows = after(own, (concern::Column::CreatedAt, concern::Column::Id), place).all(db).await?;
+    let rows = oldest_first(own, (concern::Column::CreatedAt, concern::Column::Id), (place, AT_ONCE))
+        .all(db)
+        .await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<ConcernId> = rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
     let wordings = concern_revision::Entity::find()

@@ -3,18 +3,16 @@
 use crate::domain::{
     Result, account,
     own_data::{AT_ONCE, Record},
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
 };
 use entity::{
     api_token, audit_entry, delivery,
-    id::{AccountId, AuditEntryId, OrganisationId},
+    id::{AccountId, OrganisationId},
     invitation, nomination, organisation, referral, response, response_revision,
     subject::SubjectKind,
     suppression, withdrawal,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 async fn names(
@@ -176,17 +174,10 @@ pub(super) async fn list_audit_entries(
     let to_them = audit_entry::Column::SubjectKind
         .eq(SubjectKind::Account)
         .and(audit_entry::Column::SubjectId.eq(id.0));
-    let mut rows = audit_entry::Entity::find()
+    let rows = audit_entry::Entity::find()
         .filter(Condition::any().add(audit_entry::Column::ActorId.eq(id)).add(to_them));
-    if let Some(cursor) = after {
-        let same = audit_entry::Column::At.eq(cursor.at);
-        let later = Condition::any()
-            .add(audit_entry::Column::At.gt(cursor.at))
-            .add(same.and(audit_entry::Column::Id.gt(AuditEntryId(cursor.id))));
-        rows = rows.filter(later);
-    }
-    let ordered = rows.order_by_asc(audit_entry::Column::At).order_by_asc(audit_entry::Column::Id);
-    let rows = ordered.limit(AT_ONCE as u64 + 1).all(db).await?;
+    let keys = (audit_entry::Column::At, audit_entry::Column::Id);
+    let rows = oldest_first(rows, keys, (after, AT_ONCE)).all(db).await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.at, id: row.id.0 });
     let record = |row: audit_entry::Model| {
         Record::default()

@@ -8,7 +8,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
     secret, taxonomy,
     text::{Rule, Text},
 };
@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select, sea_query::Expr,
 };
 
 /// Referrals on a page.
@@ -83,15 +83,9 @@ pub async fn list_open(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<referral::Model>> {
-    let mut open = visible(actor).filter(referral::Column::State.ne(State::Closed));
-    if let Some(cursor) = after {
-        let later = Condition::any().add(referral::Column::CreatedAt.gt(cursor.at)).add(
-            referral::Column::CreatedAt.eq(cursor.at).and(referral::Column::Id.gt(ReferralId(cursor.id))),
-        );
-        open = open.filter(later);
-    }
-    let ordered = open.order_by_asc(referral::Column::CreatedAt).order_by_asc(referral::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let open = visible(actor).filter(referral::Column::State.ne(State::Closed));
+    let keys = (referral::Column::CreatedAt, referral::Column::Id);
+    let rows = oldest_first(open, keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Subject,
     concern::{self, Shown as ShownConcern},
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     response::{CLOSED, may_respond},
     trend::{self, Published},
 };
@@ -107,14 +107,8 @@ pub async fn list_answered(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Answered>> {
-    let at = response::Column::UpdatedAt;
-    let mut responses = visible(actor);
-    if let Some(cursor) = after {
-        let same = at.eq(cursor.at).and(response::Column::Id.lt(ResponseId(cursor.id)));
-        responses = responses.filter(Condition::any().add(at.lt(cursor.at)).add(same));
-    }
-    let ordered = responses.order_by_desc(at).order_by_desc(response::Column::Id);
-    let rows = shown(db, ordered.limit(PAGE as u64 + 1)).await?;
+    let keys = (response::Column::UpdatedAt, response::Column::Id);
+    let rows = shown(db, latest_first(visible(actor), keys, (after, PAGE))).await?;
     let cursor = |row: &Shown| Cursor { at: row.response.updated_at, id: row.response.id.0 };
     let page = Page::cut(rows, PAGE, cursor);
     Ok(Page { rows: with_questions(db, actor, page.rows).await?, next: page.next })

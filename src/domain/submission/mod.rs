@@ -21,7 +21,7 @@ pub use triage::{
 
 use crate::domain::{
     Actor, Error, Result, Subject,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     taxonomy,
 };
 use entity::{
@@ -83,17 +83,8 @@ pub async fn list_own(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
-    let mut own = own(actor);
-    if let Some(cursor) = after {
-        let earlier = Condition::any().add(submission::Column::CreatedAt.lt(cursor.at)).add(
-            submission::Column::CreatedAt
-                .eq(cursor.at)
-                .and(submission::Column::Id.lt(SubmissionId(cursor.id))),
-        );
-        own = own.filter(earlier);
-    }
-    let ordered = own.order_by_desc(submission::Column::CreatedAt).order_by_desc(submission::Column::Id);
-    let rows = shown(db, ordered.limit(PAGE as u64 + 1)).await?;
+    let keys = (submission::Column::CreatedAt, submission::Column::Id);
+    let rows = shown(db, latest_first(own(actor), keys, (after, PAGE))).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.submission.created_at, id: row.submission.id.0 }))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Error, Result,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
     submission::{PAGE, Shown, shown, visible},
 };
 use entity::{
@@ -10,10 +10,7 @@ use entity::{
     subject::SubjectKind,
     submission, tag,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Select};
 use std::collections::HashMap;
 
 /// The reports that the actor submitted for an organisation, the latest first; withdrawn ones among them.
@@ -23,16 +20,8 @@ pub async fn list_sent(
     organisation_id: OrganisationId,
     after: Option<Cursor>,
 ) -> Result<Page<Shown>> {
-    let mut sent = sent(actor, organisation_id);
-    if let Some(cursor) = after {
-        let same = submission::Column::CreatedAt.eq(cursor.at);
-        let earlier = Condition::any()
-            .add(submission::Column::CreatedAt.lt(cursor.at))
-            .add(same.and(submission::Column::Id.lt(SubmissionId(cursor.id))));
-        sent = sent.filter(earlier);
-    }
-    let ordered = sent.order_by_desc(submission::Column::CreatedAt).order_by_desc(submission::Column::Id);
-    let rows = shown(db, ordered.limit(PAGE as u64 + 1)).await?;
+    let keys = (submission::Column::CreatedAt, submission::Column::Id);
+    let rows = shown(db, latest_first(sent(actor, organisation_id), keys, (after, PAGE))).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.submission.created_at, id: row.submission.id.0 }))
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
     database::Database,
-    page::{Cursor, Page},
+    page::{Cursor, Page, oldest_first},
     submission::{
         Shown, find,
         step::{Step, turn},
@@ -19,8 +19,8 @@ use entity::{
     tag,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, Select, sea_query::Expr,
 };
 
 /// Reports on a page.
@@ -46,17 +46,8 @@ pub async fn list_waiting(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Waiting>> {
-    let mut waiting = queue(actor);
-    if let Some(cursor) = after {
-        let later = Condition::any().add(submission::Column::SubmittedAt.gt(cursor.at)).add(
-            submission::Column::SubmittedAt
-                .eq(cursor.at)
-                .and(submission::Column::Id.gt(SubmissionId(cursor.id))),
-        );
-        waiting = waiting.filter(later);
-    }
-    let ordered = waiting.order_by_asc(submission::Column::SubmittedAt).order_by_asc(submission::Column::Id);
-    let rows = ordered.limit(PAGE as u64 + 1).all(db).await?;
+    let keys = (submission::Column::SubmittedAt, submission::Column::Id);
+    let rows = oldest_first(queue(actor), keys, (after, PAGE)).all(db).await?;
     let page =
         Page::cut(rows, PAGE, |row| Cursor { at: row.submitted_at.unwrap_or(row.created_at), id: row.id.0 });
     Ok(Page { rows: noted(db, page.rows).await?, next: page.next })

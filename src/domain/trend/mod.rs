@@ -19,7 +19,7 @@ pub use version::{
 
 use crate::domain::{
     Actor, Error, Result,
-    page::{Cursor, Page},
+    page::{Cursor, Page, latest_first},
 };
 use entity::{
     id::{SubmissionId, TrendId},
@@ -69,15 +69,9 @@ pub async fn list_published(
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<Published>> {
-    let mut trends = with_published_version(visible(actor));
-    if let Some(cursor) = after {
-        let earlier = Condition::any().add(trend_version::Column::PublishedAt.lt(cursor.at)).add(
-            trend_version::Column::PublishedAt.eq(cursor.at).and(trend::Column::Id.lt(TrendId(cursor.id))),
-        );
-        trends = trends.filter(earlier);
-    }
-    let ordered = trends.order_by_desc(trend_version::Column::PublishedAt).order_by_desc(trend::Column::Id);
-    let rows = published(ordered.limit(PAGE as u64 + 1).all(db).await?);
+    let keys = (trend_version::Column::PublishedAt, trend::Column::Id);
+    let trends = latest_first(with_published_version(visible(actor)), keys, (after, PAGE));
+    let rows = published(trends.all(db).await?);
     Ok(Page::cut(rows, PAGE, |row| Cursor {
         at: row.version.published_at.unwrap_or(row.trend.opened_at),
         id: row.trend.id.0,
