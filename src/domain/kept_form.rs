@@ -60,6 +60,12 @@ pub fn visible(actor: &Actor) -> Select<kept_form::Entity> {
         .filter(kept_form::Column::KeptAt.gt(actor.now - KEPT))
 }
 
+/// The fields that somebody typed: nothing of ours, and nothing that opens an account.
+pub fn typed(fields: Fields) -> impl Iterator<Item = (String, String)> {
+    let typed = |name: &str| !NEVER.contains(&name) && !OURS.contains(&name);
+    fields.into_iter().filter(move |(name, _)| typed(name))
+}
+
 /// Keeps a form for whoever held this token; nothing if nobody did, or not lately.
 pub async fn keep(
     db: &Database,
@@ -70,8 +76,7 @@ pub async fn keep(
 ) -> Result<Option<Outcome>> {
     let Some(account_id) = find_writer(db.read(), token, now).await? else { return Ok(None) };
     fields.retain(|(name, _)| !NEVER.contains(&name.as_str()));
-    let typed = fields.iter().filter(|(name, _)| !OURS.contains(&name.as_str()));
-    let sound = !screened || typed.map(|(_, value)| value).all(|value| screening::refuse(value).is_ok());
+    let sound = !screened || typed(fields.clone()).all(|(_, value)| screening::refuse(&value).is_ok());
     let id = KeptFormId::at(now);
     let sealed = sound.then(|| seal(key, (id, account_id), &fields)).flatten();
     let outcome = if sealed.is_some() { Outcome::Kept(id) } else { Outcome::Dropped };

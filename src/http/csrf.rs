@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::{Body, to_bytes},
     extract::Request,
     http::{HeaderMap, header},
 };
+use std::sync::Arc;
 
 const PURPOSE: &str = "form";
 
@@ -25,12 +26,23 @@ pub(crate) fn is_same_site(app: &App, headers: &HeaderMap) -> bool {
     }
 }
 
+/// What stands in a form that was sent: names and values, in their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent(pub(crate) Arc<Vec<(String, String)>>);
+
+impl Sent {
+    /// The first value of a name.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
 /// What came of looking for the token in a form.
 pub(crate) enum Checked {
-    /// The request, whole again.
-    Genuine(Box<Request>),
+    /// The request, whole again; it carries what was sent.
+    Genuine(Box<Request>, Sent),
     /// No token, or another session's.
-    Forged,
+    Forged(Sent),
     /// The body is larger than is taken.
     TooLarge,
 }
@@ -39,15 +51,12 @@ pub(crate) enum Checked {
 pub(crate) async fn check(app: &App, secret: &str, request: Request) -> Checked {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, app.settings.largest_body).await else { return Checked::TooLarge };
-    let header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let given = header.or_else(|| in_form(&bytes)).unwrap_or_default();
-    if app.secret_key.verify(PURPOSE, secret.as_bytes(), &given) {
-        Checked::Genuine(Box::new(Request::from_parts(parts, Body::from(bytes))))
+    let sent = Sent(Arc::new(url::form_urlencoded::parse(&bytes).into_owned().collect()));
+    let header = parts.headers.get("x-csrf").and_then(|value| value.to_str().ok());
+    let given = header.or_else(|| sent.value("csrf")).unwrap_or_default();
+    if app.secret_key.verify(PURPOSE, secret.as_bytes(), given) {
+        Checked::Genuine(Box::new(Request::from_parts(parts, Body::from(bytes))), sent)
     } else {
-        Checked::Forged
+        Checked::Forged(sent)
     }
-}
-
-fn in_form(bytes: &Bytes) -> Option<String> {
-    url::form_urlencoded::parse(bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value.into_owned())
 }

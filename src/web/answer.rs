@@ -1,6 +1,10 @@
 //! The answers that handlers give.
 
-use crate::web::error::Result;
+use crate::{
+    domain::{self, FieldErrors, Problem},
+    http::status,
+    web::error::Result,
+};
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -16,6 +20,17 @@ pub(crate) fn page(page: &impl Template) -> Result<Response> {
 /// A form that could not be taken as it was, with what was typed.
 pub(crate) fn again(status: StatusCode, page: &impl Template) -> Result<Response> {
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// What stands in the way of a form: its own problems, or, on this field, what happened meanwhile. Any other failure
+/// goes on its way.
+pub(crate) fn trouble(error: domain::Error, field: &'static str) -> Result<(StatusCode, FieldErrors)> {
+    let status = status::of(&error);
+    match error {
+        domain::Error::Invalid(errors) => Ok((status, errors)),
+        domain::Error::Conflict(key) => Ok((status, FieldErrors::one(field, Problem::new(key)))),
+        error => Err(error.into()),
+    }
 }
 
 /// A form that was sent too often, with what was typed and when it may be sent again.

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     domain::{self, Actor, actor::Terms, audit, kept_form, secret, session},
     http::{
-        csrf::{self, Checked},
+        csrf::{self, Checked, Sent},
         route::{Access, FormPage, Route},
         session::{self as cookie, Holding, Token},
     },
@@ -27,6 +27,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use chrono::TimeDelta;
+use std::sync::Arc;
 
 /// What the door knows of the route behind it.
 #[derive(Clone, Debug)]
@@ -87,18 +88,21 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let visit = holding.as_ref().and_then(Holding::signed_in);
             let ui = Ui::new(app, visit, &form_secret, &uri);
             let waiting = visit.is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
-            let mut response = match admit(&door, (holding.as_ref(), &form_secret), request).await {
+            let mut sent = None;
+            let mut response = match admit(&door, (holding.as_ref(), &form_secret), request, &mut sent).await
+            {
                 Ok(Admitted::In(request)) if waiting => to_the_terms(&request),
-                Ok(Admitted::In(request)) => match pass(&door, (holding, ui.clone()), *request, next).await {
-                    Ok(response) => response,
-                    Err(error) => error.into_response(),
-                },
+                Ok(Admitted::In(request)) => {
+                    let passed = pass(&door, (holding, ui.clone()), (*request, sent.as_ref()), next).await;
+                    passed.unwrap_or_else(Error::into_response)
+                }
                 Ok(Admitted::ToSignIn(late)) => return signed_out(ui, uri.path(), late),
                 Ok(Admitted::ToStepUp) => answer::to(&step_up(&uri)),
                 Err(error) => error.into_response(),
             };
             if let Some(failure) = response.extensions().get::<Failure>() {
-                response = failure.page(ui, response.status());
+                let words = sent.filter(|_| door.form_page.is_some()).map(words).unwrap_or_default();
+                response = failure.page(ui, response.status(), words);
             }
             if given.is_none()
                 && let Some(cookie) = cookie::form_cookie(app, &form_secret)
@@ -111,7 +115,7 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let response = Error::from(error).into_response();
             let failure = response.extensions().get::<Failure>().copied();
             failure.map_or(StatusCode::INTERNAL_SERVER_ERROR.into_response(), |failure| {
-                failure.page(Ui::new(app, None, "", &uri), response.status())
+                failure.page(Ui::new(app, None, "", &uri), response.status(), Vec::new())
             })
         }
     }
@@ -146,10 +150,17 @@ enum Admitted {
     ToStepUp,
 }
 
+/// What somebody wrote in a form that cannot be taken: it is given back to them.
+fn words(sent: Sent) -> Vec<String> {
+    let typed = kept_form::typed(Arc::unwrap_or_clone(sent.0));
+    typed.map(|(_, value)| value).filter(|value| value.trim().contains(char::is_whitespace)).collect()
+}
+
 async fn admit(
     door: &Door,
     (holding, form_secret): (Option<&Holding>, &str),
     request: Request,
+    sent: &mut Option<Sent>,
 ) -> Result<Admitted> {
     let changes = !request.method().is_safe() && !door.cross_site;
     if changes && !csrf::is_same_site(&door.app, request.headers()) {
@@ -162,7 +173,7 @@ async fn admit(
         tell_of_refusal(door, actor);
         return Err(domain::Error::NotFound.into());
     }
-    let request = if changes { genuine(door, form_secret, request).await? } else { Box::new(request) };
+    let request = if changes { genuine(door, form_secret, request, sent).await? } else { Box::new(request) };
     if !door.step_up {
         return Ok(Admitted::In(request));
     }
@@ -188,13 +199,20 @@ async fn keep(door: &Door, holding: Option<&Holding>, request: Request) -> Resul
     }
 }
 
-/// The request, if the form in it is one of ours.
-async fn genuine(door: &Door, form_secret: &str, request: Request) -> Result<Box<Request>> {
-    match csrf::check(&door.app, form_secret, request).await {
-        Checked::Genuine(request) => Ok(request),
-        Checked::Forged => Err(Error::Csrf),
-        Checked::TooLarge => Err(Error::TooLarge),
-    }
+/// The request, if the form in it is one of ours; and what was sent in any case.
+async fn genuine(
+    door: &Door,
+    form_secret: &str,
+    request: Request,
+    sent: &mut Option<Sent>,
+) -> Result<Box<Request>> {
+    let (request, found) = match csrf::check(&door.app, form_secret, request).await {
+        Checked::Genuine(request, found) => (Ok(request), found),
+        Checked::Forged(found) => (Err(Error::Csrf), found),
+        Checked::TooLarge => return Err(Error::TooLarge),
+    };
+    *sent = Some(found);
+    request
 }
 
 /// Where to prove who one is, and to come back from.
@@ -218,7 +236,7 @@ fn tell_of_refusal(door: &Door, actor: &Actor) {
 async fn pass(
     door: &Door,
     (holding, ui): (Option<Holding>, Ui),
-    mut request: Request,
+    (mut request, sent): (Request, Option<&Sent>),
     next: Next,
 ) -> Result<Response> {
     let app = &door.app;
@@ -234,11 +252,8 @@ async fn pass(
             return Ok(next.run(request).await);
         }
     };
-    let mut sent = None;
-    if door.form_page.is_some() {
-        (sent, request) = kept_forms::sent(app, request).await?;
-    }
-    let ui = match sent {
+    let kept = sent.filter(|_| door.form_page.is_some()).and_then(|sent| sent.value("kept")?.parse().ok());
+    let ui = match kept {
         Some(id) => ui.with_form(Refilled::sent(id)),
         None => kept_forms::refill(app, &visit.actor, ui, request.uri()).await?,
     };
@@ -246,7 +261,7 @@ async fn pass(
     request.extensions_mut().insert(visit.actor.clone());
     request.extensions_mut().insert(Token(visit.token.clone()));
     let response = next.run(request).await;
-    if let Some(id) = sent.filter(|_| response.status().is_redirection())
+    if let Some(id) = kept.filter(|_| response.status().is_redirection())
         && let Err(error) = kept_form::forget(&app.db, &visit.actor, id).await
     {
         tracing::warn!(%error, "kept form not forgotten");

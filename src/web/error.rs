@@ -43,6 +43,8 @@ struct ErrorPage {
     ui: Ui,
     heading: String,
     advice: String,
+    /// What its reader wrote in a form that could not be taken.
+    words: Vec<String>,
 }
 
 impl From<axum_extra::extract::FormRejection> for Error {
@@ -117,16 +119,16 @@ pub(crate) fn unanswered(app: &App, uri: &Uri, unanswered: Unanswered) -> Respon
             Failure { heading: "error-service-heading", advice: "error-service-advice" }
         }
     };
-    failure.page(Ui::new(app, None, "", uri), unanswered.status())
+    failure.page(Ui::new(app, None, "", uri), unanswered.status(), Vec::new())
 }
 
 impl Failure {
-    /// The page, with its status.
-    pub(crate) fn page(self, ui: Ui, status: StatusCode) -> Response {
+    /// The page, with its status, and what its reader wrote in a form that could not be taken.
+    pub(crate) fn page(self, ui: Ui, status: StatusCode, words: Vec<String>) -> Response {
         let ui = ui.of_no_page();
-        let words = |key| ui.message(key).unwrap_or_default();
-        let (heading, advice) = (words(self.heading), words(self.advice));
-        match (ErrorPage { ui, heading, advice }).render() {
+        let message = |key| ui.message(key).unwrap_or_default();
+        let (heading, advice) = (message(self.heading), message(self.advice));
+        match (ErrorPage { ui, heading, advice, words }).render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => status.into_response(),
         }

@@ -13,11 +13,7 @@ use crate::{
     },
     web::{error::Error, ui::Ui},
 };
-use axum::{
-    body::{Body, to_bytes},
-    extract::Request,
-    http::Uri,
-};
+use axum::{extract::Request, http::Uri};
 use entity::id::KeptFormId;
 use std::{collections::HashMap, sync::Arc};
 
@@ -63,14 +59,12 @@ pub(super) async fn keep(
 ) -> Result<Option<Late>, Error> {
     let Some(token) = cookie::token(app, request.headers()) else { return Ok(None) };
     let page = page(route, request.uri().path(), form_page.path);
-    let request = match csrf::check(app, &token, request).await {
-        Checked::Genuine(request) => request,
-        Checked::Forged => return Ok(None),
+    let sent = match csrf::check(app, &token, request).await {
+        Checked::Genuine(_, sent) => sent,
+        Checked::Forged(_) => return Ok(None),
         Checked::TooLarge => return Err(Error::TooLarge),
     };
-    let body = to_bytes(request.into_body(), app.settings.largest_body).await;
-    let body = body.map_err(|_| Error::TooLarge)?;
-    let fields: Fields = url::form_urlencoded::parse(&body).into_owned().collect();
+    let fields = Arc::unwrap_or_clone(sent.0);
     let written = Written { page: page.clone(), fields, screened: form_page.screened };
     let outcome = kept_form::keep(&app.db, &app.secret_key, &token, written, app.clock.now()).await?;
     Ok(outcome.map(|outcome| match outcome {
@@ -94,15 +88,6 @@ pub(super) async fn refill(app: &App, actor: &Actor, ui: Ui, uri: &Uri) -> domai
         Some((_, fields)) => ui.with_form(Refilled { id, fields: Arc::new(fields) }),
         None => ui,
     })
-}
-
-/// The key of the kept form that a request sends, and the request, whole again.
-pub(super) async fn sent(app: &App, request: Request) -> Result<(Option<KeptFormId>, Request), Error> {
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, app.settings.largest_body).await.map_err(|_| Error::TooLarge)?;
-    let id = url::form_urlencoded::parse(&body).find(|(name, _)| name == "kept");
-    let id = id.and_then(|(_, id)| id.parse().ok());
-    Ok((id, Request::from_parts(parts, Body::from(body))))
 }
 
 /// The page of a form: what stands for `{…}` in the path to which it is sent stands there, too.

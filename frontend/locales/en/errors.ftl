@@ -2,6 +2,8 @@
 
 error-not-found-heading = Page not found
 error-not-found-advice = If you typed the web address, check it is correct. What was here may have been taken down, or may not be open to you.
+# Above what its reader typed in a form that could not be taken: nothing typed is lost.
+given-back = What you wrote
 error-forbidden-heading = You cannot do that
 error-forbidden-advice = Your account does not allow it. If you think it should, ask a moderator.
 error-conflict-heading = That is no longer possible

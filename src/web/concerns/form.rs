@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        self, FieldErrors, Problem,
+        FieldErrors,
         concern::{self, Answers, NewConcern},
     },
     web::{
@@ -188,14 +188,11 @@ pub(super) async fn update(
         (Ok(_), Step::Check) => return answer::page(&CheckPage { ui, place, form }),
         (Ok(new), Step::Send) => new,
     };
-    match concern::edit(&app.db, &actor, (concern_id, form.version), new).await {
-        Ok(()) => Ok(answer::done(&format!("/concerns/{concern_id}"), "concern-edited")),
-        Err(domain::Error::Conflict(key)) => {
-            // Sent again, the text replaces what its author wrote meanwhile, in another window.
-            let errors = FieldErrors::one("title", Problem::new(key));
-            let form = ConcernForm { version: concern.version, ..form };
-            answer::again(StatusCode::CONFLICT, &EditPage { ui, place, form, errors })
-        }
-        Err(error) => Err(error.into()),
-    }
+    let Err(error) = concern::edit(&app.db, &actor, (concern_id, form.version), new).await else {
+        return Ok(answer::done(&format!("/concerns/{concern_id}"), "concern-edited"));
+    };
+    let (status, errors) = answer::trouble(error, "title")?;
+    // Sent again, the text replaces what its author wrote meanwhile, in another window.
+    let form = ConcernForm { version: concern.version, ..form };
+    answer::again(status, &EditPage { ui, place, form, errors })
 }

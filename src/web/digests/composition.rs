@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Problem,
+        Error, FieldErrors,
         digest::{self, Candidate, Content, DigestText, MOST_ITEMS},
     },
     web::{
@@ -117,19 +117,17 @@ pub(super) async fn update(
     Path(digest_id): Path<DigestId>,
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
-    let text = match DigestText::parse(&form.title, &form.introduction) {
-        Ok(text) => text,
-        Err(errors) => {
-            let page = EditPage { ui, digest_id, form, errors };
-            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
-        }
+    let digest = digest::find(app.db.read(), &actor, digest_id).await?;
+    let changed = match DigestText::parse(&form.title, &form.introduction) {
+        Ok(text) => digest::update(&app.db, &actor, (digest_id, form.version), text).await,
+        Err(errors) => Err(errors.into()),
     };
-    match digest::update(&app.db, &actor, (digest_id, form.version), text).await {
-        Ok(()) => Ok(answer::done(&composition_of(digest_id), "digest-changed")),
-        Err(Error::Conflict(key)) => {
-            let errors = FieldErrors::one("title", Problem::new(key));
-            answer::again(StatusCode::CONFLICT, &EditPage { ui, digest_id, form, errors })
-        }
-        Err(error) => Err(error.into()),
-    }
+    let Err(error) = changed else {
+        return Ok(answer::done(&composition_of(digest_id), "digest-changed"));
+    };
+    let (status, errors) = answer::trouble(error, "title")?;
+    // Sent again, it replaces what was written meanwhile: its author has seen that there is some.
+    let version = if status == StatusCode::CONFLICT { digest.version } else { form.version };
+    let form = TextForm { version, ..form };
+    answer::again(status, &EditPage { ui, digest_id, form, errors })
 }

@@ -15,7 +15,7 @@ mod submission;
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Problem,
+        FieldErrors,
         digest::{self, Content, NewDigest},
     },
     http::route::{Access, Route},
@@ -27,7 +27,7 @@ use crate::{
     },
 };
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use chrono::Months;
 use entity::{id::DigestId, role_grant::Role};
 use serde::Deserialize;
@@ -39,9 +39,10 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/digests", READERS, index),
         Route::get("/digests/new", MODERATORS, new),
-        Route::post("/digests", MODERATORS, create),
+        Route::post("/digests", MODERATORS, create).of_form_on("/digests/new"),
         Route::get("/digests/{digest_id}", READERS, show),
-        Route::post("/digests/{digest_id}", MODERATORS, composition::update),
+        Route::post("/digests/{digest_id}", MODERATORS, composition::update)
+            .of_form_on("/digests/{digest_id}/edit"),
         Route::get("/digests/{digest_id}/edit", MODERATORS, composition::edit),
         Route::get("/digests/{digest_id}/composition", MODERATORS, composition::show),
         Route::post("/digests/{digest_id}/items", MODERATORS, items::create),
@@ -50,7 +51,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/digests/{digest_id}/preview.html", MODERATORS, preview::mail),
         Route::post("/digests/{digest_id}/submission", MODERATORS, submission::create),
         Route::post("/digests/{digest_id}/approval", MODERATORS, approval::create),
-        Route::post("/digests/{digest_id}/refusal", MODERATORS, refusal::create),
+        Route::post("/digests/{digest_id}/refusal", MODERATORS, refusal::create)
+            .of_form_on("/digests/{digest_id}/composition"),
         Route::post("/digests/{digest_id}/release", MODERATORS, release::create),
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
         Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),
@@ -172,21 +174,16 @@ async fn new_page(
 /// `POST /digests`
 async fn create(State(app): State<App>, current: Current, Form(form): Form<DigestForm>) -> Result<Response> {
     let words = (form.title.as_str(), form.introduction.as_str());
-    let new = match NewDigest::parse(&form.series, &form.period, words) {
-        Ok(new) => new.with_key(form.key.parse().ok()),
-        Err(errors) => {
-            let page = new_page(&app, current, form, errors).await?;
-            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
-        }
+    let made = match NewDigest::parse(&form.series, &form.period, words) {
+        Ok(new) => digest::create(&app.db, &current.actor, new.with_key(form.key.parse().ok())).await,
+        Err(errors) => Err(errors.into()),
     };
-    match digest::create(&app.db, &current.actor, new).await {
+    match made {
         Ok(id) => Ok(answer::done(&composition_of(id), "digest-created")),
-        Err(Error::Conflict(key)) => {
-            let errors = FieldErrors::one("period", Problem::new(key));
-            let page = new_page(&app, current, form, errors).await?;
-            answer::again(StatusCode::CONFLICT, &page)
+        Err(error) => {
+            let (status, errors) = answer::trouble(error, "period")?;
+            answer::again(status, &new_page(&app, current, form, errors).await?)
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -24,10 +24,8 @@ pub(super) async fn create(
         Err(Error::Invalid(errors)) if errors.on("body").is_some_and(|error| error.problem == TOO_FAST) => {
             (StatusCode::TOO_MANY_REQUESTS, errors)
         }
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
-        // The meeting ended meanwhile: what was typed stays on the page.
-        Err(Error::Conflict(key)) => (StatusCode::CONFLICT, FieldErrors::one("body", Problem::new(key))),
-        Err(error) => return Err(error.into()),
+        // Also where the meeting ended meanwhile: what was typed stays on the page.
+        Err(error) => answer::trouble(error, "body")?,
     };
     let page = page(&app, current, (meeting_id, Part::default()), (form, errors)).await?;
     answer::again(status, &page)

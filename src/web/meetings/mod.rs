@@ -33,7 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/meetings", Access::SignedIn, index),
         Route::get("/meetings/new", MODERATORS, new),
-        Route::post("/meetings", MODERATORS, create),
+        Route::post("/meetings", MODERATORS, create).of_form_on("/meetings/new"),
         Route::get("/meetings/{meeting_id}", Access::SignedIn, transcript::show),
         Route::post("/meetings/{meeting_id}/opening", Access::SignedIn, opening::create),
         Route::post("/meetings/{meeting_id}/ending", Access::SignedIn, ending::create),

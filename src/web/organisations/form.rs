@@ -160,17 +160,12 @@ pub(super) async fn update(
         Ok(new) => organisation::change(&app.db, &actor, (organisation_id, form.version), new).await,
         Err(errors) => Err(errors.into()),
     };
-    let (status, errors, version) = match changed {
-        Ok(()) => {
-            return Ok(answer::done(&format!("/organisations/{organisation_id}"), "organisation-changed"));
-        }
-        Err(Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form.version),
-        // Sent again, it replaces what was changed meanwhile.
-        Err(Error::Conflict(key)) => {
-            (StatusCode::CONFLICT, FieldErrors::one("name", Problem::new(key)), row.version)
-        }
-        Err(error) => return Err(error.into()),
+    let Err(error) = changed else {
+        return Ok(answer::done(&format!("/organisations/{organisation_id}"), "organisation-changed"));
     };
+    let (status, errors) = answer::trouble(error, "name")?;
+    // Sent again, it replaces what was changed meanwhile.
+    let version = if status == StatusCode::CONFLICT { row.version } else { form.version };
     let parents = organisation::list_parents(app.db.read()).await?;
     let form = OrganisationForm { version, ..form };
     answer::again(status, &EditPage { ui, id: Some(organisation_id), parents, form, errors })

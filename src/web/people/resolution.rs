@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        self, FieldErrors, Problem,
+        FieldErrors,
         resolution::{self, NewResolution, Resolved},
     },
     web::{
@@ -92,17 +92,14 @@ pub(super) async fn create(
         }
         Err(errors) => Err(errors.into()),
     };
-    let (status, errors, key) = match resolved {
+    let error = match resolved {
         // The one form that is answered with a page instead of a way to one: an address that showed a name would show
         // it again to whoever goes back, reloads or looks into the history. Sent again, this form tells nothing.
         Ok(resolved) => return answer::page(&ShowPage { ui, place, shown_name, resolved }),
-        Err(domain::Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form.key),
-        Err(domain::Error::Conflict(key)) => {
-            let errors = FieldErrors::one("reason", Problem::new(key));
-            (StatusCode::CONFLICT, errors, ResolutionId::at(actor.now).to_string())
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => error,
     };
+    let (status, errors) = answer::trouble(error, "reason")?;
+    let key = if status == StatusCode::CONFLICT { ResolutionId::at(actor.now).to_string() } else { form.key };
     let form = ResolutionForm { key, ..form };
     answer::again(status, &NewPage { ui, place, shown_name, form, errors })
 }

@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{self, FieldErrors, person},
+    domain::{FieldErrors, person},
     web::{
         answer,
         error::Result,
@@ -62,19 +62,13 @@ pub(super) async fn update(
         Ok(roles) => person::set_roles(&app.db, &actor, (account_id, form.version), &roles).await,
         Err(errors) => Err(errors.into()),
     };
-    let (status, errors, version) = match changed {
-        Ok(()) => {
-            app.hub.announce_end_of(account_id, None);
-            return Ok(answer::done(&place(account_id), "roles-changed"));
-        }
-        Err(domain::Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form.version),
-        // Sent again, the roles replace what somebody else chose meanwhile.
-        Err(domain::Error::Conflict(key)) => {
-            let errors = FieldErrors::one("roles", domain::Problem::new(key));
-            (StatusCode::CONFLICT, errors, person.account.version)
-        }
-        Err(error) => return Err(error.into()),
+    let Err(error) = changed else {
+        app.hub.announce_end_of(account_id, None);
+        return Ok(answer::done(&place(account_id), "roles-changed"));
     };
+    let (status, errors) = answer::trouble(error, "roles")?;
+    // Sent again, the roles replace what somebody else chose meanwhile.
+    let version = if status == StatusCode::CONFLICT { person.account.version } else { form.version };
     let form = RolesForm { version, ..form };
     let (place, shown_name) = (place(account_id), person.account.shown_name);
     answer::again(status, &EditPage { ui, place, shown_name, form, errors })

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        self, FieldErrors, Problem,
+        FieldErrors,
         person::{self, NewSuspension},
     },
     web::{
@@ -62,18 +62,12 @@ pub(super) async fn create(
         Ok(new) => person::suspend(&app.db, &actor, (account_id, form.version), new).await,
         Err(errors) => Err(errors.into()),
     };
-    let (status, errors, version) = match suspended {
-        Ok(()) => {
-            app.hub.announce_end_of(account_id, None);
-            return Ok(answer::done(&place(account_id), "account-suspended"));
-        }
-        Err(domain::Error::Invalid(errors)) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form.version),
-        Err(domain::Error::Conflict(key)) => {
-            let errors = FieldErrors::one("reason", Problem::new(key));
-            (StatusCode::CONFLICT, errors, person.account.version)
-        }
-        Err(error) => return Err(error.into()),
+    let Err(error) = suspended else {
+        app.hub.announce_end_of(account_id, None);
+        return Ok(answer::done(&place(account_id), "account-suspended"));
     };
+    let (status, errors) = answer::trouble(error, "reason")?;
+    let version = if status == StatusCode::CONFLICT { person.account.version } else { form.version };
     let form = SuspensionForm { version, ..form };
     let (place, shown_name) = (place(account_id), person.account.shown_name);
     answer::again(status, &NewPage { ui, place, shown_name, form, errors })

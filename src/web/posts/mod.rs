@@ -6,7 +6,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        self, FieldErrors, Problem,
+        FieldErrors,
         post::{self, NewPost},
     },
     http::route::{Access, Route},
@@ -84,20 +84,20 @@ async fn update(
     Form(form): Form<EditForm>,
 ) -> Result<Response> {
     let post = post::find(app.db.read(), &actor, post_id).await?.post;
-    let (status, errors, form) = match NewPost::parse(&form.body, &form.handling, post.language) {
-        Ok(new) => match post::edit(&app.db, &actor, (post_id, form.version), new).await {
-            Ok(edited) => {
-                let notice = if edited.revision == post.revision { "post-edit-waits" } else { "post-edited" };
-                return Ok(answer::done(&place(edited.thread_id, edited.number), notice));
-            }
-            Err(domain::Error::Conflict(key)) => {
-                // Sent again, the text replaces what was written meanwhile: its author has seen that there is some.
-                let errors = FieldErrors::one("body", Problem::new(key));
-                (StatusCode::CONFLICT, errors, EditForm { version: post.version, ..form })
-            }
-            Err(error) => return Err(error.into()),
-        },
-        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form),
+    let edited = match NewPost::parse(&form.body, &form.handling, post.language) {
+        Ok(new) => post::edit(&app.db, &actor, (post_id, form.version), new).await,
+        Err(errors) => Err(errors.into()),
     };
+    let error = match edited {
+        Ok(edited) => {
+            let notice = if edited.revision == post.revision { "post-edit-waits" } else { "post-edited" };
+            return Ok(answer::done(&place(edited.thread_id, edited.number), notice));
+        }
+        Err(error) => error,
+    };
+    let (status, errors) = answer::trouble(error, "body")?;
+    // Sent again, the text replaces what was written meanwhile: its author has seen that there is some.
+    let version = if status == StatusCode::CONFLICT { post.version } else { form.version };
+    let form = EditForm { version, ..form };
     answer::again(status, &EditPage { ui, post, form, errors })
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        self, Actor, FieldErrors, Problem, Subject, account,
+        self, Actor, FieldErrors, Subject, account,
         response::{self, Answers, NewResponse, Question, Shown},
     },
     web::{
@@ -160,17 +160,14 @@ async fn again(
     subject: Subject,
     (mut form, error): (ResponseForm, domain::Error),
 ) -> Result<Response> {
-    let (status, trouble) = match error {
-        domain::Error::Invalid(errors) => (StatusCode::UNPROCESSABLE_ENTITY, (errors, None)),
-        domain::Error::Conflict(key) => {
-            // Sent again, the text takes the place of what was written meanwhile: its writer has seen it.
-            let theirs = response::find_for(app.db.read(), subject).await?;
-            form.version = theirs.as_ref().map_or(0, |shown| shown.response.version);
-            (StatusCode::CONFLICT, (FieldErrors::one("body", Problem::new(key)), theirs))
-        }
-        error => return Err(error.into()),
-    };
-    let page = edit_page(app, current, subject, form, trouble).await?;
+    let (status, errors) = answer::trouble(error, "body")?;
+    let mut theirs = None;
+    if status == StatusCode::CONFLICT {
+        // Sent again, the text takes the place of what was written meanwhile: its writer has seen it.
+        theirs = response::find_for(app.db.read(), subject).await?;
+        form.version = theirs.as_ref().map_or(0, |shown| shown.response.version);
+    }
+    let page = edit_page(app, current, subject, form, (errors, theirs)).await?;
     answer::again(status, &page)
 }
 

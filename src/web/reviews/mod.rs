@@ -33,7 +33,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/reviews", MODERATORS, index),
         Route::get("/reviews/{review_id}", MODERATORS, show),
         Route::post("/reviews/{review_id}/approval", MODERATORS, approval::create),
-        Route::post("/reviews/{review_id}/refusal", MODERATORS, refusal::create),
+        Route::post("/reviews/{review_id}/refusal", MODERATORS, refusal::create)
+            .of_form_on("/reviews/{review_id}"),
     ]
 }
 

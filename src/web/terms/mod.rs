@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/terms/acceptance/new", Access::SignedIn, acceptance::new).open_before_terms(),
         Route::post("/terms/acceptance", Access::SignedIn, acceptance::create).open_before_terms(),
         Route::get("/terms/new", SECRETARY, publication::new),
-        Route::post("/terms", SECRETARY, publication::create),
+        Route::post("/terms", SECRETARY, publication::create).of_form_on("/terms/new"),
         Route::get("/terms/outstanding", SECRETARY, outstanding::index),
     ]
 }

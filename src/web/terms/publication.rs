@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Problem,
+        FieldErrors,
         terms::{self, NewVersion},
     },
     web::{
@@ -89,14 +89,11 @@ pub(super) async fn create(
         }
         (Ok(new), Step::Publish) => new,
     };
-    match terms::publish(&app.db, &actor, form.number, new).await {
-        Ok(()) => Ok(answer::done("/terms", "terms-published")),
-        Err(Error::Conflict(key)) => {
-            // Sent again, it follows on what was published meanwhile.
-            let form = TermsForm { number: current.number + 1, ..form };
-            let errors = FieldErrors::one("english", Problem::new(key));
-            answer::again(StatusCode::CONFLICT, &NewPage { ui, form, errors })
-        }
-        Err(error) => Err(error.into()),
-    }
+    let Err(error) = terms::publish(&app.db, &actor, form.number, new).await else {
+        return Ok(answer::done("/terms", "terms-published"));
+    };
+    let (status, errors) = answer::trouble(error, "english")?;
+    // Sent again, it follows on what was published meanwhile.
+    let form = TermsForm { number: current.number + 1, ..form };
+    answer::again(status, &NewPage { ui, form, errors })
 }

@@ -1,9 +1,6 @@
 use crate::{
     app::App,
-    domain::{
-        Error, FieldErrors, Problem,
-        post::{self, NewPost},
-    },
+    domain::post::{self, NewPost},
     web::{
         answer,
         error::Result,
@@ -11,7 +8,7 @@ use crate::{
         threads::{ReplyForm, place, show_page},
     },
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use entity::id::ThreadId;
 
 /// `POST /threads/{thread_id}/posts`
@@ -21,24 +18,21 @@ pub(super) async fn create(
     Path(thread_id): Path<ThreadId>,
     Form(form): Form<ReplyForm>,
 ) -> Result<Response> {
-    let new = match NewPost::parse(&form.body, &form.handling, current.actor.language) {
-        Ok(new) => new.with_key(form.key.parse().ok()),
-        Err(errors) => {
-            let page = show_page(&app, current, thread_id, (form, errors)).await?;
-            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    let made = match NewPost::parse(&form.body, &form.handling, current.actor.language) {
+        Ok(new) => {
+            post::create(&app.db, &current.actor, thread_id, new.with_key(form.key.parse().ok())).await
         }
+        Err(errors) => Err(errors.into()),
     };
-    match post::create(&app.db, &current.actor, thread_id, new).await {
+    match made {
         Ok(post) => {
             let notice = if post.published_at.is_some() { "post-created" } else { "post-waits" };
             Ok(answer::done(&place(thread_id, post.number), notice))
         }
-        Err(Error::Conflict(key)) => {
-            // The thread was closed meanwhile: what was typed stays on the page.
-            let errors = FieldErrors::one("body", Problem::new(key));
-            let page = show_page(&app, current, thread_id, (form, errors)).await?;
-            answer::again(StatusCode::CONFLICT, &page)
+        // Also where the thread was closed meanwhile: what was typed stays on the page.
+        Err(error) => {
+            let (status, errors) = answer::trouble(error, "body")?;
+            answer::again(status, &show_page(&app, current, thread_id, (form, errors)).await?)
         }
-        Err(error) => Err(error.into()),
     }
 }

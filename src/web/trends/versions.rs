@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Problem, Subject, taxonomy,
+        Error, FieldErrors, Subject, taxonomy,
         trend::{self, NewVersion, Written},
     },
     web::{
@@ -161,18 +161,17 @@ pub(super) async fn update(
     Form(form): Form<Written>,
 ) -> Result<Response> {
     let (_, version) = trend::find_version(app.db.read(), &actor, (trend_id, number)).await?;
-    let (status, errors, form) = match NewVersion::parse(&form) {
-        Ok(new) => match trend::edit(&app.db, &actor, (trend_id, number, form.version), new).await {
-            Ok(()) => return Ok(answer::done(&place((trend_id, number)), "trend-version-edited")),
-            Err(Error::Conflict(key)) => {
-                // Sent again, it replaces what was written meanwhile: its author has seen that there is some.
-                let errors = FieldErrors::one("title", Problem::new(key));
-                (StatusCode::CONFLICT, errors, Written { version: version.version, ..form })
-            }
-            Err(error) => return Err(error.into()),
-        },
-        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, form),
+    let edited = match NewVersion::parse(&form) {
+        Ok(new) => trend::edit(&app.db, &actor, (trend_id, number, form.version), new).await,
+        Err(errors) => Err(errors.into()),
     };
+    let Err(error) = edited else {
+        return Ok(answer::done(&place((trend_id, number)), "trend-version-edited"));
+    };
+    let (status, errors) = answer::trouble(error, "title")?;
+    // Sent again, it replaces what was written meanwhile: its author has seen that there is some.
+    let now = if status == StatusCode::CONFLICT { version.version } else { form.version };
+    let form = Written { version: now, ..form };
     answer::again(status, &VersionPage::of(ui, &version, form, errors))
 }
 

@@ -132,6 +132,28 @@ async fn an_approval_needs_a_marking() {
 }
 
 #[tokio::test]
+async fn two_who_edit_the_words_of_a_digest_learn_of_each_other_and_lose_nothing() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = start(&cast.marram).await;
+    let edit = |page: Reply| page.attributes("input[name=version]", "value").remove(0);
+    let seen = edit(cast.marram.get(&format!("{digest}/edit")).await);
+    let write = async |person: &Person<'_>, version: &str, title: &str| {
+        person.post(&digest, &[("version", version), ("title", title), ("introduction", "Words.")]).await
+    };
+    write(&cast.sedge, &seen, "Hers").await.location();
+
+    let late = write(&cast.marram, &seen, "His").await;
+
+    assert_eq!((late.status, late.attributes("#title", "value")), (StatusCode::CONFLICT, vec!["His".into()]));
+    write(&cast.marram, &edit(late), "His").await.location();
+    assert!(
+        cast.sedge.get(&format!("{digest}/edit")).await.body.contains("His"),
+        "sent again, it takes its place"
+    );
+}
+
+#[tokio::test]
 async fn any_edit_voids_an_approval() {
     let forum = TestApp::start().await;
     let cast = cast(&forum).await;

@@ -259,3 +259,26 @@ fn the_page_of_each_form_is_one_of_ours_and_open_to_whoever_may_send_it() {
         assert_eq!((page.access, page.before_terms), (form.access, form.before_terms), "{}", form.path);
     }
 }
+
+#[tokio::test]
+async fn what_was_written_in_a_form_that_cannot_be_taken_is_given_back() {
+    let forum = TestApp::start().await;
+    forum.reviewed_space("general").await;
+    let (ada, sedge, rush) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Rush").await);
+    let thread = thread(&ada).await;
+    let given_back = |reply: &Reply| reply.select("textarea[readonly]");
+
+    let stale = ada.post_raw(&format!("{thread}/posts"), "csrf=of-another&body=Two+words".to_owned()).await;
+    assert_eq!((stale.status, given_back(&stale)), (StatusCode::FORBIDDEN, vec!["Two words".to_owned()]));
+
+    let review = sedge.get("/reviews").await.attributes("tbody a", "href").remove(0);
+    rush.post(&format!("{review}/approval"), &[("version", "1")]).await.location();
+    let late =
+        sedge.post(&format!("{review}/refusal"), &[("version", "1"), ("reason", "Say which year.")]).await;
+    assert!(late.status.is_client_error(), "{}", late.status);
+    assert_eq!(given_back(&late), ["Say which year."], "and nothing of ours");
+
+    let password = ada.post_raw("/account/password", "csrf=of-another&password=two+words".to_owned()).await;
+    assert_eq!((password.status, given_back(&password)), (StatusCode::FORBIDDEN, vec![]));
+}
