@@ -62,6 +62,7 @@ const NOUNS: &[&str] = &[
     "taxonomy",
     "organisation",
     "account",
+    "handling",
     "membership",
     "directory",
     "space",

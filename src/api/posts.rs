@@ -10,6 +10,7 @@ use crate::{
     domain::{
         account::{self, Affiliation, Byline},
         api_token::{Scope, Tool},
+        handling,
         post::{self, NewPost, Shown},
         thread,
     },
@@ -134,7 +135,7 @@ struct NewPostJson {
     #[schema(min_length = 1, max_length = 10_000, pattern = r"[^\s\x00-\x1f\x7f-\x9f]")]
     body: String,
     /// How it may be used outside its space. Without it: HD3, unattributed.
-    #[serde(default = "post::default_handling")]
+    #[serde(default = "handling::by_default")]
     #[schema(schema_with = crate::api::schema::post_handling, required = false)]
     handling: String,
     /// Its language. Without it: the account's.

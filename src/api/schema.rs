@@ -1,6 +1,6 @@
 //! How values that are codes are described.
 
-use crate::domain::{post, submission, taxonomy};
+use crate::domain::{handling, submission, taxonomy};
 use entity::{
     language::Language, organisation::Kind, space::Posting, submission as submission_row, thread::Status,
     trend,
@@ -17,11 +17,11 @@ pub(crate) fn about_blank() -> Object {
 }
 
 pub(crate) fn post_handling() -> Object {
-    one_of(post::HANDLINGS)
+    one_of(handling::OF_POSTS)
 }
 
 pub(crate) fn post_handling_or_none() -> Object {
-    one_of_or_none(post::HANDLINGS)
+    one_of_or_none(handling::OF_POSTS)
 }
 
 pub(crate) fn organisation_kind_or_none() -> Object {
@@ -45,7 +45,7 @@ pub(crate) fn submission_state() -> Object {
 }
 
 pub(crate) fn submission_handling() -> Object {
-    one_of(submission::HANDLINGS)
+    one_of(handling::OF_REPORTS)
 }
 
 pub(crate) fn attestations() -> Array {

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Timestamp,
     account::Byline,
     audit::{self, Entry},
-    markdown, meeting, post,
+    handling, markdown, meeting,
     text::{Rule, Text},
 };
 use entity::{
@@ -15,17 +15,14 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 /// The most characters of a message.
 pub const LONGEST: usize = 4000;
 
 const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long");
-
-/// Ways in which a message may be used outside its space: those of a post.
-pub const HANDLINGS: [Handling; 4] = post::HANDLINGS;
 
 /// What it takes to say something.
 #[derive(Debug, Clone)]
@@ -40,7 +37,7 @@ impl NewMessage {
     pub fn parse(body: &str, handling: &str, language: Language) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let body = errors.check("body", Text::parse(body, BODY));
-        let handling = errors.check("handling", post::parse_handling(handling));
+        let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
         match (body, handling) {
             (Some(body), Some(handling)) => Ok(Self { body, handling, language }),
             _ => Err(errors),
@@ -71,13 +68,10 @@ pub struct Shown {
 /// The messages that the actor may see, removed ones among them.
 pub fn visible(actor: &Actor) -> Select<message::Entity> {
     let meetings = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
-    let mut readable = Condition::all()
-        .add(message::Column::MeetingId.in_subquery(meetings.into_query()))
-        .add(message::Column::LockedAt.is_null());
-    if actor.reads_for_policy() {
-        readable = readable.add(message::Column::Handling.ne(Handling::Hd4));
-    }
-    message::Entity::find().filter(readable)
+    message::Entity::find()
+        .filter(message::Column::MeetingId.in_subquery(meetings.into_query()))
+        .filter(message::Column::LockedAt.is_null())
+        .filter(handling::readable(actor, (message::Column::Handling, message::Column::AuthorId)))
 }
 
 /// The actor's own messages, also those of meetings that are no longer open to them.

@@ -15,6 +15,7 @@ pub mod day;
 pub mod delivery;
 pub mod digest;
 pub mod directory;
+pub mod handling;
 pub mod invitation;
 pub mod job;
 pub mod kept_form;

@@ -4,6 +4,7 @@ use crate::domain::{
     Actor, Error, Problem, Result,
     audit::{self, Entry},
     database::Database,
+    handling,
     page::{Cursor, Page, latest_first},
     text::{Rule, Text},
 };
@@ -45,13 +46,11 @@ pub fn visible(actor: &Actor) -> Select<thread::Entity> {
     if actor.is_moderator() {
         readable = Condition::all();
     }
-    if actor.reads_for_policy() {
-        readable = Condition::all().add(readable).add(thread::Column::Handling.ne(Handling::Hd4));
-    }
     thread::Entity::find()
         .filter(thread::Column::SpaceId.is_in(actor.spaces.iter().copied()))
         .filter(thread::Column::LockedAt.is_null().and(thread::Column::WithdrawnAt.is_null()))
         .filter(readable)
+        .filter(handling::readable(actor, (thread::Column::Handling, thread::Column::AuthorId)))
 }
 
 /// A space's threads, those with the latest posts first.

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, Error, Result as DomainResult, meeting,
+        Actor, Error, Result as DomainResult, handling, meeting,
         meeting_event::{Command, Receipt},
         message::NewMessage,
         session,
@@ -245,8 +245,8 @@ impl Conversation {
 
     fn new_message(&self, request: &Request) -> Result<NewMessage, Refusal> {
         let body = request.text("body").ok_or_else(|| Refusal::new(Code::Unreadable))?;
-        let handling = request.text("handling").unwrap_or("HD3");
-        let new = NewMessage::parse(body, handling, self.actor.language);
+        let handling = request.text("handling").map_or_else(handling::by_default, str::to_owned);
+        let new = NewMessage::parse(body, &handling, self.actor.language);
         let new = new.map_err(|errors| Refusal::of(&errors.into(), self.locale))?;
         let counted = self.app.hub.count_post(self.actor.id);
         counted.map_err(|wait| Refusal::later(Code::RateLimited, wait))?;

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Actor, FieldError, Timestamp,
         account::{Affiliation, Byline},
-        concern::Attribution,
+        handling::Attribution,
         meeting_event::Kind,
         taxonomy,
     },
@@ -314,13 +314,11 @@ impl Ui {
         byline.affiliation.as_ref().map(|affiliation| self.organisation(affiliation))
     }
 
-    /// Whom a concern is from, in as many parts as may be said.
+    /// Whom a contribution is from, in as many parts as may be said.
     pub(crate) fn attribution(&self, attribution: &Attribution) -> Vec<String> {
         match attribution {
             Attribution::Nobody => Vec::new(),
-            Attribution::Organisation(affiliation) => {
-                affiliation.iter().map(|affiliation| self.organisation(affiliation)).collect()
-            }
+            Attribution::Organisation(affiliation) => vec![self.organisation(affiliation)],
             Attribution::Person(byline) => {
                 std::iter::once(byline.shown_name.clone()).chain(self.affiliation(byline)).collect()
             }

@@ -3,9 +3,9 @@
 mod new;
 mod reading;
 
-pub use new::{Answers, HANDLINGS, LONGEST_ACCOUNT, LONGEST_CHANGE, NewConcern};
+pub use new::{Answers, LONGEST_ACCOUNT, LONGEST_CHANGE, NewConcern};
 pub use reading::{
-    Attribution, Shown, attributions, find, find_to_edit, list_oldest_except, list_own, list_published,
+    Shown, attributions, find, find_to_edit, list_oldest_except, list_own, list_published,
     list_published_among, own, published, visible,
 };
 

@@ -1,7 +1,7 @@
 //! What it takes to raise a concern, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem, taxonomy,
+    FieldErrors, Problem, handling, taxonomy,
     text::{Rule, Text},
 };
 use entity::{handling::Handling, id::ConcernId, language::Language};
@@ -15,9 +15,6 @@ const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-
 const SHOULD_CHANGE: Rule =
     Rule::required(LONGEST_CHANGE, "problem-should-change-missing", "problem-body-too-long");
 const WHAT_HAPPENED: Rule = Rule::optional(LONGEST_ACCOUNT, "problem-body-too-long");
-
-/// Ways in which a concern may be used: the contributor chooses.
-pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
 
 /// What somebody typed and chose, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +60,7 @@ impl NewConcern {
         let kind = errors.check("kind", parse_code("concern", answers.kind, "problem-kind-missing"));
         let right = taxonomy::parse_optional("victims_code_right", answers.victims_code_right);
         let right = errors.check("victims_code_right", right);
-        let handling = errors.check("handling", parse_handling(answers.handling));
+        let handling = errors.check("handling", handling::parse(answers.handling, handling::OF_REPORTS));
         match (title, should_change, what_happened, stage, kind, right, handling) {
             (
                 Some(title),
@@ -98,10 +95,4 @@ impl NewConcern {
 /// Several lists stand on one page, so that each says which of them is meant.
 fn parse_code(taxonomy: &str, code: &str, missing: &'static str) -> Result<String, Problem> {
     taxonomy::parse(taxonomy, code).map_err(|_| Problem::new(missing))
-}
-
-fn parse_handling(code: &str) -> Result<Handling, Problem> {
-    let unknown = Problem::new("problem-choice-unknown");
-    let handling: Handling = code.parse().map_err(|_| unknown)?;
-    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
 }

@@ -2,15 +2,14 @@
 
 use crate::domain::{
     Actor, Error, Result,
-    account::{self, Affiliation, Byline},
     concern::may_edit,
+    handling::{self, Attribution},
     page::{Cursor, Page, latest_first},
 };
 use entity::{
     concern::{self, State},
     concern_revision,
-    handling::Handling,
-    id::{AccountId, ConcernId},
+    id::ConcernId,
     role_grant::Role,
 };
 use sea_orm::{
@@ -35,20 +34,17 @@ pub struct Shown {
 /// The concerns that the actor may see, tombstones among them: their own, what was published for them to read, and
 /// for moderators all. What is for the policy team alone (HD5) does not exist for other members.
 pub fn visible(actor: &Actor) -> Select<concern::Entity> {
-    let published = || concern::Column::PublishedAt.is_not_null();
     let mut readable = Condition::any().add(concern::Column::AuthorId.eq(actor.id));
-    if actor.reads_for_policy() {
-        readable = readable.add(published());
-    } else if actor.holds(Role::Member) {
-        readable = readable.add(published().and(concern::Column::Handling.ne(Handling::Hd5)));
+    if actor.reads_for_policy() || actor.holds(Role::Member) {
+        readable = readable.add(concern::Column::PublishedAt.is_not_null());
     }
     if actor.is_moderator() {
         readable = Condition::all();
     }
-    if actor.reads_for_policy() {
-        readable = Condition::all().add(readable).add(concern::Column::Handling.ne(Handling::Hd4));
-    }
-    concern::Entity::find().filter(concern::Column::LockedAt.is_null()).filter(readable)
+    concern::Entity::find()
+        .filter(concern::Column::LockedAt.is_null())
+        .filter(readable)
+        .filter(handling::readable(actor, (concern::Column::Handling, concern::Column::AuthorId)))
 }
 
 /// The actor's own concerns, whatever became of them.
@@ -125,31 +121,14 @@ pub async fn find_to_edit(
     Ok((concern, wording.ok_or(Error::NotFound)?))
 }
 
-/// Whom a concern is from, as far as its handling lets readers say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Attribution {
-    /// Nobody is named.
-    Nobody,
-    /// The organisation alone, if its member shows one.
-    Organisation(Option<Affiliation>),
-    /// The shown name and the organisation.
-    Person(Byline),
-}
-
-/// Whom these concerns are from. The names of those who are not to be named are not even read.
+/// Whom these concerns are from.
 pub async fn attributions(
     db: &impl ConnectionTrait,
     concerns: &[&concern::Model],
 ) -> Result<HashMap<ConcernId, Attribution>> {
-    let named = |concern: &&&concern::Model| matches!(concern.handling, Handling::Hd1 | Handling::Hd2);
-    let authors: Vec<AccountId> = concerns.iter().filter(named).map(|concern| concern.author_id).collect();
-    let bylines = account::bylines(db, &authors).await?;
-    let attribution = |concern: &concern::Model| match (concern.handling, bylines.get(&concern.author_id)) {
-        (Handling::Hd1, Some(byline)) => Attribution::Person(byline.clone()),
-        (Handling::Hd2, Some(byline)) => Attribution::Organisation(byline.affiliation.clone()),
-        _ => Attribution::Nobody,
-    };
-    Ok(concerns.iter().map(|concern| (concern.id, attribution(concern))).collect())
+    let chosen: Vec<_> = concerns.iter().map(|concern| (concern.author_id, concern.handling)).collect();
+    let found = handling::attributions(db, &chosen).await?;
+    Ok(concerns.iter().map(|concern| concern.id).zip(found).collect())
 }
 
 /// Concerns with their present wordings, in one query.

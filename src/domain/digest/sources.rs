@@ -3,11 +3,12 @@
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
     account::{Affiliation, Byline},
-    concern::{self, Attribution},
+    concern,
     digest::{
         content::{Organisations, Wording},
         items::list_items,
     },
+    handling::Attribution,
     response, trend,
 };
 use entity::{
@@ -147,7 +148,7 @@ fn named(attribution: Attribution) -> Option<String> {
     };
     match attribution {
         Attribution::Nobody => None,
-        Attribution::Organisation(affiliation) => organisation(affiliation),
+        Attribution::Organisation(affiliation) => organisation(Some(affiliation)),
         Attribution::Person(Byline { shown_name, affiliation }) => match organisation(affiliation) {
             Some(name) => Some(format!("{shown_name}, {name}")),
             None => Some(shown_name),

@@ -1,6 +1,6 @@
 //! Reading the log: always today's projection, so that the words of a message that was removed are never read again.
 
-use crate::domain::{Actor, Result, Timestamp, account, meeting_event::Kind, message::Shown};
+use crate::domain::{Actor, Result, Timestamp, account, handling, meeting_event::Kind, message::Shown};
 use entity::{
     handling::Handling,
     id::{AccountId, MeetingId, MessageId},
@@ -25,7 +25,8 @@ pub struct Event {
     pub client_key: Option<Uuid>,
     /// What is to be read in it.
     pub content: Content,
-    handling: Option<Handling>,
+    /// How its message may be used, and whose it is.
+    message: Option<(Handling, AccountId)>,
 }
 
 /// What is to be read in an entry of the log.
@@ -46,8 +47,8 @@ pub enum Content {
 impl Event {
     /// Whether this reader may see it. Of what they may not, they learn that something stands at its position.
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
-        let for_members_alone = self.handling == Some(Handling::Hd4);
-        !(matches!(self.content, Content::Locked) || for_members_alone && actor.reads_for_policy())
+        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
+        readable && !matches!(self.content, Content::Locked)
     }
 
     /// The same entry once its message is removed.
@@ -151,6 +152,6 @@ fn event(
         actor_id: row.actor_id,
         client_key: row.client_key,
         content,
-        handling: message.map(|(message, _)| message.handling),
+        message: message.map(|(message, _)| (message.handling, message.author_id)),
     })
 }

@@ -3,8 +3,7 @@
 mod new;
 mod reading;
 
-pub(crate) use new::parse_handling;
-pub use new::{HANDLINGS, NewPost, NewThread, default_handling};
+pub use new::{NewPost, NewThread};
 pub use reading::{
     Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_return_reasons,
     list_revisions, own, visible,

@@ -1,7 +1,7 @@
 //! What it takes to post, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem,
+    FieldErrors, handling,
     text::{Rule, Text},
     thread::Title,
 };
@@ -12,14 +12,6 @@ use entity::{
 };
 
 const BODY: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long");
-
-/// Ways in which a post may be used outside its space.
-pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd4];
-
-/// How a post may be used if its author does not say: unattributed.
-pub fn default_handling() -> String {
-    Handling::Hd3.to_string()
-}
 
 /// What it takes to post.
 #[derive(Debug, Clone)]
@@ -35,7 +27,7 @@ impl NewPost {
     pub fn parse(body: &str, handling: &str, language: Language) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let body = errors.check("body", Text::parse(body, BODY));
-        let handling = errors.check("handling", parse_handling(handling));
+        let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
         match (body, handling) {
             (Some(body), Some(handling)) => Ok(Self { key: None, body, handling, language }),
             _ => Err(errors),
@@ -67,7 +59,7 @@ impl NewThread {
         let mut errors = FieldErrors::default();
         let title = errors.check("title", Title::parse(title));
         let body = errors.check("body", Text::parse(body, BODY));
-        let handling = errors.check("handling", parse_handling(handling));
+        let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
         match (title, body, handling) {
             (Some(title), Some(body), Some(handling)) => {
                 Ok(Self { key: None, title, post: NewPost { key: None, body, handling, language } })
@@ -81,11 +73,4 @@ impl NewThread {
     pub fn with_key(self, key: Option<ThreadId>) -> Self {
         Self { key, ..self }
     }
-}
-
-/// Accepts one of the ways in which a post or a message may be used.
-pub(crate) fn parse_handling(code: &str) -> Result<Handling, Problem> {
-    let unknown = Problem::new("problem-choice-unknown");
-    let handling: Handling = code.parse().map_err(|_| unknown)?;
-    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
 }

@@ -1,12 +1,11 @@
 //! Posts as readers see them: what is visible to whom, with its present wording.
 
 use crate::domain::{
-    Actor, Error, Result, Subject,
+    Actor, Error, Result, Subject, handling,
     post::{PAGE, may_edit},
     review,
 };
 use entity::{
-    handling::Handling,
     id::{PostId, ThreadId},
     post, post_revision,
     subject::SubjectKind,
@@ -35,13 +34,11 @@ pub fn visible(actor: &Actor) -> Select<post::Entity> {
     if actor.is_moderator() {
         readable = Condition::all();
     }
-    if actor.reads_for_policy() {
-        readable = Condition::all().add(readable).add(post::Column::Handling.ne(Handling::Hd4));
-    }
     post::Entity::find()
         .filter(post::Column::SpaceId.is_in(actor.spaces.iter().copied()))
         .filter(post::Column::LockedAt.is_null())
         .filter(readable)
+        .filter(handling::readable(actor, (post::Column::Handling, post::Column::AuthorId)))
 }
 
 /// The actor's own posts, also those of spaces that are no longer open to them.

@@ -1,15 +1,12 @@
 //! What a report says: as somebody typed it, page by page, and as it is kept once it is checked.
 
 use crate::domain::{
-    FieldErrors, Problem, Timestamp, taxonomy,
+    FieldErrors, Problem, Timestamp, handling, taxonomy,
     text::{Rule, Text},
 };
 use chrono::{Datelike, NaiveDate};
 use entity::handling::Handling;
 use serde::Deserialize;
-
-/// Ways in which a report may be used outside the triage.
-pub const HANDLINGS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
 
 /// What the author of a report attests, all of it.
 pub const ATTESTATIONS: [&str; 3] = ["no-images", "nobody-identifiable", "nobody-at-risk"];
@@ -270,7 +267,7 @@ fn parse_meaning(typed: &Typed) -> Result<Answers, FieldErrors> {
     let importance = errors.check("importance", Text::parse(&typed.importance, IMPORTANCE));
     let help = errors.check("help", Text::parse(&typed.help, HELP));
     let references = errors.check("references", Text::parse(&typed.references, REFERENCES));
-    let handling = errors.check("handling", parse_handling(&typed.handling));
+    let handling = errors.check("handling", handling::parse(&typed.handling, handling::OF_REPORTS));
     let may_contact = errors.check("may_contact", parse_yes_or_no(&typed.may_contact));
     match (importance, help, references, handling, may_contact) {
         (Some(importance), Some(help), Some(references), Some(handling), Some(may_contact)) => {
@@ -306,12 +303,6 @@ fn parse_month(year: &str, month: &str, now: Timestamp) -> Result<String, Proble
     Ok(first.format("%Y-%m").to_string())
 }
 
-fn parse_handling(code: &str) -> Result<Handling, Problem> {
-    let unknown = Problem::new("problem-choice-unknown");
-    let handling: Handling = code.parse().map_err(|_| unknown)?;
-    if HANDLINGS.contains(&handling) { Ok(handling) } else { Err(unknown) }
-}
-
 fn parse_yes_or_no(answer: &str) -> Result<bool, Problem> {
     match answer {
         "yes" => Ok(true),
@@ -343,7 +334,7 @@ mod tests {
 
     #[test]
     fn handling_for_members_only_is_not_offered_on_a_report() {
-        assert_eq!(parse_handling("HD4"), Err(Problem::new("problem-choice-unknown")));
-        assert_eq!(parse_handling("HD5"), Ok(Handling::Hd5));
+        assert_eq!(handling::parse("HD4", handling::OF_REPORTS), Err(Problem::new("problem-choice-unknown")));
+        assert_eq!(handling::parse("HD5", handling::OF_REPORTS), Ok(Handling::Hd5));
     }
 }

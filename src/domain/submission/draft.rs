@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Subject, Timestamp,
     audit::{self, Entry},
     database::Database,
-    secret,
+    handling, secret,
     submission::{
         ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags,
         step::{Step, turn},
@@ -12,7 +12,6 @@ use crate::domain::{
     taxonomy,
 };
 use entity::{
-    handling::Handling,
     id::SubmissionId,
     role_grant::Role,
     subject::SubjectKind,
@@ -225,7 +224,7 @@ async fn insert(
         screening_rules: Set(String::new()),
         author_id: Set(actor.id),
         organisation_id: Set(actor.organisation_id()),
-        handling: Set(Handling::Hd3),
+        handling: Set(handling::DEFAULT),
         language: Set(actor.language),
         created_at: Set(actor.now),
         published_at: Set(None),

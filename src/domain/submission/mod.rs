@@ -8,7 +8,7 @@ mod step;
 mod triage;
 
 pub use answers::{
-    ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HANDLINGS, HELP_LIMIT, IMPORTANCE_LIMIT,
+    ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HELP_LIMIT, IMPORTANCE_LIMIT,
     METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
 };
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};

@@ -2,15 +2,14 @@
 
 use crate::domain::{
     Actor, Error, Result,
-    account::{self, Byline},
     audit::{self, Entry},
     database::Database,
+    handling::{self, Attribution},
     submission::{self, Shown, Step, find_to_judge},
     trend::{find, find_of_submission, grade, publication, version::lock},
 };
 use entity::{
-    handling::Handling,
-    id::{AccountId, OrganisationId, SubmissionId, TrendId, TrendSubmissionId},
+    id::{OrganisationId, SubmissionId, TrendId, TrendSubmissionId},
     organisation,
     subject::SubjectKind,
     submission as submission_row,
@@ -130,35 +129,17 @@ pub async fn list_linked(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) 
     Ok(reports)
 }
 
-/// Whoever may be named as a source of a trend outside the forum's triage, as each of them chose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attribution {
-    /// How the author appears; the name is left out where only the organisation may be named.
-    pub byline: Byline,
-    /// Whether the shown name may be given.
-    pub named: bool,
-}
-
-/// The sources of a trend that may be named: by name and organisation (HD1) or by organisation (HD2); nobody else.
+/// The sources of a trend that may be named, each once.
 pub async fn list_attributions(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<Attribution>> {
     let linked = list_rows(db, id).await?;
-    let nameable: Vec<(AccountId, bool)> = linked
-        .iter()
-        .filter(|row| matches!(row.handling, Handling::Hd1 | Handling::Hd2))
-        .map(|row| (row.author_id, row.handling == Handling::Hd1))
-        .collect();
-    let authors: Vec<AccountId> = nameable.iter().map(|(author, _)| *author).collect();
-    let bylines = account::bylines(db, &authors).await?;
-    let mut attributions = Vec::new();
-    for (author, named) in nameable {
-        let Some(byline) = bylines.get(&author).cloned() else { continue };
-        let attribution = Attribution { byline, named };
-        let says_something = named || attribution.byline.affiliation.is_some();
-        if says_something && !attributions.contains(&attribution) {
-            attributions.push(attribution);
+    let chosen: Vec<_> = linked.iter().map(|row| (row.author_id, row.handling)).collect();
+    let mut named = Vec::new();
+    for attribution in handling::attributions(db, &chosen).await? {
+        if attribution != Attribution::Nobody && !named.contains(&attribution) {
+            named.push(attribution);
         }
     }
-    Ok(attributions)
+    Ok(named)
 }
 
 /// Counts anew what a trend rests on: who may see it, how sure we are, and whether it can stay published.
@@ -170,7 +151,7 @@ async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Resul
     let restricted = if linked.is_empty() {
         trend.restricted_at.is_some()
     } else {
-        linked.iter().all(|row| row.handling == Handling::Hd5)
+        linked.iter().all(|row| handling::is_for_policy_alone(row.handling))
     };
     let restricted_at = restricted.then_some(trend.restricted_at.unwrap_or(actor.now));
     let reports = i32::try_from(linked.len()).unwrap_or(i32::MAX);

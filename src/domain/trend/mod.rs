@@ -7,9 +7,7 @@ mod publication;
 mod version;
 
 pub use grade::{Grade, grade, may_grade};
-pub use link::{
-    Attribution, count_families, link, list_attributions, list_linked, unlink, withdraw_submission,
-};
+pub use link::{count_families, link, list_attributions, list_linked, unlink, withdraw_submission};
 pub use opening::open;
 pub use publication::{approve, count_to_approve, may_approve, publish};
 pub use version::{

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         FieldErrors,
         concern::{self, Answers, NewConcern},
+        handling,
     },
     web::{
         answer,
@@ -97,7 +98,7 @@ impl Default for ConcernForm {
             stage: String::new(),
             kind: String::new(),
             victims_code_right: String::new(),
-            handling: "HD3".to_owned(),
+            handling: handling::by_default(),
         }
     }
 }

@@ -7,7 +7,8 @@ use crate::{
     app::App,
     domain::{
         Subject,
-        concern::{self, Attribution, Shown},
+        concern::{self, Shown},
+        handling::Attribution,
         page::Page,
         response, review,
     },

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, FieldErrors, Result as DomainResult, Timestamp, account, meeting,
+        Actor, FieldErrors, Result as DomainResult, Timestamp, account, handling, meeting,
         meeting_event::{self, Content, Event, Kind},
         message, space,
     },
@@ -108,7 +108,7 @@ pub(super) struct MessageForm {
 
 impl Default for MessageForm {
     fn default() -> Self {
-        Self { key: Uuid::new_v4().to_string(), body: String::new(), handling: "HD3".to_owned() }
+        Self { key: Uuid::new_v4().to_string(), body: String::new(), handling: handling::by_default() }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         self, FieldErrors, Timestamp,
         account::{self, Byline},
+        handling,
         post::{self, NewThread, Shown},
         space, thread,
     },
@@ -58,7 +59,12 @@ struct ThreadForm {
 
 impl Default for ThreadForm {
     fn default() -> Self {
-        Self { key: String::new(), title: String::new(), body: String::new(), handling: "HD3".to_owned() }
+        Self {
+            key: String::new(),
+            title: String::new(),
+            body: String::new(),
+            handling: handling::by_default(),
+        }
     }
 }
 
@@ -154,7 +160,7 @@ struct ReplyForm {
 
 impl Default for ReplyForm {
     fn default() -> Self {
-        Self { key: String::new(), body: String::new(), handling: "HD3".to_owned(), after: 0 }
+        Self { key: String::new(), body: String::new(), handling: handling::by_default(), after: 0 }
     }
 }
 

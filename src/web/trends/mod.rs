@@ -9,9 +9,10 @@ use crate::{
     app::App,
     domain::{
         Actor, Error, FieldErrors, Subject,
+        handling::Attribution,
         submission::{self, Typed},
         taxonomy,
-        trend::{self, Attribution, FEWEST_SHOWN, NewVersion, Published, Written},
+        trend::{self, FEWEST_SHOWN, NewVersion, Published, Written},
     },
     http::route::{Access, Route},
     web::{
