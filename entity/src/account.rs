@@ -17,6 +17,7 @@ pub struct Model {
     pub language: Language,
     pub listed_at: Option<DateTimeUtc>,
     pub paused_at: Option<DateTimeUtc>,
+    pub unnamed_at: Option<DateTimeUtc>,
     pub terms_due_at: Option<DateTimeUtc>,
     pub content_notes: ContentNotes,
     pub created_at: DateTimeUtc,

@@ -58,6 +58,8 @@ fn account() -> TableCreateStatement {
         .col(timestamp_with_time_zone_null("listed_at"))
         // Since when the person wants no mail and to be in no list; null while they do not.
         .col(timestamp_with_time_zone_null("paused_at"))
+        // Since when nothing that the person wrote is attributed to them; null while it is.
+        .col(timestamp_with_time_zone_null("unnamed_at"))
         // Since when a version of the terms waits to be accepted; null while none does.
         .col(timestamp_with_time_zone_null("terms_due_at"))
         // What to do with a contribution that carries a content note.

@@ -66,8 +66,8 @@ pub(super) struct EventJson {
 struct MessageJson {
     /// Its key.
     id: Uuid,
-    /// Who said it.
-    author: AuthorJson,
+    /// Who said it; nobody if they left and are no longer named.
+    author: Option<AuthorJson>,
     /// What it says, as HTML that is safe to show.
     html: String,
     /// How it may be used outside the meeting.
@@ -103,7 +103,7 @@ impl From<Shown> for MessageJson {
     fn from(shown: Shown) -> Self {
         Self {
             id: shown.id.0,
-            author: AuthorJson::from(&shown.byline),
+            author: AuthorJson::of(&shown.byline),
             html: shown.html,
             handling: shown.handling,
             language: shown.language,

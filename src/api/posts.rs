@@ -51,14 +51,16 @@ pub(super) struct AuthorJson {
     organisation_kind: Option<Kind>,
 }
 
-impl From<&Byline> for AuthorJson {
-    fn from(byline: &Byline) -> Self {
+impl AuthorJson {
+    /// Nothing of somebody who left and is no longer named.
+    pub(super) fn of(byline: &Byline) -> Option<Self> {
         let (organisation, organisation_kind) = match &byline.affiliation {
             Some(Affiliation::Named(name)) => (Some(name.clone()), None),
             Some(Affiliation::Kind(kind)) => (None, Some(*kind)),
             None => (None, None),
         };
-        Self { shown_name: byline.shown_name.clone(), organisation, organisation_kind }
+        let shown_name = byline.shown_name.clone()?;
+        Some(Self { shown_name, organisation, organisation_kind })
     }
 }
 
@@ -72,7 +74,7 @@ pub(super) struct PostJson {
     thread_id: Uuid,
     /// Its number in the thread.
     number: i32,
-    /// Who wrote it.
+    /// Who wrote it; nobody if they left and are no longer named.
     author: Option<AuthorJson>,
     /// What it says, in Markdown.
     body: Option<String>,
@@ -228,7 +230,7 @@ async fn with_authors(app: &App, posts: Vec<Shown>) -> Result<Vec<PostJson>> {
     let authors: Vec<_> = posts.iter().map(|shown| shown.post.author_id).collect();
     let bylines = account::bylines(app.db.read(), &authors).await?;
     let json = |shown: Shown| {
-        let author = bylines.get(&shown.post.author_id).map(AuthorJson::from);
+        let author = bylines.get(&shown.post.author_id).and_then(AuthorJson::of);
         PostJson::new(shown, author)
     };
     Ok(posts.into_iter().map(json).collect())

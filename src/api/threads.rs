@@ -54,7 +54,7 @@ pub(super) struct ThreadJson {
     /// The language of its title.
     #[schema(schema_with = crate::api::schema::language)]
     language: Language,
-    /// Who started it.
+    /// Who started it; nobody if they left and are no longer named.
     author: Option<AuthorJson>,
     /// How many posts can be read.
     post_count: i32,
@@ -143,7 +143,7 @@ async fn index(
     let authors: Vec<_> = page.rows.iter().map(|thread| thread.author_id).collect();
     let bylines = account::bylines(app.db.read(), &authors).await?;
     let json = |thread: entity::thread::Model| {
-        let author = bylines.get(&thread.author_id).map(AuthorJson::from);
+        let author = bylines.get(&thread.author_id).and_then(AuthorJson::of);
         ThreadJson::new(thread, author)
     };
     let next = page.next.map(|cursor| cursor.to_string());
@@ -207,6 +207,6 @@ async fn create(
 
 async fn with_author(app: &App, thread: entity::thread::Model) -> Result<ThreadJson> {
     let bylines = account::bylines(app.db.read(), &[thread.author_id]).await?;
-    let author = bylines.get(&thread.author_id).map(AuthorJson::from);
+    let author = bylines.get(&thread.author_id).and_then(AuthorJson::of);
     Ok(ThreadJson::new(thread, author))
 }

@@ -14,6 +14,9 @@ pub const OF_POSTS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3
 /// The ways in which a report of a trend or a concern may be used.
 pub const OF_REPORTS: [Handling; 4] = [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd5];
 
+/// The ways in which readers outside its space are told whom a contribution is from.
+pub const ATTRIBUTED: [Handling; 2] = [Handling::Hd1, Handling::Hd2];
+
 /// How a contribution may be used if its contributor does not say: unattributed, under the Chatham House Rule.
 pub const DEFAULT: Handling = Handling::Hd3;
 
@@ -70,11 +73,11 @@ pub async fn attributions(
     db: &impl ConnectionTrait,
     contributions: &[(AccountId, Handling)],
 ) -> Result<Vec<Attribution>> {
-    let is_named = |handling| matches!(handling, Handling::Hd1 | Handling::Hd2);
-    let named: Vec<AccountId> =
-        contributions.iter().filter(|(_, handling)| is_named(*handling)).map(|(author, _)| *author).collect();
+    let is_named = |(_, handling): &&(AccountId, Handling)| ATTRIBUTED.contains(handling);
+    let named: Vec<AccountId> = contributions.iter().filter(is_named).map(|(author, _)| *author).collect();
     let bylines = account::bylines(db, &named).await?;
     let attribution = |(author, handling): &(AccountId, Handling)| match (handling, bylines.get(author)) {
+        (_, Some(Byline { shown_name: None, .. })) => Attribution::Nobody,
         (Handling::Hd1, Some(byline)) => Attribution::Person(byline.clone()),
         (Handling::Hd2, Some(byline)) => {
             byline.affiliation.clone().map_or(Attribution::Nobody, Attribution::Organisation)

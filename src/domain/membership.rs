@@ -39,8 +39,8 @@ pub fn visible(actor: &Actor) -> Select<membership::Entity> {
 pub struct Place {
     /// The place.
     pub membership: membership::Model,
-    /// The name.
-    pub shown_name: String,
+    /// The name; none of somebody who left and is no longer named.
+    pub shown_name: Option<String>,
 }
 
 /// The places in an organisation, in the order in which they began, those that ended among them.
@@ -59,8 +59,8 @@ pub async fn list_of(
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
     let mut names = account::bylines(db, &ids).await?;
     let place = |membership: membership::Model| {
-        let shown_name = names.remove(&membership.account_id).map(|byline| byline.shown_name);
-        Place { shown_name: shown_name.unwrap_or_default(), membership }
+        let shown_name = names.remove(&membership.account_id).and_then(|byline| byline.shown_name);
+        Place { membership, shown_name }
     };
     Ok(Page { rows: rows.into_iter().map(place).collect(), next })
 }

@@ -113,6 +113,13 @@ impl Hub {
         local.limits.end(id, session_id);
     }
 
+    /// Forgets what is kept of meetings in memory, since somebody is named in it who no longer is; it is read anew.
+    pub fn forget_names(&self) {
+        let Self::Local(local) = self;
+        let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.values().filter_map(Weak::upgrade).for_each(|room| room.forget());
+    }
+
     /// A place for one more socket of a person; none if they have as many as they may.
     pub fn take_seat(&self, actor: &Actor) -> Option<Seat> {
         let Self::Local(local) = self;

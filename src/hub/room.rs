@@ -100,6 +100,11 @@ impl Room {
         Some(recent.iter().skip(skipped).take(limit).cloned().collect())
     }
 
+    /// Forgets the entries in memory: whoever asks for them reads the database.
+    pub(super) fn forget(&self) {
+        self.recent.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Takes entries that follow those in memory, and moves the head.
     fn take(&self, events: Vec<Event>) {
         let Some(last) = events.last().map(|event| event.seq) else { return };

@@ -145,7 +145,7 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
                 "id": shown.id,
                 "html": shown.html,
                 "language": shown.language,
-                "name": shown.byline.shown_name,
+                "name": shown.byline.shown_name.clone().unwrap_or_else(|| locale.byline_unnamed().into_owned()),
                 "affiliation": affiliation(&shown.byline, locale),
                 "handling": shown.handling,
             });

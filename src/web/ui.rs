@@ -309,6 +309,11 @@ impl Ui {
         self.term("handling", &handling.borrow().to_string())
     }
 
+    /// What stands where somebody's name does.
+    pub(crate) fn name(&self, byline: &Byline) -> String {
+        byline.shown_name.clone().unwrap_or_else(|| self.byline_unnamed().into_owned())
+    }
+
     /// Where somebody belongs, by their choice; nothing if they show nothing.
     pub(crate) fn affiliation(&self, byline: &Byline) -> Option<String> {
         byline.affiliation.as_ref().map(|affiliation| self.organisation(affiliation))
@@ -320,7 +325,7 @@ impl Ui {
             Attribution::Nobody => Vec::new(),
             Attribution::Organisation(affiliation) => vec![self.organisation(affiliation)],
             Attribution::Person(byline) => {
-                std::iter::once(byline.shown_name.clone()).chain(self.affiliation(byline)).collect()
+                byline.shown_name.iter().cloned().chain(self.affiliation(byline)).collect()
             }
         }
     }

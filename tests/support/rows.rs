@@ -27,6 +27,7 @@ pub(crate) fn some_account() -> account::Model {
         language: Language::Cy,
         listed_at: Some(noon()),
         paused_at: None,
+        unnamed_at: None,
         terms_due_at: None,
         content_notes: account::ContentNotes::Fold,
         created_at: noon() + TimeDelta::microseconds(120_000),

@@ -18,6 +18,9 @@ notice-pause-ended = Your break has ended
 conflict-pause-needed = Too few others hold one of your roles. Before you take a break, ask a membership secretary to grant it to somebody else.
 conflict-paused = You are on a break, so no mail is sent to you. End the break first.
 
+# In the place of the shown name of somebody who left and wants to be named no more. It does not say that they left.
+byline-unnamed = Name not shown
+
 data-title = A copy of your data
 data-holds = You get one file, data.zip. In it is everything that is kept about you:
 data-readable = index.html, a page to read

@@ -13,11 +13,12 @@ use std::collections::HashMap;
 /// Below so many members an organisation's kind stands instead of its name.
 const FEWEST_NAMED: i64 = 5;
 
-/// How an account appears to readers: the shown name, and the affiliation if it chose to show one.
+/// How an account appears to readers: the shown name, and the affiliation if it chose to show one. Wherever something is
+/// attributed, to whatever reader, this is what is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Byline {
-    /// The shown name.
-    pub shown_name: String,
+    /// The shown name; none of somebody who left and is no longer named.
+    pub shown_name: Option<String>,
     /// Where they belong, by their present choice.
     pub affiliation: Option<Affiliation>,
 }
@@ -54,8 +55,9 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
         affiliations.entry(membership.account_id).or_insert(affiliation);
     }
     let byline = |account: account::Model| {
-        let affiliation = affiliations.get(&account.id).cloned();
-        (account.id, Byline { shown_name: account.shown_name, affiliation })
+        let named = account.unnamed_at.is_none();
+        let affiliation = affiliations.get(&account.id).cloned().filter(|_| named);
+        (account.id, Byline { shown_name: Some(account.shown_name).filter(|_| named), affiliation })
     };
     Ok(accounts.into_iter().map(byline).collect())
 }

@@ -199,6 +199,7 @@ pub async fn create(
         language: Set(new.language),
         listed_at: Set(None),
         paused_at: Set(None),
+        unnamed_at: Set(None),
         terms_due_at: Set(Some(now)),
         content_notes: Set(ContentNotes::Fold),
         created_at: Set(now),

@@ -5,7 +5,7 @@ use crate::domain::{
     Error, Result, Timestamp, account,
     database::Database,
     delivery::steering::{pause_by_itself, pause_if_refused},
-    digest::{content, reader},
+    digest::{content, reader, still_names_all},
     text,
 };
 use chrono::TimeDelta;
@@ -157,6 +157,8 @@ pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Opti
     let going_out = digest.state == DigestState::Sending;
     if going_out && !content(&txn, &reader(now), &digest).await?.is_whole() {
         pause_by_itself(&txn, digest.id, "item-gone", now).await?;
+    } else if going_out && !still_names_all(&txn, &digest).await? {
+        pause_by_itself(&txn, digest.id, "name-gone", now).await?;
     } else if going_out && !account::is_present(&txn, copy.account_id).await? {
         // They have paused or left since it was frozen.
         let fate =

@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::totals,
-    digest::{apply, change, content, find, reader},
+    digest::{apply, change, content, find, reader, still_names_all},
 };
 use entity::{
     delivery,
@@ -32,7 +32,7 @@ pub async fn pause(db: &Database, actor: &Actor, (id, version): (DigestId, i32))
     Ok(txn.commit().await?)
 }
 
-/// Goes on with a paused digest, unless something in it has gone.
+/// Goes on with a paused digest, unless something in it has gone, or somebody whom it names is no longer named.
 pub async fn resume(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) -> Result<()> {
     let resumed = change((id, version), &[State::Paused])
         .col_expr(digest::Column::State, Expr::value(State::Sending))
@@ -41,6 +41,9 @@ pub async fn resume(db: &Database, actor: &Actor, (id, version): (DigestId, i32)
     let digest = find_as_moderator(&txn, actor, id).await?;
     if !content(&txn, &reader(actor.now), &digest).await?.is_whole() {
         return Err(Error::Conflict("conflict-digest-item-gone"));
+    }
+    if !still_names_all(&txn, &digest).await? {
+        return Err(Error::Conflict("conflict-digest-name-gone"));
     }
     apply(&txn, resumed).await?;
     record(&txn, Some(actor.id), (&digest, State::Sending, "DigestResumed"), actor.now).await?;

@@ -13,6 +13,7 @@ pub use content::{Content, Entry, Kind, Organisations, Wording, content};
 pub use items::{Direction, MOST_ITEMS, add, list_items, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};
 pub use series::{Audience, NewSeries, count_recipients, create_series, find_series, list_series};
+pub(crate) use sources::still_names_all;
 pub use sources::{Candidate, list_candidates};
 
 pub(crate) use approval::{is_as_approved, void};

@@ -8,18 +8,19 @@ use crate::domain::{
         content::{Organisations, Wording},
         items::list_items,
     },
-    handling::Attribution,
+    handling::{self, Attribution},
     response, trend,
 };
 use entity::{
-    concern as concern_row, concern_revision, digest,
+    account as account_row, concern as concern_row, concern_revision, digest, digest_item,
     id::{ConcernId, ResponseId, TrendId},
     response as response_row, response_revision,
     subject::SubjectKind,
     trend as trend_row, trend_version,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 /// Of each kind so many are offered, the latest first.
@@ -140,6 +141,26 @@ async fn find_concern(
     Ok(Found { version: number, sensitive_at: None, wording })
 }
 
+/// Whether everybody whom the frozen copies of a digest may name is still named: nobody left since and asked to have
+/// nothing attributed to them.
+pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::Model) -> Result<bool> {
+    let Some(frozen_at) = digest.frozen_at else { return Ok(true) };
+    let concerns = digest_item::Entity::find()
+        .select_only()
+        .column(digest_item::Column::SubjectId)
+        .filter(digest_item::Column::DigestId.eq(digest.id))
+        .filter(digest_item::Column::SubjectKind.eq(SubjectKind::Concern));
+    let authors = concern_row::Entity::find()
+        .select_only()
+        .column(concern_row::Column::AuthorId)
+        .filter(concern_row::Column::Id.in_subquery(concerns.into_query()))
+        .filter(concern_row::Column::Handling.is_in(handling::ATTRIBUTED));
+    let unnamed = account_row::Entity::find()
+        .filter(account_row::Column::Id.in_subquery(authors.into_query()))
+        .filter(account_row::Column::UnnamedAt.gte(frozen_at));
+    Ok(unnamed.count(db).await? == 0)
+}
+
 /// Whom something is from, as far as its contributor lets others say.
 fn named(attribution: Attribution) -> Option<String> {
     let organisation = |affiliation| match affiliation {
@@ -150,8 +171,8 @@ fn named(attribution: Attribution) -> Option<String> {
         Attribution::Nobody => None,
         Attribution::Organisation(affiliation) => organisation(Some(affiliation)),
         Attribution::Person(Byline { shown_name, affiliation }) => match organisation(affiliation) {
-            Some(name) => Some(format!("{shown_name}, {name}")),
-            None => Some(shown_name),
+            Some(name) => shown_name.map(|shown_name| format!("{shown_name}, {name}")),
+            None => shown_name,
         },
     }
 }

@@ -108,8 +108,8 @@ impl DeliveryPage {
         self.states().into_iter().map(stretch).collect()
     }
 
-    fn name(&self, copy: &entity::delivery::Model) -> &str {
-        self.bylines.get(&copy.account_id).map_or("", |byline| &byline.shown_name)
+    fn name(&self, copy: &entity::delivery::Model) -> String {
+        self.bylines.get(&copy.account_id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
 
     /// Whether there is more to see in a while.

@@ -143,11 +143,11 @@ pub(super) async fn page(
     let first = events.first().map_or(1, |event| event.seq);
     // An invited person may not be able to read the space itself.
     let space = space::find(db, &actor, meeting.space_id).await.ok();
-    let chair = account::find(db, meeting.chair_id).await?;
+    let chair = account::bylines(db, &[meeting.chair_id]).await?.remove(&meeting.chair_id);
     Ok(ShowPage {
         starts_at: meeting::starts_at(&meeting),
         space_name: space.map(|space| space.name),
-        chair_name: chair.shown_name,
+        chair_name: chair.map(|chair| ui.name(&chair)).unwrap_or_default(),
         last_seq: events.last().map_or(0, |event| event.seq),
         lines: events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect(),
         earlier: (first > 1).then_some(first),
@@ -172,7 +172,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
         Content::Message(shown) => Some(Words {
             id: shown.id,
             affiliation: ui.affiliation(&shown.byline),
-            name: shown.byline.shown_name,
+            name: ui.name(&shown.byline),
             html: Some(shown.html),
             language: shown.language,
             handling: shown.handling,

@@ -69,6 +69,12 @@ struct ShowPage {
     errors: FieldErrors,
 }
 
+impl ShowPage {
+    fn name(&self, place: &Place) -> String {
+        place.shown_name.clone().unwrap_or_else(|| self.ui.byline_unnamed().into_owned())
+    }
+}
+
 /// `GET /organisations/{organisation_id}`
 async fn show(
     State(app): State<App>,

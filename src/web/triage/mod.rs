@@ -67,7 +67,7 @@ impl IndexPage {
         if id == self.actor_id {
             return Some(self.ui.triage_you().into_owned());
         }
-        self.bylines.get(&id).map(|byline| byline.shown_name.clone())
+        self.bylines.get(&id).map(|byline| self.ui.name(byline))
     }
 }
 
