@@ -92,6 +92,7 @@ const NOUNS: &[&str] = &[
     "delivery",
     "api_token",
     "contribution",
+    "departure",
     "own_data",
     "backup",
 ];

@@ -255,7 +255,8 @@ macro_rules! entities {
 
 entities!(
     account api_token attempt audit_entry audit_link audit_reason concern concern_revision delivery
-    delivery_attempt digest digest_body digest_editor digest_item digest_series identity invitation job kept_form
+    delivery_attempt departure digest digest_body digest_editor digest_item digest_series identity invitation job
+    kept_form
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
     password_reset post post_revision recovery_code referral resolution response response_revision review role_grant
     schedule second_factor session space

@@ -12,6 +12,7 @@ pub mod concern;
 pub mod concern_revision;
 pub mod delivery;
 pub mod delivery_attempt;
+pub mod departure;
 pub mod digest;
 pub mod digest_body;
 pub mod digest_editor;

@@ -24,6 +24,7 @@ mod m20261124_000031_create_nominations;
 mod m20261124_000040_create_suspensions;
 mod m20261124_000041_create_resolutions;
 mod m20261124_000050_create_withdrawals;
+mod m20261124_000060_create_departures;
 mod parts;
 
 /// Applies every migration in order.
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000040_create_suspensions::Migration),
             Box::new(m20261124_000041_create_resolutions::Migration),
             Box::new(m20261124_000050_create_withdrawals::Migration),
+            Box::new(m20261124_000060_create_departures::Migration),
         ]
     }
 }

@@ -16,8 +16,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -206,6 +206,21 @@ pub async fn revoke(db: &Database, id: ApiTokenId, now: Timestamp) -> Result<()>
         audit::record(&txn, entry).await?;
     }
     Ok(txn.commit().await?)
+}
+
+/// Ends the tokens that act for somebody who leaves.
+pub(crate) async fn revoke_own(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let standing = api_token::Column::AccountId.eq(actor.id).and(api_token::Column::RevokedAt.is_null());
+    let revoked = api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(actor.now))
+        .filter(standing)
+        .exec_with_returning(txn)
+        .await?;
+    for row in revoked {
+        let entry = Entry::new("ApiTokenRevoked", Some(actor.id), actor.now);
+        audit::record(txn, entry.about(SubjectKind::ApiToken, row.id.0)).await?;
+    }
+    Ok(())
 }
 
 /// Who holds this token, if it can still be used.

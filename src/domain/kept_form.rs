@@ -127,6 +127,12 @@ pub async fn forget(db: &Database, actor: &Actor, id: KeptFormId) -> Result<()> 
     Ok(())
 }
 
+/// Forgets all of the actor's forms, since they leave.
+pub(crate) async fn forget_all(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    kept_form::Entity::delete_many().filter(kept_form::Column::AccountId.eq(actor.id)).exec(txn).await?;
+    Ok(())
+}
+
 /// Removes what was kept for an hour.
 pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
     let over = kept_form::Column::KeptAt.lte(now - KEPT);

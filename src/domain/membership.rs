@@ -16,8 +16,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 /// Members on a page.
@@ -119,6 +119,20 @@ pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<membe
     }
     txn.commit().await?;
     Ok(place)
+}
+
+/// Ends all of the actor's own places, since they leave.
+pub(crate) async fn end_own(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let current = membership::Column::AccountId.eq(actor.id).and(membership::Column::EndedOn.is_null());
+    let places = membership::Entity::update_many()
+        .col_expr(membership::Column::EndedOn, Expr::value(actor.now.date_naive()))
+        .filter(current)
+        .exec_with_returning(txn)
+        .await?;
+    for place in places {
+        audit::record(txn, entry("MembershipEnded", actor, place.id)).await?;
+    }
+    Ok(())
 }
 
 /// Makes somebody a lead of an organisation, or no longer.

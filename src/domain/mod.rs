@@ -13,6 +13,7 @@ pub mod contribution;
 pub mod database;
 pub mod day;
 pub mod delivery;
+pub mod departure;
 pub mod digest;
 pub mod directory;
 pub mod handling;

@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 /// Nominations on a page.
@@ -243,6 +243,21 @@ pub async fn withdraw(db: &Database, actor: &Actor, (id, version): (NominationId
     let entry = entry("NominationWithdrawn", actor, id, State::Withdrawn);
     audit::record(&txn, entry).await?;
     Ok(txn.commit().await?)
+}
+
+/// Withdraws the nominations that the actor made and the secretary has not decided, since they leave: nobody speaks for
+/// them any more.
+pub(crate) async fn withdraw_own(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let waiting = nomination::Entity::find()
+        .filter(
+            nomination::Column::NominatedBy.eq(actor.id).and(nomination::Column::State.eq(State::Pending)),
+        )
+        .lock_exclusive();
+    for row in waiting.all(txn).await? {
+        decide(txn, actor, (row.id, row.version), State::Withdrawn).await?;
+        audit::record(txn, entry("NominationWithdrawn", actor, row.id, State::Withdrawn)).await?;
+    }
+    Ok(())
 }
 
 /// Refuses a nomination, for a reason that stands apart from the audit log and is shown to nobody.

@@ -10,6 +10,7 @@ use crate::domain::{
     text::{Rule, Text},
 };
 use entity::{
+    account::State,
     id::{AccountId, ResolutionId},
     resolution::{self, Ground},
     role_grant::Role,
@@ -116,13 +117,16 @@ pub async fn create(db: &Database, actor: &Actor, id: AccountId, new: NewResolut
         return Err(Error::NotFound);
     }
     let txn = db.begin().await?;
-    person::find(&txn, actor, id).await?;
+    let person = person::find(&txn, actor, id).await?;
     if id == actor.id {
         return Err(Error::Forbidden("forbidden-own-account"));
     }
     let key = new.key.unwrap_or_else(|| ResolutionId::at(actor.now));
     if resolution::Entity::find_by_id(key).one(&txn).await?.is_some() {
         return Err(Error::Conflict("conflict-resolved"));
+    }
+    if person.account.state == State::Left {
+        return Err(Error::Conflict("conflict-identity-erased"));
     }
     let identity = account::find_identity(&txn, id).await?;
     let entry = Entry::new("IdentityResolved", Some(actor.id), actor.now)

@@ -3,6 +3,7 @@
 mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
+mod send_farewell;
 mod send_invitation;
 mod send_notice;
 mod send_password_reset;
@@ -96,6 +97,11 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
+        Job::SendDepartureMail { account_id, recipient_id } => {
+            let words = |app: &App, language| notice::departure(app, language, account_id);
+            send_notice::run_unless_away(app, recipient_id, words).await
+        }
+        Job::SendFarewell { departure_id } => send_farewell::run(app, departure_id).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

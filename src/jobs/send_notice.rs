@@ -10,7 +10,7 @@ use lettre::{Address, message::Mailbox};
 pub(super) async fn run_unless_away(
     app: &App,
     recipient_id: AccountId,
-    words: fn(&App, Language) -> Result<Notice>,
+    words: impl Fn(&App, Language) -> Result<Notice>,
 ) -> Result<()> {
     if account::is_present(app.db.read(), recipient_id).await? {
         run(app, recipient_id, words).await?;
@@ -18,18 +18,22 @@ pub(super) async fn run_unless_away(
     Ok(())
 }
 
-/// Sends a security notice to one account, whatever mail it chose: a short mail that says nothing of its cause.
+/// Sends a security notice to one account, whatever mail it chose: a short mail that says nothing of its cause. Of
+/// somebody who left no address is kept.
 pub(super) async fn run(
     app: &App,
     recipient_id: AccountId,
-    words: fn(&App, Language) -> Result<Notice>,
+    words: impl Fn(&App, Language) -> Result<Notice>,
 ) -> Result<()> {
     let db = app.db.read();
     let account = match account::find(db, recipient_id).await {
         Err(Error::NotFound) => return Ok(()),
         found => found?,
     };
-    let identity = account::find_identity(db, account.id).await?;
+    let identity = match account::find_identity(db, account.id).await {
+        Err(Error::NotFound) => return Ok(()),
+        found => found?,
+    };
     send(app, &identity.email, &words(app, account.language)?).await
 }
 

@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Result, attempt, kept_form, password_change, session},
+    domain::{Result, attempt, departure, kept_form, password_change, session},
 };
 
 pub(super) async fn run(app: &App) -> Result<()> {
@@ -8,5 +8,6 @@ pub(super) async fn run(app: &App) -> Result<()> {
     session::sweep(&app.db, now).await?;
     kept_form::sweep(&app.db, now).await?;
     attempt::sweep(&app.db, now).await?;
+    departure::sweep(&app.db, now).await?;
     password_change::sweep(&app.db, now).await
 }

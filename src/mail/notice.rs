@@ -6,7 +6,7 @@ use crate::{
     locale::Locale,
 };
 use askama::Template;
-use entity::language::Language;
+use entity::{id::AccountId, language::Language};
 use lettre::message::{Mailbox, Message, MultiPart, header};
 use std::{error, time::SystemTime};
 use uuid::Uuid;
@@ -24,8 +24,8 @@ pub(crate) struct Notice {
 struct HtmlPart<'a> {
     lang: &'a str,
     words: &'a str,
-    link: &'a str,
-    action: &'a str,
+    /// Where it leads, and the words of that; a mail to somebody who cannot sign in leads nowhere.
+    link: Option<(&'a str, &'a str)>,
     public_name: &'a str,
 }
 
@@ -33,8 +33,7 @@ struct HtmlPart<'a> {
 #[template(path = "mail/notice.txt")]
 struct TextPart<'a> {
     words: &'a str,
-    link: &'a str,
-    action: &'a str,
+    link: Option<(&'a str, &'a str)>,
     public_name: &'a str,
 }
 
@@ -91,6 +90,21 @@ pub(crate) fn resolution(app: &App, language: Language) -> Result<Notice> {
     notice(app, t, (subject, "/account"), words)
 }
 
+/// Tells a membership secretary that somebody left, in words that do not say so.
+pub(crate) fn departure(app: &App, language: Language, id: AccountId) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let path = format!("/people/{id}");
+    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells somebody who left that it is done. Nothing more is ever sent to them, and there is nowhere to sign in.
+pub(crate) fn farewell(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_account_subject(&app.settings.public_name);
+    write(app, t, subject, (&t.mail_farewell_words(), None))
+}
+
 /// A notice with its subject, the path to which it leads, its words and those of its link.
 fn notice(
     app: &App,
@@ -98,10 +112,19 @@ fn notice(
     (subject, path): (String, &str),
     (words, action): (&str, &str),
 ) -> Result<Notice> {
-    let public_name = app.settings.public_name.as_str();
     let link = format!("{}{path}", app.settings.public_origin());
-    let html = HtmlPart { lang: t.code(), words, link: &link, action, public_name }.render();
-    let text = TextPart { words, link: &link, action, public_name }.render();
+    write(app, t, subject, (words, Some((link.as_str(), action))))
+}
+
+fn write(
+    app: &App,
+    t: Locale,
+    subject: String,
+    (words, link): (&str, Option<(&str, &str)>),
+) -> Result<Notice> {
+    let public_name = app.settings.public_name.as_str();
+    let html = HtmlPart { lang: t.code(), words, link, public_name }.render();
+    let text = TextPart { words, link, public_name }.render();
     Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)? })
 }
 

@@ -27,12 +27,16 @@ async fn destroy(State(app): State<App>, headers: HeaderMap) -> Result<Response>
         session::end(&app.db, actor).await?;
         app.hub.announce_end(actor);
     }
-    let mut response = Redirect::to(app.settings.exit_url.as_str()).into_response();
+    Ok(forgotten(&app, Redirect::to(app.settings.exit_url.as_str()).into_response()))
+}
+
+/// An answer after which the browser keeps nothing of the forum, nor who was signed in.
+pub(super) fn forgotten(app: &App, mut response: Response) -> Response {
     let headers = response.headers_mut();
     // W3C Clear Site Data: what the browser kept of the forum goes, cookies among it.
     headers.insert("clear-site-data", HeaderValue::from_static(r#""cache", "cookies", "storage""#));
-    if let Some(removal) = cookie::removal(&app) {
+    if let Some(removal) = cookie::removal(app) {
         headers.insert(header::SET_COOKIE, removal);
     }
-    Ok(response)
+    response
 }

@@ -67,6 +67,7 @@ privacy-first = Your name and your email address are kept apart from what you wr
 privacy-second = Nothing is loaded from other sites, and nothing follows you.
 privacy-third = A log keeps who did what and when, but none of your words.
 privacy-fourth = If you are signed out while you write, what you then send is kept, encrypted, for at most one hour, for you alone.
+privacy-fifth = When you leave, your name and your email address are erased at once. Who nominated you keeps what they typed, and copies of the whole forum, which are encrypted, are kept for 35 days.
 privacy-contact = Questions about your data:
 
 accessibility-lead = The forum should work for everyone, with any browser, keyboard or screen reader.

@@ -21,6 +21,34 @@ conflict-paused = You are on a break, so no mail is sent to you. End the break f
 # In the place of the shown name of somebody who left and wants to be named no more. It does not say that they left.
 byline-unnamed = Name not shown
 
+departure-title = Leave
+departure-for-good = Leaving is for good, and needs no reason. At once:
+departure-sign-in = you are signed out everywhere and can no longer sign in
+departure-identity = your name and your email address are erased, and with them your password and your codes
+departure-rights = your roles and your places in organisations end, and the tokens of tools that act for you
+departure-unfinished = what you have not finished goes: reports that you have not sent, and people you nominated about whom nobody has decided
+departure-told = The membership secretaries are told, and you get one last email. Nobody else is told.
+departure-back = To come back, you would need a new invitation. Your shown name is given to nobody else, and not to you either.
+departure-before = Before you leave:
+departure-instead = Instead of leaving:
+departure-contributions = What is to become of what you wrote?
+departure-named = It stays, with my shown name
+departure-named-hint = Your organisation no longer stands beside it.
+departure-unnamed = It stays, without a name
+# $name is what stands in the place of a name: “Name not shown”.
+departure-unnamed-hint = “{ $name }” stands there instead, also in digests that are still to be sent.
+departure-withdrawn = All of it is withdrawn
+departure-withdrawn-hint = { $count ->
+    [one] { $count } contribution. It cannot be undone.
+   *[other] { $count } contributions. It cannot be undone.
+}
+departure-meaning = What is withdrawn
+departure-button = Leave
+departure-done = Done
+departure-done-words = You are signed out. You can close this page.
+problem-contributions-missing = Choose what is to become of what you wrote
+conflict-departure-needed = Too few others hold one of your roles. Before you leave, ask a membership secretary to grant it to somebody else
+
 data-title = A copy of your data
 data-holds = You get one file, data.zip. In it is everything that is kept about you:
 data-readable = index.html, a page to read

@@ -13,6 +13,9 @@ mail-account-subject = { $name }: your account
 mail-account-words = Your account has changed. If you do not know why, answer this mail.
 mail-account-action = Sign in
 
+# Sent under the subject of mail-account-subject to whoever asked for it; it leads nowhere.
+mail-farewell-words = What you asked for is done. You will get no more mail from here. If it was not you who asked, answer this mail.
+
 # Sent under the subject of mail-account-subject when something of its reader’s account was looked up.
 mail-resolution-words = Something in your account was looked up. Sign in to see when, and what for.
 

@@ -33,3 +33,4 @@ account-resolution-ground = What for
 
 problem-ground-missing = Say what it is for
 conflict-resolved = This form has been used. Send it again to look it up again: that is told and kept, too.
+conflict-identity-erased = They have left. Nothing is kept of who they were.

@@ -1,8 +1,10 @@
 //! Accounts: people who can sign in, the names that others see, and what they may do.
 
 mod byline;
+mod leaving;
 
 pub use byline::{Affiliation, Byline, bylines};
+pub(crate) use leaving::close;
 
 use crate::domain::{
     Error, FieldErrors, Problem, Result, Timestamp,
@@ -21,7 +23,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, SqlErr, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -134,10 +136,12 @@ pub async fn is_present(db: &impl ConnectionTrait, id: AccountId) -> Result<bool
     Ok(account::Entity::find_by_id(id).filter(present()).count(db).await? > 0)
 }
 
-/// Finds an active account by its shown name, as it is compared; for the secretary alone.
-pub async fn find_by_shown_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<account::Model>> {
+/// Finds an active account by its shown name, as it is compared; for the secretary alone. Its row is locked, so that
+/// somebody who leaves at the same time has left, or is given nothing any more.
+pub async fn find_by_shown_name(txn: &DatabaseTransaction, name: &str) -> Result<Option<account::Model>> {
     let named = account::Column::ShownNameFolded.eq(fold(name));
-    Ok(account::Entity::find().filter(named).filter(account::Column::State.eq(State::Active)).one(db).await?)
+    let active = account::Entity::find().filter(named).filter(account::Column::State.eq(State::Active));
+    Ok(active.lock_exclusive().one(txn).await?)
 }
 
 /// The address to which an account's mail goes; for mail alone.

@@ -7,6 +7,7 @@ mod withdrawal;
 
 pub use digests::{Digests, count_digests};
 pub use own::{Contribution, Count, count_standing, find, list, list_standing};
+pub(crate) use withdrawal::enter;
 pub use withdrawal::{Withdrawal, ask, find_latest, find_open, proceed, withdraw, withdraw_some};
 
 use std::{fmt, str::FromStr};

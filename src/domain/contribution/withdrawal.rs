@@ -74,7 +74,8 @@ pub async fn withdraw_some(db: &Database, actor: &Actor, until: Timestamp) -> Re
     if all.withdrawn == 0 && !keys.is_empty() { Err(Error::Conflict("conflict-changed")) } else { Ok(all) }
 }
 
-/// Has all that the actor has written by now taken back. Asking again while that goes on is asking once.
+/// Has all that the actor has written by now taken back. Asking again while that goes on is asking once, for what was
+/// written since as well.
 pub async fn ask(db: &Database, actor: &Actor) -> Result<()> {
     let txn = db.begin().await?;
     if count_standing(&txn, actor).await?.total() == 0 {
@@ -85,9 +86,14 @@ pub async fn ask(db: &Database, actor: &Actor) -> Result<()> {
 }
 
 /// The same within what else is done.
-async fn enter(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+pub(crate) async fn enter(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
     let going_on = withdrawal::Column::AccountId.eq(actor.id).and(withdrawal::Column::FinishedAt.is_null());
-    if withdrawal::Entity::find().filter(going_on).one(txn).await?.is_some() {
+    let extended = withdrawal::Entity::update_many()
+        .col_expr(withdrawal::Column::AskedAt, Expr::value(actor.now))
+        .filter(going_on)
+        .exec(txn)
+        .await?;
+    if extended.rows_affected == 1 {
         return Ok(());
     }
     let row = withdrawal::ActiveModel {
@@ -116,18 +122,24 @@ pub async fn find_latest(db: &impl ConnectionTrait, id: AccountId) -> Result<Opt
     Ok(of_account.order_by_desc(withdrawal::Column::Id).one(db).await?)
 }
 
-/// Writes down how far a withdrawal has come: the end of it, or that it is to go on.
+/// Writes down how far a withdrawal has come: the end of it, or that it is to go on. One that was asked for again
+/// meanwhile goes on.
 pub async fn proceed(db: &Database, row: &Model, withdrawn: usize, now: Timestamp) -> Result<()> {
     let txn = db.begin().await?;
-    let done = withdrawn == 0;
+    let open = withdrawal::Column::Id.eq(row.id).and(withdrawal::Column::FinishedAt.is_null());
     let more = i32::try_from(withdrawn).unwrap_or(i32::MAX);
     withdrawal::Entity::update_many()
         .col_expr(withdrawal::Column::Withdrawn, Expr::col(withdrawal::Column::Withdrawn).add(more))
-        .col_expr(withdrawal::Column::FinishedAt, Expr::value(done.then_some(now)))
-        .filter(withdrawal::Column::Id.eq(row.id).and(withdrawal::Column::FinishedAt.is_null()))
+        .filter(open.clone())
         .exec(&txn)
         .await?;
-    if done {
+    let finished = withdrawal::Entity::update_many()
+        .col_expr(withdrawal::Column::FinishedAt, Expr::value(now))
+        .filter(open.and(withdrawal::Column::AskedAt.eq(row.asked_at)))
+        .filter(Expr::value(withdrawn == 0))
+        .exec(&txn)
+        .await?;
+    if finished.rows_affected == 1 {
         let entry = Entry::new("WithdrawalFinished", Some(row.account_id), now)
             .about(SubjectKind::Account, row.account_id.0)
             .detail(json!({ "withdrawn": row.withdrawn }));

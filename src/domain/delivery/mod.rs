@@ -11,6 +11,7 @@ pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
 pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
 pub use steering::{close, pause, resume, stop};
 pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};
+pub(crate) use unsubscribing::forget_address;
 pub use unsubscribing::{find_by_token, unsubscribe};
 
 use crate::domain::{

@@ -1,7 +1,7 @@
 //! One click, and no more of a series (RFC 8058). The token says whose copy it is; who that is, nobody is told.
 
 use crate::domain::{
-    Result, Timestamp,
+    Error, Result, Timestamp,
     account::{self, Email},
     audit::{self, Entry},
     database::Database,
@@ -9,13 +9,14 @@ use crate::domain::{
 };
 use entity::{
     delivery, digest, digest_series,
-    id::SuppressionId,
+    id::{AccountId, SuppressionId},
     subject::SubjectKind,
     suppression::{self, Reason},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    sea_query::{Expr, OnConflict},
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -40,7 +41,12 @@ pub async fn unsubscribe(db: &Database, token: &str, now: Timestamp) -> Result<b
     // The copied address goes after 90 days; then the account's own is meant.
     let address = match copy.address {
         Some(address) => address,
-        None => account::find_identity(&txn, copy.account_id).await?.email,
+        None => match account::find_identity(&txn, copy.account_id).await {
+            Ok(identity) => identity.email,
+            // They have left: they get nothing any more, and their address is not kept.
+            Err(Error::NotFound) => return Ok(true),
+            Err(error) => return Err(error),
+        },
     };
     let row = suppression::ActiveModel {
         id: Set(SuppressionId::at(now)),
@@ -59,6 +65,18 @@ pub async fn unsubscribe(db: &Database, token: &str, now: Timestamp) -> Result<b
     audit::record(&txn, entry).await?;
     txn.commit().await?;
     Ok(true)
+}
+
+/// Forgets the address of somebody who leaves on their copies of digests, and the headers that hold it. What was not sent
+/// yet is not sent, since they are not here.
+pub(crate) async fn forget_address(txn: &DatabaseTransaction, id: AccountId) -> Result<()> {
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::Address, Expr::value(None::<String>))
+        .col_expr(delivery::Column::Headers, Expr::value(None::<Vec<u8>>))
+        .filter(delivery::Column::AccountId.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// What is kept of the addresses that get no more of a series.

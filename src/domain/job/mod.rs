@@ -7,7 +7,10 @@ pub use steering::{Standing, count, drop, find, kind, list, retry, visible};
 use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId, WithdrawalId},
+    id::{
+        AccountId, DepartureId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId,
+        WithdrawalId,
+    },
     job,
 };
 use sea_orm::{
@@ -83,6 +86,18 @@ pub enum Job {
     WithdrawAll {
         /// What they asked for.
         withdrawal_id: WithdrawalId,
+    },
+    /// Tell a membership secretary that somebody left.
+    SendDepartureMail {
+        /// Who left.
+        account_id: AccountId,
+        /// The secretary.
+        recipient_id: AccountId,
+    },
+    /// Tell whoever left that it is done.
+    SendFarewell {
+        /// The departure.
+        departure_id: DepartureId,
     },
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {

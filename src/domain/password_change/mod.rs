@@ -3,6 +3,7 @@
 
 mod reset;
 
+pub(crate) use reset::forget;
 pub use reset::{draw_up, find_open, request, reset, sweep};
 
 use crate::domain::{

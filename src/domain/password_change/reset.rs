@@ -15,12 +15,12 @@ use chrono::TimeDelta;
 use entity::{
     account::{Model as Account, State},
     id::{AccountId, PasswordResetId},
-    password_reset,
+    identity, password_reset,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
 /// How long a link can be used.
@@ -118,6 +118,15 @@ pub async fn reset(
     audit::record(&txn, entry.about(SubjectKind::Account, account_id.0)).await?;
     txn.commit().await?;
     Ok(account_id)
+}
+
+/// Forgets what somebody asked who leaves, and the link that was mailed to them.
+pub(crate) async fn forget(txn: &DatabaseTransaction, identity: &identity::Model) -> Result<()> {
+    let theirs = password_reset::Column::AccountId
+        .eq(identity.account_id)
+        .or(password_reset::Column::EmailNormalised.eq(&identity.email_normalised));
+    password_reset::Entity::delete_many().filter(theirs).exec(txn).await?;
+    Ok(())
 }
 
 /// Removes requests of the day before.

@@ -13,7 +13,7 @@ use crate::domain::{
     text::{Rule, Text},
 };
 use entity::{
-    id::ReferralId,
+    id::{AccountId, ReferralId},
     referral::{self, State},
     role_grant::Role,
     subject::SubjectKind,
@@ -160,6 +160,27 @@ pub async fn take(db: &Database, actor: &Actor, (id, version): (ReferralId, i32)
 /// Closes a referral that was in hand.
 pub async fn close(db: &Database, actor: &Actor, (id, version): (ReferralId, i32)) -> Result<()> {
     change(db, actor, (id, version), (State::Taken, State::Closed)).await
+}
+
+/// Gives back what the actor has in hand, since they leave: every lead is alerted as if it had just come.
+pub(crate) async fn give_back(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let in_hand = referral::Column::TakenBy.eq(actor.id).and(referral::Column::State.eq(State::Taken));
+    let given_back = referral::Entity::update_many()
+        .col_expr(referral::Column::State, Expr::value(State::Open))
+        .col_expr(referral::Column::TakenBy, Expr::value(None::<AccountId>))
+        .col_expr(referral::Column::AlertedAt, Expr::value(actor.now))
+        .col_expr(referral::Column::Version, Expr::col(referral::Column::Version).add(1))
+        .filter(in_hand)
+        .exec_with_returning(txn)
+        .await?;
+    for row in given_back {
+        let entry = Entry::new("ReferralChanged", Some(actor.id), actor.now)
+            .about(SubjectKind::Referral, row.id.0)
+            .states(State::Taken.to_string(), State::Open.to_string());
+        audit::record(txn, entry).await?;
+        alert::tell_all(txn, row.id, actor.now).await?;
+    }
+    Ok(())
 }
 
 async fn change(

@@ -155,6 +155,12 @@ pub async fn turn_off(db: &Database, actor: &Actor) -> Result<()> {
     Ok(txn.commit().await?)
 }
 
+/// Forgets the second factor of somebody who leaves, and their recovery codes.
+pub(crate) async fn forget(txn: &DatabaseTransaction, id: AccountId) -> Result<()> {
+    second_factor::Entity::delete_by_id(id).exec(txn).await?;
+    recovery::remove(txn, id).await
+}
+
 /// Makes new recovery codes; those there were end. (The page asks for password and code before.)
 pub async fn renew_recovery_codes(db: &Database, key: &SecretKey, actor: &Actor) -> Result<Vec<String>> {
     let txn = db.begin().await?;

@@ -67,6 +67,12 @@ pub async fn end_others(db: &Database, actor: &Actor) -> Result<Vec<SessionId>> 
     Ok(others)
 }
 
+/// Forgets all of the actor's sessions, since they leave: on which devices, and when.
+pub(crate) async fn forget(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    session::Entity::delete_many().filter(visible(actor)).exec(txn).await?;
+    Ok(())
+}
+
 fn open(actor: &Actor) -> Condition {
     visible(actor).add(session::Column::EndedAt.is_null().and(session::Column::ExpiresAt.gt(actor.now)))
 }

@@ -138,6 +138,15 @@ pub(crate) async fn withdraw(
     Ok(())
 }
 
+/// Withdraws what the actor has begun and not sent, since they leave: nobody else could read it or finish it.
+pub(crate) async fn withdraw_drafts(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let drafts = own(actor).filter(submission::Column::State.eq(State::Draft)).lock_exclusive();
+    for draft in drafts.all(txn).await? {
+        withdraw(txn, actor, &draft).await?;
+    }
+    Ok(())
+}
+
 /// Reports with their present wordings, in one query.
 pub(crate) async fn shown(
     db: &impl ConnectionTrait,

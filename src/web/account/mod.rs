@@ -2,6 +2,7 @@
 
 mod archive;
 mod data;
+mod departure;
 mod device;
 mod password;
 mod pause;
@@ -24,6 +25,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/account/password", Access::SignedIn, password::update),
         Route::get("/account/data", Access::SignedIn, data::new).after_step_up(),
         Route::post("/account/data", Access::SignedIn, data::create).after_step_up(),
+        Route::get("/account/departure/new", Access::SignedIn, departure::new).after_step_up(),
+        Route::post("/account/departure", Access::SignedIn, departure::create).after_step_up(),
+        Route::get("/done", Access::Everyone, departure::done),
         Route::get("/account/pause", Access::SignedIn, pause::show),
         Route::post("/account/pause", Access::SignedIn, pause::create),
         Route::post("/account/pause/ending", Access::SignedIn, pause::destroy),

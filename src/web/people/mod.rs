@@ -8,7 +8,7 @@ mod suspension;
 use crate::{
     app::App,
     domain::{
-        Actor,
+        Actor, Timestamp, departure,
         person::{self, Past, Person},
         resolution as resolutions,
     },
@@ -96,6 +96,8 @@ struct ShowPage {
     suspensions: Vec<Past>,
     resolutions: Vec<resolutions::Past>,
     is_own: bool,
+    /// When they left, if they did.
+    left_at: Option<Timestamp>,
 }
 
 impl ShowPage {
@@ -120,7 +122,8 @@ async fn show(
     let suspensions = person::list_suspensions(db, &actor, account_id).await?;
     let resolutions = resolutions::list_with_reasons(db, &actor, account_id).await?;
     let is_own = account_id == actor.id;
-    answer::page(&ShowPage { ui, person, memberships, suspensions, resolutions, is_own })
+    let left_at = departure::find_moment(db, account_id).await?;
+    answer::page(&ShowPage { ui, person, memberships, suspensions, resolutions, is_own, left_at })
 }
 
 /// Somebody whom the actor may change: not themselves.

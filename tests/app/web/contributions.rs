@@ -252,7 +252,7 @@ async fn nothing_is_asked_of_whoever_wrote_nothing() {
 }
 
 /// A released digest with a concern in it.
-async fn release(forum: &TestApp, concern: &str, [marram, sedge]: [&Person<'_>; 2]) -> DigestId {
+pub(super) async fn release(forum: &TestApp, concern: &str, [marram, sedge]: [&Person<'_>; 2]) -> DigestId {
     let (marram, sedge) = (marram.actor().await, sedge.actor().await);
     let id: ConcernId = concern.rsplit('/').next().unwrap().parse().unwrap();
     let series = forum.series().await.id.to_string();

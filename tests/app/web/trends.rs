@@ -12,7 +12,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 /// A trend made of reports that were accepted, the first of which opened it.
-async fn trend_of(moderator: &Person<'_>, reports: &[&str]) -> String {
+pub(super) async fn trend_of(moderator: &Person<'_>, reports: &[&str]) -> String {
     moderator.accept_report(reports[0]).await;
     let trend = moderator.open_trend(reports[0]).await;
     for report in &reports[1..] {
@@ -22,7 +22,7 @@ async fn trend_of(moderator: &Person<'_>, reports: &[&str]) -> String {
 }
 
 /// Grades, approves and publishes the first version of a trend.
-async fn publish(grader: &Person<'_>, approver: &Person<'_>, trend: &str) {
+pub(super) async fn publish(grader: &Person<'_>, approver: &Person<'_>, trend: &str) {
     let version = format!("{trend}/versions/1");
     for (person, verb) in [(grader, "grade"), (approver, "approval"), (approver, "publication")] {
         let reply = person.decide(&version, verb).await;
