@@ -1,6 +1,6 @@
 //! The account itself, and how it is signed in to.
 
-use crate::domain::{Result, account, own_data::Record};
+use crate::domain::{Actor, Result, account, kept_form, own_data::Record, secret::SecretKey};
 use entity::{
     id::AccountId, membership, organisation, recovery_code, resolution, role_grant, second_factor, session,
     suspension, terms_acceptance,
@@ -97,6 +97,23 @@ pub(super) async fn list_second_factor(db: &impl ConnectionTrait, id: AccountId)
         .moment("confirmed_at", row.confirmed_at)
         .number("recovery_codes_left", i64::try_from(left).unwrap_or(i64::MAX));
     Ok(vec![record])
+}
+
+/// What still waits to be sent, as it was typed.
+pub(super) async fn list_kept_forms(
+    db: &impl ConnectionTrait,
+    key: &SecretKey,
+    actor: &Actor,
+) -> Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for row in kept_form::list(db, actor).await? {
+        let fields = kept_form::find(db, key, actor, row.id).await?.map(|(_, fields)| fields);
+        let field = |(label, typed)| Record::default().text("label", label).text("body", typed);
+        let fields = fields.into_iter().flatten().map(field).collect();
+        let record = Record::default().text("place", row.page).moment("kept_at", row.kept_at);
+        records.push(record.records("fields", fields));
+    }
+    Ok(records)
 }
 
 /// When, and not why: the reason is the secretary's.

@@ -14,8 +14,9 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     page::{Cursor, Page},
+    secret::SecretKey,
 };
-use entity::{id::AccountId, subject::SubjectKind};
+use entity::subject::SubjectKind;
 use sea_orm::DatabaseTransaction;
 
 /// Records read at once.
@@ -38,6 +39,8 @@ pub enum Section {
     Sessions,
     /// The second factor.
     SecondFactor,
+    /// What was sent after a session had ended, and waits for an hour.
+    KeptForms,
     /// Suspensions.
     Suspensions,
     /// When somebody was told who they are.
@@ -74,7 +77,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -82,6 +85,7 @@ impl Section {
         Self::Terms,
         Self::Sessions,
         Self::SecondFactor,
+        Self::KeptForms,
         Self::Suspensions,
         Self::Resolutions,
         Self::Nominations,
@@ -110,6 +114,7 @@ impl Section {
             Self::Terms => "terms",
             Self::Sessions => "sessions",
             Self::SecondFactor => "second_factor",
+            Self::KeptForms => "kept_forms",
             Self::Suspensions => "suspensions",
             Self::Resolutions => "resolutions",
             Self::Nominations => "nominations",
@@ -134,22 +139,23 @@ impl Section {
 #[derive(Debug)]
 pub struct Snapshot {
     txn: DatabaseTransaction,
-    id: AccountId,
+    key: SecretKey,
+    actor: Actor,
 }
 
 /// Opens the actor's data for a copy that they take away; the log says that they did.
-pub async fn take(db: &Database, actor: &Actor) -> Result<Snapshot> {
+pub async fn take(db: &Database, key: &SecretKey, actor: &Actor) -> Result<Snapshot> {
     let txn = db.begin().await?;
     let entry = Entry::new("OwnDataTaken", Some(actor.id), actor.now).about(SubjectKind::Account, actor.id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
-    Ok(Snapshot { txn: db.begin_snapshot().await?, id: actor.id })
+    Ok(Snapshot { txn: db.begin_snapshot().await?, key: key.clone(), actor: actor.clone() })
 }
 
 impl Snapshot {
     /// The next records of a section, oldest first where it may be long.
     pub async fn list(&self, section: Section, after: Option<Cursor>) -> Result<Page<Record>> {
-        let (db, id) = (&self.txn, self.id);
+        let (db, id) = (&self.txn, self.actor.id);
         let rows = match section {
             Section::Threads => return contributions::list_threads(db, id, after).await,
             Section::Posts => return contributions::list_posts(db, id, after).await,
@@ -164,6 +170,7 @@ impl Snapshot {
             Section::Terms => account::list_terms(db, id).await?,
             Section::Sessions => account::list_sessions(db, id).await?,
             Section::SecondFactor => account::list_second_factor(db, id).await?,
+            Section::KeptForms => account::list_kept_forms(db, &self.key, &self.actor).await?,
             Section::Suspensions => account::list_suspensions(db, id).await?,
             Section::Resolutions => account::list_resolutions(db, id).await?,
             Section::Nominations => traces::list_nominations(db, id).await?,

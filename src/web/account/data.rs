@@ -39,7 +39,7 @@ pub(super) async fn create(State(app): State<App>, Current { actor, ui }: Curren
         let errors = FieldErrors::one("download", Problem::new("problem-data-wait"));
         return answer::too_many(wait, &NewPage { ui, errors });
     }
-    let data = own_data::take(&app.db, &actor).await?;
+    let data = own_data::take(&app.db, &app.secret_key, &actor).await?;
     let bytes = archive::write(data, ui, actor.now).await?;
     // A neutral name: it stays in the folder of downloads.
     let headers = [

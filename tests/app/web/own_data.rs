@@ -185,6 +185,34 @@ async fn the_page_of_a_copy_says_everything_in_words_and_needs_nothing_from_else
 }
 
 #[tokio::test]
+async fn what_waits_to_be_sent_again_is_in_it_as_it_was_typed_and_nobody_elses_is() {
+    let forum = TestApp::start().await;
+    forum.space("general").await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    for (person, words) in [(&ada, "Teal words, typed too late."), (&ben, "Plover’s words, typed too late.")]
+    {
+        person.lose_session().await;
+        let form = [("title", "A title"), ("body", words), ("handling", "HD3")];
+        let late = person.post("/spaces/general/threads", &form).await;
+        assert!(late.says("What you wrote is kept for one hour."), "{}", late.body);
+    }
+
+    let copy = take(&ada.again().await).await;
+
+    assert!(copy.says("Teal words, typed too late.") && copy.says("/spaces/general/threads/new"));
+    assert!(!copy.json.contains("lover") && !copy.html.contains("lover"));
+    let kept = copy.json()["kept_forms"].clone();
+    assert_eq!(kept.as_array().unwrap().len(), 1);
+    let labels: Vec<_> =
+        kept[0]["fields"].as_array().unwrap().iter().map(|field| field["label"].clone()).collect();
+    assert_eq!(labels, ["title", "body", "handling"]);
+
+    forum.advance(TimeDelta::minutes(61));
+    let copy = take(&ada.again().await).await;
+    assert!(!copy.json.contains("Teal"), "after an hour it is not kept");
+}
+
+#[tokio::test]
 async fn a_copy_is_written_down_and_somebody_takes_only_so_many() {
     let forum = TestApp::start().await;
     let ada = forum.person("Ada").await;
