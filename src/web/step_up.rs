@@ -21,7 +21,10 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/step-up", Access::SignedIn, new), Route::post("/step-up", Access::SignedIn, create)]
+    vec![
+        Route::get("/step-up", Access::SignedIn, new).open_before_terms(),
+        Route::post("/step-up", Access::SignedIn, create).open_before_terms(),
+    ]
 }
 
 #[derive(Template)]

@@ -4,7 +4,7 @@ terms-title = Terms of use
 # $date is a day.
 terms-version = Version { $number }, of { $date }
 terms-acceptance-title = Accept the terms to go on
-terms-acceptance-hint = If you do not accept them, you can still read the help pages, tell the safeguarding leads and sign out.
+terms-acceptance-hint = If you do not accept them, you can still read the help pages, tell the safeguarding leads, sign out and leave.
 terms-changes = What has changed
 terms-added = New
 terms-removed = No longer

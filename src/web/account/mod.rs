@@ -25,8 +25,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/account/password", Access::SignedIn, password::update),
         Route::get("/account/data", Access::SignedIn, data::new).after_step_up(),
         Route::post("/account/data", Access::SignedIn, data::create).after_step_up(),
-        Route::get("/account/departure/new", Access::SignedIn, departure::new).after_step_up(),
-        Route::post("/account/departure", Access::SignedIn, departure::create).after_step_up(),
+        Route::get("/account/departure/new", Access::SignedIn, departure::new)
+            .open_before_terms()
+            .after_step_up(),
+        Route::post("/account/departure", Access::SignedIn, departure::create)
+            .open_before_terms()
+            .after_step_up(),
         Route::get("/done", Access::Everyone, departure::done),
         Route::get("/account/pause", Access::SignedIn, pause::show),
         Route::post("/account/pause", Access::SignedIn, pause::create),

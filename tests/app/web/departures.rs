@@ -40,7 +40,8 @@ pub(super) fn mailed(forum: &TestApp) -> Vec<String> {
 
 #[tokio::test]
 async fn somebody_who_leaves_is_signed_out_everywhere_and_ends_on_a_page_that_says_nothing_of_it() {
-    let forum = TestApp::served(|_| {}).await;
+    // No heartbeat finds it out first.
+    let forum = TestApp::served(|settings| settings.heartbeat_seconds = 600).await;
     let ada = forum.person("Ada").await;
     let elsewhere = ada.again().await;
     let mut socket = Socket::open(&forum, &elsewhere).await;
@@ -54,7 +55,7 @@ async fn somebody_who_leaves_is_signed_out_everywhere_and_ends_on_a_page_that_sa
     assert_eq!(left.location(), "/done");
     assert_eq!(left.headers["clear-site-data"], r#""cache", "cookies", "storage""#);
     assert!(left.headers[header::SET_COOKIE].to_str().unwrap().starts_with("session=; "));
-    assert_ne!(socket.closed().await, 0, "its sockets are told");
+    assert_eq!(socket.closed().await, 4201, "its sockets are told");
     for person in [&ada, &elsewhere] {
         assert_eq!(person.get("/account").await.status, StatusCode::UNAUTHORIZED);
         assert_eq!(leave(person, "named").await.status, StatusCode::UNAUTHORIZED, "twice");
@@ -93,6 +94,8 @@ async fn nothing_opens_the_account_any_more() {
         (StatusCode::UNPROCESSABLE_ENTITY, unknown.select("main .govuk-error-message"))
     );
     assert_eq!(tool.get("/api/v1/threads").await.status, StatusCode::UNAUTHORIZED);
+    let log = forum.audit_kinds(&tool.id.to_string()).await;
+    assert_eq!(log, ["ApiTokenCreated", "ApiTokenRevoked"]);
     assert_eq!(forum.get(link).await.status, StatusCode::GONE);
     let before = forum.inbox().len();
     forum.post("/password-reset", &[("email", "ada@example.org")]).await;
@@ -268,6 +271,20 @@ async fn without_a_choice_or_with_one_that_there_is_not_nothing_changes() {
     forum.advance(TimeDelta::minutes(11));
     assert_eq!(leave(&ada, "named").await.status, StatusCode::FORBIDDEN, "without a fresh proof");
     assert_eq!(state(&forum, &ada).await, account::State::Active);
+}
+
+#[tokio::test]
+async fn whoever_does_not_accept_new_terms_can_leave_all_the_same() {
+    let forum = TestApp::start().await;
+    let newcomer = forum.newcomer("Ada").await;
+    let asked = newcomer.get("/account").await;
+    assert!(asked.location().starts_with("/terms/acceptance/new"));
+    let terms = newcomer.get("/terms/acceptance/new").await;
+    let way_out = format!("{PLACE}/new");
+    assert!(terms.attributes("main a", "href").contains(&way_out));
+    assert_eq!(newcomer.get(&way_out).await.select("h1"), ["Leave"]);
+    depart(&newcomer, "named").await;
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
