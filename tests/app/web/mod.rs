@@ -9,6 +9,7 @@ mod contributions;
 mod departures;
 mod departures_at_once;
 mod digests;
+mod erasure;
 mod help;
 mod invitations;
 mod kept_forms;
