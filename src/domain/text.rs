@@ -1,12 +1,18 @@
 //! Text as people type it: the one door through which every text of every kind passes.
 
-use crate::domain::{Problem, screening};
+use crate::domain::{
+    Problem,
+    screening::{self, Findings, Outcome},
+};
 use linkify::{LinkFinder, LinkKind};
 use unicode_normalization::UnicodeNormalization;
 
 /// A text that was normalised, measured and screened. Nothing else is kept as somebody's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text(String);
+pub struct Text {
+    words: String,
+    findings: Findings,
+}
 
 /// How long a text may be, and what to say when it is missing or too long.
 #[derive(Debug, Clone, Copy)]
@@ -34,17 +40,13 @@ impl Rule {
 impl Text {
     /// Accepts what someone typed for others to read: several lines, screened.
     pub fn parse(raw: &str, rule: Rule) -> Result<Self, Problem> {
-        let text = Self::measured(normalise(raw), rule)?;
-        screening::refuse(text.as_str())?;
-        Ok(text)
+        Self::screened(Self::measured(normalise(raw), rule)?)
     }
 
     /// The same on one line: line breaks become spaces.
     pub fn parse_line(raw: &str, rule: Rule) -> Result<Self, Problem> {
         let line = normalise(raw).split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = Self::measured(line, rule)?;
-        screening::refuse(text.as_str())?;
-        Ok(text)
+        Self::screened(Self::measured(line, rule)?)
     }
 
     /// Accepts a text that asks for what screening would refuse: a referral, or a field for an address.
@@ -55,29 +57,40 @@ impl Text {
     /// A text as it is, to try the renderer on.
     #[cfg(test)]
     pub(crate) fn trusted(text: &str) -> Self {
-        Self(text.to_owned())
+        Self { words: text.to_owned(), findings: Findings::default() }
     }
 
     /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.words.is_empty()
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.words
     }
 
     /// The text, to be kept.
     pub fn into_string(self) -> String {
-        self.0
+        self.words
+    }
+
+    /// What screening found that does not refuse it: what holds it, and what its writer is to look at again.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    fn screened(self) -> Result<Self, Problem> {
+        let findings = screening::screen(&self.words);
+        let refused = findings.of(Outcome::Refuse).next();
+        refused.map_or(Ok(Self { findings, ..self }), |rule| Err(rule.problem()))
     }
 
     fn measured(text: String, rule: Rule) -> Result<Self, Problem> {
         match (text.chars().count(), rule.missing) {
             (0, Some(missing)) => Err(Problem::new(missing)),
             (length, _) if length > rule.most => Err(Problem::over(rule.too_long, rule.most)),
-            _ => Ok(Self(text)),
+            _ => Ok(Self { words: text, findings: Findings::default() }),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The check of a text before anyone else can read it. This first part refuses what must never be kept:
-//! addresses, telephone numbers, links off the allow-list, and HTML.
+//! What each rule looks for. This first part finds what must never be kept: addresses, telephone numbers, links off the
+//! allow-list, and HTML.
 
-use crate::domain::Problem;
+use crate::domain::screening::Rule;
 use regex::Regex;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -10,38 +10,6 @@ use url::Url;
 /// Hosts that a text may link to, with their subdomains.
 pub const ALLOWED_HOSTS: [&str; 6] =
     ["gov.uk", "legislation.gov.uk", "cps.gov.uk", "iwf.org.uk", "nspcc.org.uk", "ac.uk"];
-
-/// A rule that a text broke. Only its code is ever recorded, never the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// An email address.
-    Email,
-    /// A telephone number.
-    Phone,
-    /// A link to a host that is not on the list.
-    Link,
-    /// HTML.
-    Markup,
-}
-
-impl Refusal {
-    fn problem(self) -> Problem {
-        Problem::new(match self {
-            Self::Email => "problem-screening-email",
-            Self::Phone => "problem-screening-phone",
-            Self::Link => "problem-screening-link",
-            Self::Markup => "problem-screening-markup",
-        })
-    }
-}
-
-/// Refuses a text that holds what must not be kept.
-pub fn refuse(text: &str) -> Result<(), Problem> {
-    match first_refusal(text) {
-        Some(refusal) => Err(refusal.problem()),
-        None => Ok(()),
-    }
-}
 
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)[\w.+-]+\s?@\s?[\w-]+(\s?\.\s?[\w-]+)+"));
 static PHONE: LazyLock<Regex> =
@@ -62,21 +30,18 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).unwrap()
 }
 
-fn first_refusal(text: &str) -> Option<Refusal> {
+/// The rules that find something in a text.
+pub(super) fn find(text: &str) -> Vec<Rule> {
     let plain = unmasked(text);
-    if EMAIL.is_match(&plain) {
-        return Some(Refusal::Email);
-    }
-    if TAG.is_match(&plain) {
-        return Some(Refusal::Markup);
-    }
-    if SCHEME.find_iter(&plain).any(|found| !is_allowed(found.as_str())) {
-        return Some(Refusal::Link);
-    }
-    if BARE_HOST.find_iter(&plain).any(|found| !is_allowed(&format!("https://{}", found.as_str()))) {
-        return Some(Refusal::Link);
-    }
-    PHONE.is_match(&without_links(&plain)).then_some(Refusal::Phone)
+    let leads_away = SCHEME.find_iter(&plain).any(|found| !is_allowed(found.as_str()))
+        || BARE_HOST.find_iter(&plain).any(|found| !is_allowed(&format!("https://{}", found.as_str())));
+    let found = [
+        (Rule::Email, EMAIL.is_match(&plain)),
+        (Rule::Markup, TAG.is_match(&plain)),
+        (Rule::Link, leads_away),
+        (Rule::Phone, PHONE.is_match(&without_links(&plain))),
+    ];
+    found.into_iter().filter(|(_, found)| *found).map(|(rule, _)| rule).collect()
 }
 
 /// Compatibility forms folded (NFKC) and characters of no width removed, so that they hide nothing.
@@ -110,27 +75,27 @@ mod tests {
 
     #[test]
     fn what_identifies_or_leads_away_is_refused() {
-        for (text, refusal) in [
-            ("write to someone@example.org", Refusal::Email),
-            ("write to someone @ example . org", Refusal::Email),
-            ("ｓomeone@example.org", Refusal::Email),
-            ("some\u{200B}one@exam\u{200B}ple.org", Refusal::Email),
-            ("ring 020 7946 0000 today", Refusal::Phone),
-            ("ring +44 20 7946 0000", Refusal::Phone),
-            ("ring (020) 7946-0000", Refusal::Phone),
-            ("see https://example.com/page", Refusal::Link),
-            ("see www.example.com", Refusal::Link),
-            ("see [the guidance](https://example.com)", Refusal::Link),
-            ("see https://www.gov.uk.example.com/", Refusal::Link),
-            ("see https://www.gov.uk@example.com/", Refusal::Email),
-            ("see https://notgov.uk/", Refusal::Link),
-            ("see ftp://www.gov.uk/", Refusal::Link),
-            ("data:text/plain;base64,AAAA", Refusal::Link),
-            ("a <b>bold</b> word", Refusal::Markup),
-            ("a <img src=x> word", Refusal::Markup),
-            ("</p>", Refusal::Markup),
+        for (text, rule) in [
+            ("write to someone@example.org", Rule::Email),
+            ("write to someone @ example . org", Rule::Email),
+            ("ｓomeone@example.org", Rule::Email),
+            ("some\u{200B}one@exam\u{200B}ple.org", Rule::Email),
+            ("ring 020 7946 0000 today", Rule::Phone),
+            ("ring +44 20 7946 0000", Rule::Phone),
+            ("ring (020) 7946-0000", Rule::Phone),
+            ("see https://example.com/page", Rule::Link),
+            ("see www.example.com", Rule::Link),
+            ("see [the guidance](https://example.com)", Rule::Link),
+            ("see https://www.gov.uk.example.com/", Rule::Link),
+            ("see https://www.gov.uk@example.com/", Rule::Email),
+            ("see https://notgov.uk/", Rule::Link),
+            ("see ftp://www.gov.uk/", Rule::Link),
+            ("data:text/plain;base64,AAAA", Rule::Link),
+            ("a <b>bold</b> word", Rule::Markup),
+            ("a <img src=x> word", Rule::Markup),
+            ("</p>", Rule::Markup),
         ] {
-            assert_eq!(first_refusal(text), Some(refusal), "{text}");
+            assert!(find(text).contains(&rule), "{text}");
         }
     }
 
@@ -148,7 +113,7 @@ mod tests {
             "e.g. the first, i.e. this one. No.It is not a host.",
             "> a quotation\n\n- *one*\n- **two**",
         ] {
-            assert_eq!(first_refusal(text), None, "{text}");
+            assert_eq!(find(text), [], "{text}");
         }
     }
 
@@ -157,7 +122,7 @@ mod tests {
         fn what_stands_around_an_address_does_not_hide_it(before in any::<String>(), after in any::<String>()) {
             for address in ["someone@example.org", "https://example.com/page"] {
                 let text = format!("{before} {address} {after}");
-                prop_assert!(refuse(&text).is_err());
+                prop_assert!(!find(&text).is_empty());
             }
         }
     }
