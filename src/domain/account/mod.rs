@@ -114,15 +114,13 @@ pub async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<account::M
     account::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Finds an account by its address; for signing in and the operator's commands alone.
+/// Finds an account by its address; for signing in and the operator's commands alone. It is one statement, whether or
+/// not there is one: a second for those that exist would tell which do.
 pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<account::Model>> {
-    let normalised = Email::normalise(email);
-    let identity =
-        identity::Entity::find().filter(identity::Column::EmailNormalised.eq(normalised)).one(db).await?;
-    match identity {
-        Some(identity) => Ok(account::Entity::find_by_id(identity.account_id).one(db).await?),
-        None => Ok(None),
-    }
+    let of_address = identity::Column::EmailNormalised.eq(Email::normalise(email));
+    let found =
+        identity::Entity::find().filter(of_address).find_also_related(account::Entity).one(db).await?;
+    Ok(found.and_then(|(_, account)| account))
 }
 
 /// The accounts that are here: active, and not paused. Lists of people, counts of who holds a role and all mail but

@@ -2,7 +2,8 @@ use crate::support::{Person, Reply, TestApp, socket::Socket};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use csa_forum::domain::account;
-use entity::role_grant::Role;
+use entity::{account::State, role_grant::Role};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 const PASSWORD: &str = "long enough for anybody";
 
@@ -86,6 +87,29 @@ async fn an_unknown_account_and_a_wrong_password_get_the_same_answer() {
     assert_eq!(wrong.body.replace("ada@", "eve@"), unknown.body);
     assert_eq!(wrong.attributes("#email", "value"), ["ada@example.org"]);
     assert!(wrong.attributes("#password", "value").is_empty(), "a password is never sent back");
+}
+
+#[tokio::test]
+async fn whoever_is_refused_costs_the_database_as_much_whether_or_not_there_is_an_account() {
+    let forum = TestApp::start().await;
+    let (ada, sue) = (forum.person("Ada").await, forum.person("Sue").await);
+    forum.set_password(&ada, PASSWORD).await;
+    forum.set_password(&sue, PASSWORD).await;
+    let mut row: entity::account::ActiveModel = sue.account.clone().into();
+    row.state = Set(State::Suspended);
+    row.update(forum.app.db.write()).await.unwrap();
+    let work = async |email: &str, password: &str| {
+        let before = forum.statements();
+        let reply = forum.post("/sign-in", &[("email", email), ("password", password)]).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{email}");
+        forum.statements() - before
+    };
+
+    let wrong = work("ada@example.org", "not this one").await;
+
+    assert!(wrong > 0);
+    assert_eq!(work("eve@example.org", "not this one").await, wrong, "an unknown account");
+    assert_eq!(work("sue@example.org", PASSWORD).await, wrong, "a suspended one");
 }
 
 #[tokio::test]
