@@ -44,6 +44,14 @@ struct NewPage {
     ui: Ui,
     form: SignInForm,
     errors: FieldErrors,
+    /// Whether its reader has to wait: whoever the account belongs to need not, since a link that is mailed opens it.
+    must_wait: bool,
+}
+
+impl NewPage {
+    fn new(ui: Ui, form: SignInForm, errors: FieldErrors) -> Self {
+        Self { ui, form, errors, must_wait: false }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,7 +75,7 @@ async fn new(
         return Ok(answer::to(&second_factor::place(&form.next)));
     }
     let form = SignInForm { next: form.next, ..SignInForm::default() };
-    answer::page(&NewPage { ui, form, errors: FieldErrors::default() })
+    answer::page(&NewPage::new(ui, form, FieldErrors::default()))
 }
 
 /// `POST /sign-in`
@@ -79,7 +87,9 @@ async fn create(
 ) -> Result<Response> {
     let given = match Credentials::parse(&form.email, &form.password, &client.device) {
         Ok(given) => given,
-        Err(errors) => return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, form, errors }),
+        Err(errors) => {
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage::new(ui, form, errors));
+        }
     };
     let (email, now) = (Email::normalise(&form.email), app.clock.now());
     let origin = client.origin(&app, &email);
@@ -87,7 +97,7 @@ async fn create(
     if let Err(wait) = attempt::take(&app.db, &budgets, now).await? {
         metrics::counter!("sign_ins_throttled_total").increment(1);
         let errors = FieldErrors::one("email", attempt::problem(wait));
-        return answer::too_many(wait, &NewPage { ui, form, errors });
+        return answer::too_many(wait, &NewPage { must_wait: true, ..NewPage::new(ui, form, errors) });
     }
     match session::create(&app.db, &app.hasher, given, now).await {
         Ok(Begun { token, whole }) => {
@@ -100,7 +110,7 @@ async fn create(
             Ok(response)
         }
         Err(domain::Error::Invalid(errors)) => {
-            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, form, errors })
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage::new(ui, form, errors))
         }
         Err(error) => Err(error.into()),
     }

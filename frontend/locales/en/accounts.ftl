@@ -5,6 +5,9 @@ sign-in-email = Email address
 sign-in-password = Password
 sign-in-button = Sign in
 sign-in-forgotten = Forgotten your password?
+# Shown to whoever has to wait; the link to a new password follows.
+sign-in-need-not-wait = Somebody may have tried to guess your password. You do not have to wait: choose a new one, and you can sign in here at once.
+sign-in-send-link = Have a link sent to your address
 
 navigation-account = Account
 account-title = Your account

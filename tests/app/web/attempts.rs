@@ -27,11 +27,16 @@ impl<'a> Computer<'a> {
     }
 
     async fn sign_in(&self, email: &str, password: &str) -> Reply {
+        self.post("/sign-in", &[("email", email), ("password", password)]).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let csrf = self.forum.app.secret_key.sign("form", b"somebody signed out");
         let form = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("csrf", csrf.as_str()), ("email", email), ("password", password)])
+            .append_pair("csrf", &csrf)
+            .extend_pairs(fields)
             .finish();
-        let request = Request::post("/sign-in")
+        let request = Request::post(path)
             .extension(ConnectInfo(self.address))
             .header(header::COOKIE, format!("form=somebody signed out; {}", self.device))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -119,6 +124,38 @@ async fn nobody_can_lock_an_account_for_a_device_on_which_it_signed_in() {
     assert_eq!(neighbour.guess("ada@example.org").await, 0);
     assert_eq!(home.sign_in("ada@example.org", PASSWORD).await.status, StatusCode::SEE_OTHER);
     assert_eq!(home.guess("ada@example.org").await, 5, "a device that was taken is slowed, too");
+}
+
+#[tokio::test]
+async fn whoever_is_held_up_by_strangers_on_a_new_device_signs_in_there_by_way_of_their_mail() {
+    let forum = TestApp::start().await;
+    ada(&forum).await;
+    for number in 0..5 {
+        Computer::at(&forum, &format!("198.51.100.{number}:1")).guess("ada@example.org").await;
+    }
+    let new = Computer::at(&forum, "192.0.2.1:1");
+
+    let held_up = new.sign_in("ada@example.org", PASSWORD).await;
+
+    assert_eq!(held_up.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(held_up.says("You do not have to wait"), "{}", held_up.body);
+    let way = held_up.attributes(".govuk-inset-text a", "href").remove(0);
+    assert_eq!(new.post(&way, &[("email", "ada@example.org")]).await.location(), "/password-reset/sent");
+    forum.run_due_jobs().await;
+    let mail = forum.latest_mail();
+    let link = mail.split_whitespace().find_map(|word| word.find("/password-reset/").map(|at| &word[at..]));
+    let reset = new.post(link.expect("a link"), &[("password", "three odd words here")]).await;
+    assert_eq!(reset.location(), "/sign-in?done=password-reset");
+    let elsewhere = Computer::at(&forum, "192.0.2.1:1");
+    let reply = elsewhere.sign_in("ada@example.org", "three odd words here").await;
+    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "strangers are still slowed");
+    let new = new.keeping(&reset);
+    let reply = new.sign_in("ada@example.org", "three odd words here").await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    forum.run_due_jobs().await;
+
+    let wrong = Computer::at(&forum, "203.0.113.1:1").sign_in("eve@example.org", GUESS).await;
+    assert!(wrong.select(".govuk-inset-text").is_empty(), "nobody is told so who need not wait");
 }
 
 #[tokio::test]
