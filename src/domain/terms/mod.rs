@@ -17,8 +17,11 @@ use entity::{
     account, id::AccountId, language::Language, subject::SubjectKind, terms_acceptance, terms_version,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, LockType},
 };
 use serde_json::json;
 
@@ -67,6 +70,17 @@ pub async fn find_current(db: &impl ConnectionTrait, language: Language) -> Resu
     find(db, latest.number, language).await
 }
 
+/// Holds the version in force until the transaction ends: whoever accepts it with others, whoever publishes the next one
+/// alone. Otherwise PostgreSQL would let somebody accept a version while the next one is written, and they would never
+/// be asked for that. What is in force has to be asked after this, since it may have waited for a newer one.
+async fn hold_current(txn: &DatabaseTransaction, how: LockType) -> Result<()> {
+    let latest = terms_version::Entity::find()
+        .filter(terms_version::Column::Language.eq(Language::En))
+        .order_by_desc(terms_version::Column::Number);
+    latest.lock(how).one(txn).await?.ok_or(Error::NotFound)?;
+    Ok(())
+}
+
 async fn find(db: &impl ConnectionTrait, number: i32, language: Language) -> Result<terms_version::Model> {
     let of_number = terms_version::Column::Number.eq(number);
     let mut rows = terms_version::Entity::find().filter(of_number).all(db).await?;
@@ -103,6 +117,7 @@ pub async fn accept(
     (account_id, number): (AccountId, i32),
     now: Timestamp,
 ) -> Result<()> {
+    hold_current(txn, LockType::Share).await?;
     if find_current(txn, Language::En).await?.number != number {
         return Err(Error::Conflict("conflict-terms-changed"));
     }

@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     page::{Page, name_after},
-    terms::{TEXT, find_current, insert},
+    terms::{TEXT, find_current, hold_current, insert},
     text::{Rule, Text},
 };
 use entity::{
@@ -17,7 +17,8 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, sea_query::Expr,
+    QuerySelect, Select,
+    sea_query::{Expr, LockType},
 };
 use serde_json::json;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -61,6 +62,7 @@ pub async fn publish(db: &Database, actor: &Actor, number: i32, new: NewVersion)
         return Err(Error::NotFound);
     }
     let txn = db.begin().await?;
+    hold_current(&txn, LockType::Update).await?;
     let current = find_current(&txn, Language::En).await?;
     if is_same(&txn, number, &new).await? {
         return Ok(());
@@ -86,8 +88,12 @@ pub async fn publish(db: &Database, actor: &Actor, number: i32, new: NewVersion)
 
 /// Whether this very version was published already: the same form, sent twice.
 async fn is_same(db: &impl ConnectionTrait, number: i32, new: &NewVersion) -> Result<bool> {
-    let already = terms_version::Entity::find_by_id((number, Language::En)).one(db).await?;
-    Ok(already.is_some_and(|already| already.source == new.english.as_str()))
+    let rows = terms_version::Entity::find().filter(terms_version::Column::Number.eq(number)).all(db).await?;
+    let says = |language: Language, text: &Text| {
+        let row = rows.iter().find(|row| row.language == language);
+        row.map_or("", |row| row.source.as_str()) == text.as_str()
+    };
+    Ok(!rows.is_empty() && says(Language::En, &new.english) && says(Language::Cy, &new.welsh))
 }
 
 /// Those whom the actor may see that have not accepted the version in force: active accounts, for the secretary.

@@ -115,9 +115,18 @@ impl TestApp {
 
     /// A forum with a setting changed.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
-        log_nothing();
         let folder = TempDir::new().unwrap();
         let url = database_url(folder.path()).await;
+        Self::on(url, folder, change).await
+    }
+
+    /// A forum on PostgreSQL, whichever database the suite runs on: on SQLite one writes after the other.
+    pub(crate) async fn on_postgres() -> Self {
+        Self::on(postgres::database().await, TempDir::new().unwrap(), |_| {}).await
+    }
+
+    async fn on(url: String, folder: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
+        log_nothing();
         let usual = ["csa-forum", "--mail-url", "file:///dev/null", "--database-url", &url];
         let mut settings = CommandLine::parse_from(usual).settings;
         change(&mut settings);

@@ -33,6 +33,7 @@ mod sessions;
 mod statements;
 mod submissions;
 mod terms;
+mod terms_at_once;
 mod threads;
 mod trends;
 mod triage;

@@ -125,6 +125,29 @@ async fn nobody_but_the_secretary_publishes_terms_and_each_version_once() {
 }
 
 #[tokio::test]
+async fn a_welsh_text_that_was_mended_meanwhile_is_not_taken_for_the_same_form_sent_twice() {
+    let forum = TestApp::start().await;
+    let secretary = forum.secretary().await;
+    forum.advance(TimeDelta::minutes(1));
+    let send = async |number: &str, welsh: &str| {
+        let form = [("step", "publish"), ("number", number), ("english", FIRST), ("welsh", welsh)];
+        secretary.post("/terms", &form).await
+    };
+    assert_eq!(send("2", "Testun arall.").await.path(), "/terms");
+    assert_eq!(send("2", "Testun arall.").await.path(), "/terms", "sent twice");
+
+    let mended = send("2", "Testun gwell.").await;
+
+    assert_eq!(mended.status, StatusCode::CONFLICT);
+    assert_eq!(mended.select("#welsh"), ["Testun gwell."], "what was typed comes back");
+    assert_eq!(send("2", "").await.status, StatusCode::CONFLICT, "nor is leaving it out");
+    let number = mended.attributes("input[name=number]", "value").remove(0);
+    assert_eq!(send(&number, "Testun gwell.").await.path(), "/terms");
+    accept(&secretary, "3").await;
+    assert_eq!(secretary.get("/terms/new").await.select("#welsh"), ["Testun gwell."]);
+}
+
+#[tokio::test]
 async fn what_changes_is_checked_before_it_is_published() {
     let forum = TestApp::start().await;
     let secretary = forum.secretary().await;
