@@ -84,15 +84,27 @@ async fn privacy(State(app): State<App>, Current { ui, .. }: Current) -> Result<
 #[template(path = "help/cookies.html")]
 struct CookiesPage {
     ui: Ui,
-    session: &'static str,
-    form: &'static str,
-    device: &'static str,
+    cookies: CookieNames,
+}
+
+/// The cookies by name, as a page tells what each is for.
+pub(super) struct CookieNames {
+    pub(super) session: &'static str,
+    pub(super) form: &'static str,
+    pub(super) device: &'static str,
+}
+
+impl CookieNames {
+    /// Those that this forum sets.
+    pub(super) fn of(app: &App) -> Self {
+        let [session, form, device] = cookie::names(app);
+        Self { session, form, device }
+    }
 }
 
 /// `GET /cookies`
 async fn cookies(State(app): State<App>, Current { ui, .. }: Current) -> Result<Response> {
-    let [session, form, device] = cookie::names(&app);
-    answer::page(&CookiesPage { ui, session, form, device })
+    answer::page(&CookiesPage { ui, cookies: CookieNames::of(&app) })
 }
 
 #[derive(Template)]

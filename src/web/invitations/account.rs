@@ -9,6 +9,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Form, Path},
+        help::CookieNames,
         invitations,
         ui::{Choice, Ui},
     },
@@ -24,11 +25,28 @@ struct NewPage {
     ui: Ui,
     token: String,
     terms: Terms,
+    /// Whom to ask about one's data, and the cookies: the pages that say so are for those who are in.
+    contact: String,
+    cookies: CookieNames,
     form: AccountForm,
     errors: FieldErrors,
 }
 
 impl NewPage {
+    async fn new(
+        app: &App,
+        ui: Ui,
+        token: String,
+        (form, errors): (AccountForm, FieldErrors),
+    ) -> Result<Self> {
+        let terms = terms::find_current(app.db.read(), Language::En).await?;
+        // What was ticked was about the terms that were shown.
+        let accepted = if form.terms == terms.number.to_string() { form.accepted } else { String::new() };
+        let form = AccountForm { accepted, password: String::new(), ..form };
+        let (contact, cookies) = (app.reply_to.email.to_string(), CookieNames::of(app));
+        Ok(Self { ui, token, terms, contact, cookies, form, errors })
+    }
+
     fn preferences(&self) -> Vec<Choice> {
         let choice = |preference: ContactPreference| {
             let value = preference.to_string();
@@ -107,9 +125,8 @@ pub(super) async fn new(State(app): State<App>, ui: Ui, Path(token): Path<String
     if invitations::working(&app, &token).await?.is_none() {
         return invitations::gone(ui);
     }
-    let terms = terms::find_current(app.db.read(), Language::En).await?;
     let form = AccountForm { key: AccountId::random().to_string(), ..AccountForm::default() };
-    answer::page(&NewPage { ui, token, terms, form, errors: FieldErrors::default() })
+    answer::page(&NewPage::new(&app, ui, token, (form, FieldErrors::default())).await?)
 }
 
 /// `POST /invitations/{token}/account`
@@ -142,11 +159,7 @@ pub(super) async fn create(
         }
         Err(error) => return Err(error.into()),
     };
-    let terms = terms::find_current(app.db.read(), Language::En).await?;
-    // What was ticked was about the terms that were shown.
-    let accepted = if form.terms == terms.number.to_string() { form.accepted } else { String::new() };
-    let form = AccountForm { accepted, password: String::new(), ..form };
-    answer::again(status, &NewPage { ui, token, terms, form, errors })
+    answer::again(status, &NewPage::new(&app, ui, token, (form, errors)).await?)
 }
 
 fn done() -> Response {

@@ -91,6 +91,31 @@ async fn somebody_invited_comes_in_under_a_name_of_their_own() {
 }
 
 #[tokio::test]
+async fn somebody_invited_reads_what_is_kept_of_them_before_they_give_anything() {
+    let forum = TestApp::start().await;
+    let (secretary, _) = invited(&forum, ADDRESS).await;
+    let path = format!("{}/account", forum.mailed_link());
+
+    for page in [forum.get(&path).await, forum.post(&path, &with("shown_name", "")).await] {
+        assert_eq!(page.select("details summary"), ["Privacy", "Cookies"]);
+        for (inside, own) in ["/privacy", "/cookies"].into_iter().enumerate() {
+            let words = secretary.get(own).await.select("main p, main li, main td");
+            let shown = page.select("details p, details li, details td");
+            assert!(words.len() > 3, "{own}");
+            assert!(
+                words.iter().filter(|word| *word != "Cookies").all(|word| shown.contains(word)),
+                "{inside}"
+            );
+            assert!(
+                page.attributes(&format!("main a[href='{own}']"), "href").is_empty(),
+                "it is not open yet"
+            );
+            assert_eq!(forum.get(own).await.status, StatusCode::UNAUTHORIZED);
+        }
+    }
+}
+
+#[tokio::test]
 async fn looking_at_a_link_uses_nothing_up() {
     let forum = TestApp::start().await;
     invited(&forum, ADDRESS).await;
