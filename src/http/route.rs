@@ -66,6 +66,8 @@ pub struct Route {
     pub before_terms: bool,
     /// Whether it asks for a proof of who is asking that is only minutes old.
     pub step_up: bool,
+    /// Whether it is open to whoever has done nothing but listen to a meeting for a while.
+    pub to_listeners: bool,
     /// The page of its form, if that is one in which people write: what is sent too late is kept for them.
     pub form_page: Option<FormPage>,
     /// What answers.
@@ -82,6 +84,7 @@ impl Route {
             cross_site: None,
             before_terms: false,
             step_up: false,
+            to_listeners: false,
             form_page: None,
             handler: on(MethodFilter::GET, handler),
         }
@@ -100,6 +103,7 @@ impl Route {
             cross_site: None,
             before_terms: false,
             step_up: false,
+            to_listeners: false,
             form_page: None,
             handler: on(MethodFilter::POST, handler),
         }
@@ -116,6 +120,13 @@ impl Route {
     #[must_use]
     pub(crate) fn after_step_up(self) -> Self {
         Self { step_up: true, ..self }
+    }
+
+    /// Open as long as somebody may listen to a meeting, which is longer than a session otherwise lasts unused. Using it is
+    /// no use of the session: a connection that comes back by itself keeps nobody signed in.
+    #[must_use]
+    pub(crate) fn open_to_listeners(self) -> Self {
+        Self { to_listeners: true, ..self }
     }
 
     /// Takes the form of this page, in which people write: what is sent after a session ended is kept for its writer.

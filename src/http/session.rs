@@ -68,6 +68,14 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Optio
     }))
 }
 
+/// Who is making the request, if they may at least go on listening to a meeting.
+pub(crate) async fn find_listener(app: &App, headers: &HeaderMap) -> domain::Result<Option<Holding>> {
+    let Some(token) = token(app, headers) else { return Ok(None) };
+    let (lifetimes, now) = (app.settings.sessions(), app.clock.now());
+    let listener = session::find_listener(app.db.read(), lifetimes, &token, now).await?;
+    Ok(listener.map(|actor| Holding::SignedIn(Visit { actor, token })))
+}
+
 /// The answer with which a session begins, or goes on with a new token.
 pub(crate) fn begin(app: &App, mut answer: Response, token: String) -> Response {
     if let Some(cookie) = set(app, Cookie::new(name(app), token)) {

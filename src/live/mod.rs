@@ -48,8 +48,8 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("5");
 /// Where sockets open, and where their tickets come from.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/live", Access::SignedIn, show),
-        Route::post("/live/tickets", Access::SignedIn, tickets::create),
+        Route::get("/live", Access::SignedIn, show).open_to_listeners(),
+        Route::post("/live/tickets", Access::SignedIn, tickets::create).open_to_listeners(),
     ]
 }
 

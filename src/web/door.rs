@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 /// What the door knows of the route behind it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own, as the table does")]
 struct Door {
     app: App,
     access: Access,
@@ -39,6 +40,8 @@ struct Door {
     before_terms: bool,
     /// Whether it asks for a proof of who is asking that is only minutes old.
     step_up: bool,
+    /// Whether it is open to whoever only listens to a meeting, and using it is no use of the session.
+    to_listeners: bool,
     /// The page of the form that it takes, if people write in it.
     form_page: Option<FormPage>,
     /// The method and the path, as the table has them; nothing where no route stands.
@@ -58,6 +61,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
             cross_site: route.cross_site.is_some(),
             before_terms: route.before_terms,
             step_up: route.step_up,
+            to_listeners: route.to_listeners,
             form_page: route.form_page,
             route: Some((route.method, route.path)),
         };
@@ -69,6 +73,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
         cross_site: false,
         before_terms: true,
         step_up: false,
+        to_listeners: false,
         form_page: None,
         route: None,
     };
@@ -80,7 +85,12 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
 async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
     let app = &door.app;
     let uri = request.uri().clone();
-    match cookie::find(app, request.headers()).await {
+    let found = if door.to_listeners {
+        cookie::find_listener(app, request.headers()).await
+    } else {
+        cookie::find(app, request.headers()).await
+    };
+    match found {
         Ok(holding) => {
             let given = holding.as_ref().map(|holding| holding.visit().token.clone());
             let given = given.or_else(|| cookie::form_secret(app, request.headers()));
@@ -266,7 +276,7 @@ async fn pass(
     {
         tracing::warn!(%error, "kept form not forgotten");
     }
-    if visit.actor.touch_due() {
+    if visit.actor.touch_due() && !door.to_listeners {
         let app = app.clone();
         app.tasks.clone().spawn(async move {
             if let Err(error) = session::touch(&app.db, &visit.actor).await {

@@ -22,8 +22,8 @@ impl Lifetimes {
     }
 
     /// How long it may be unused by somebody who does nothing but listen.
-    pub(super) fn listening(self, _: &[Role]) -> TimeDelta {
-        self.idle_of_listeners
+    pub(super) fn listening(self, roles: &[Role]) -> TimeDelta {
+        self.idle(roles).max(self.idle_of_listeners)
     }
 
     /// When a session ends, however much it is used.

@@ -23,7 +23,7 @@ pub async fn list(
     actor: &Actor,
     lifetimes: Lifetimes,
 ) -> Result<Vec<session::Model>> {
-    let idle = lifetimes.idle(&actor.roles).max(lifetimes.idle_of_listeners);
+    let idle = lifetimes.listening(&actor.roles);
     let sessions = session::Entity::find()
         .filter(open(actor))
         .filter(session::Column::LastSeenAt.gt(actor.now - idle))

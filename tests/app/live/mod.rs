@@ -1,3 +1,4 @@
 mod history;
+mod listening;
 mod meetings;
 mod sockets;
