@@ -97,6 +97,7 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let form_secret = given.clone().unwrap_or_else(|| secret::token().0);
             let visit = holding.as_ref().and_then(Holding::signed_in);
             let ui = Ui::new(app, visit, &form_secret, &uri);
+            let writer = visit.filter(|_| kept_forms::asked_for(&uri).is_some()).map(|it| it.actor.clone());
             let waiting = visit.is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
             let mut sent = None;
             let mut response = match admit(&door, (holding.as_ref(), &form_secret), request, &mut sent).await
@@ -106,12 +107,18 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
                     let passed = pass(&door, (holding, ui.clone()), (*request, sent.as_ref()), next).await;
                     passed.unwrap_or_else(Error::into_response)
                 }
-                Ok(Admitted::ToSignIn(late)) => return signed_out(ui, uri.path(), late),
+                Ok(Admitted::ToSignIn(late)) => return signed_out(ui, &uri, late),
                 Ok(Admitted::ToStepUp) => answer::to(&step_up(&uri)),
                 Err(error) => error.into_response(),
             };
             if let Some(failure) = response.extensions().get::<Failure>() {
-                let words = sent.filter(|_| door.form_page.is_some()).map(words).unwrap_or_default();
+                let words = match (sent, writer) {
+                    (Some(sent), _) if door.form_page.is_some() => {
+                        kept_forms::words(Arc::unwrap_or_clone(sent.0))
+                    }
+                    (None, Some(writer)) => kept_forms::words_for(app, &writer, &uri).await,
+                    _ => Vec::new(),
+                };
                 response = failure.page(ui, response.status(), words);
             }
             if given.is_none()
@@ -145,7 +152,7 @@ fn terms_wait(door: &Door, actor: &Actor, method: &Method) -> bool {
 
 /// On to the terms, and from there to where they were going.
 fn to_the_terms(request: &Request) -> Response {
-    let next = if request.method().is_safe() { request.uri().path() } else { "/" };
+    let next = if request.method().is_safe() { here(request.uri()) } else { "/" };
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
     Redirect::to(&format!("/terms/acceptance/new?next={next}")).into_response()
 }
@@ -158,12 +165,6 @@ enum Admitted {
     ToSignIn(Option<Late>),
     /// Its maker has to prove first who they are.
     ToStepUp,
-}
-
-/// What somebody wrote in a form that cannot be taken: it is given back to them.
-fn words(sent: Sent) -> Vec<String> {
-    let typed = kept_form::typed(Arc::unwrap_or_clone(sent.0));
-    typed.map(|(_, value)| value).filter(|value| value.trim().contains(char::is_whitespace)).collect()
 }
 
 async fn admit(
@@ -227,9 +228,13 @@ async fn genuine(
 
 /// Where to prove who one is, and to come back from.
 fn step_up(uri: &Uri) -> String {
-    let here = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    let next: String = url::form_urlencoded::byte_serialize(here(uri).as_bytes()).collect();
     format!("/step-up?next={next}")
+}
+
+/// What is asked for, with its query: it may name a form that is kept.
+fn here(uri: &Uri) -> &str {
+    uri.path_and_query().map_or("/", PathAndQuery::as_str)
 }
 
 /// Beside the answer, so that it takes no longer than that of a page that does not exist.
@@ -297,9 +302,9 @@ struct SignedOutPage {
 }
 
 /// The neutral page: what Back shows after leaving. It is the same whether or not the page asked for exists.
-pub(super) fn signed_out(ui: Ui, path: &str, late: Option<Late>) -> Response {
+pub(super) fn signed_out(ui: Ui, uri: &Uri, late: Option<Late>) -> Response {
     let is_kept = late.as_ref().map(|late| late.is_kept);
-    let next = late.map_or(path.to_owned(), |late| late.page);
+    let next = late.map_or(here(uri).to_owned(), |late| late.page);
     let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
     let page = SignedOutPage { ui, sign_in: format!("/sign-in?next={next}"), is_kept };
     match page.render() {

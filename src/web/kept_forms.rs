@@ -80,14 +80,41 @@ pub(super) fn place(page: &str, id: KeptFormId) -> String {
 
 /// The frame of the page that is asked for, with what was kept of its form.
 pub(super) async fn refill(app: &App, actor: &Actor, ui: Ui, uri: &Uri) -> domain::Result<Ui> {
-    let query = uri.query().unwrap_or_default();
-    let id = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "kept");
-    let Some(id) = id.and_then(|(_, id)| id.parse().ok()) else { return Ok(ui) };
-    let kept = kept_form::find(app.db.read(), &app.secret_key, actor, id).await?;
-    Ok(match kept.filter(|(page, _)| page == uri.path()) {
-        Some((_, fields)) => ui.with_form(Refilled { id, fields: Arc::new(fields) }),
+    Ok(match find(app, actor, uri).await? {
+        Some((id, fields)) => ui.with_form(Refilled { id, fields: Arc::new(fields) }),
         None => ui,
     })
+}
+
+/// The kept form that stands on the page that is asked for.
+async fn find(app: &App, actor: &Actor, uri: &Uri) -> domain::Result<Option<(KeptFormId, Fields)>> {
+    let Some(id) = asked_for(uri) else { return Ok(None) };
+    let kept = kept_form::find(app.db.read(), &app.secret_key, actor, id).await?;
+    Ok(kept.filter(|(page, _)| page == uri.path()).map(|(_, fields)| (id, fields)))
+}
+
+/// The key of the kept form with which a page is asked for.
+pub(super) fn asked_for(uri: &Uri) -> Option<KeptFormId> {
+    let query = uri.query().unwrap_or_default();
+    let id = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "kept");
+    id.and_then(|(_, id)| id.parse().ok())
+}
+
+/// What somebody wrote in a form that cannot be taken: it is given back to them. Values of one word are choices.
+pub(super) fn words(fields: Fields) -> Vec<String> {
+    let written = |value: &String| value.trim().contains(char::is_whitespace) || value.contains('@');
+    kept_form::typed(fields).map(|(_, value)| value).filter(written).collect()
+}
+
+/// What somebody wrote in the form that is kept for a page that they may not see any more, or that cannot be shown.
+pub(super) async fn words_for(app: &App, actor: &Actor, uri: &Uri) -> Vec<String> {
+    match find(app, actor, uri).await {
+        Ok(kept) => kept.map(|(_, fields)| words(fields)).unwrap_or_default(),
+        Err(error) => {
+            tracing::warn!(%error, "kept form not given back");
+            Vec::new()
+        }
+    }
 }
 
 /// The page of a form: what stands for `{…}` in the path to which it is sent stands there, too.

@@ -10,6 +10,7 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{OriginalUri, State},
+    http::Uri,
     response::Response,
 };
 
@@ -38,7 +39,7 @@ async fn new(
 ) -> Result<Response> {
     match delivery::find_by_token(app.db.read(), &token).await? {
         Some(_) => answer::page(&NewPage { ui, token, done: false }),
-        None => unknown(ui, uri.path()),
+        None => unknown(ui, &uri),
     }
 }
 
@@ -52,10 +53,10 @@ async fn create(
     if delivery::unsubscribe(&app.db, &token, app.clock.now()).await? {
         answer::page(&NewPage { ui, token, done: true })
     } else {
-        unknown(ui, uri.path())
+        unknown(ui, &uri)
     }
 }
 
-fn unknown(ui: Ui, path: &str) -> Result<Response> {
-    if ui.signed_in() { Err(domain::Error::NotFound.into()) } else { Ok(door::signed_out(ui, path, None)) }
+fn unknown(ui: Ui, uri: &Uri) -> Result<Response> {
+    if ui.signed_in() { Err(domain::Error::NotFound.into()) } else { Ok(door::signed_out(ui, uri, None)) }
 }

@@ -37,7 +37,9 @@ pub(super) fn routes() -> Vec<Route> {
         // Who leads an organisation is told by a membership, not by a role: to others `domain` says that it is not there.
         Route::get("/nominations", Access::SignedIn, index),
         Route::get("/nominations/new", Access::SignedIn, new),
-        Route::post("/nominations", Access::SignedIn, create),
+        Route::post("/nominations", Access::SignedIn, create)
+            // It holds an address.
+            .of_unscreened_form_on("/nominations/new"),
         Route::get("/nominations/{nomination_id}", Access::SignedIn, show),
         Route::post("/nominations/{nomination_id}/withdrawal", Access::SignedIn, withdrawal::create),
         Route::post("/nominations/{nomination_id}/approval", SECRETARY, approval::create),

@@ -19,7 +19,8 @@ use serde::Deserialize;
 
 pub(super) fn routes() -> [Route; 4] {
     [
-        Route::post("/organisations/{organisation_id}/memberships", SECRETARY, create),
+        Route::post("/organisations/{organisation_id}/memberships", SECRETARY, create)
+            .of_form_on("/organisations/{organisation_id}"),
         Route::post("/memberships/{membership_id}/lead", SECRETARY, lead),
         Route::get("/memberships/{membership_id}/ending/new", SECRETARY, new_ending),
         Route::post("/memberships/{membership_id}/ending", SECRETARY, end),

@@ -29,10 +29,11 @@ pub(super) fn routes() -> Vec<Route> {
     let own = [
         Route::get("/organisations", SECRETARY, index),
         Route::get("/organisations/new", SECRETARY, form::new),
-        Route::post("/organisations", SECRETARY, form::create),
+        Route::post("/organisations", SECRETARY, form::create).of_form_on("/organisations/new"),
         Route::get("/organisations/{organisation_id}", SECRETARY, show),
         Route::get("/organisations/{organisation_id}/edit", SECRETARY, form::edit),
-        Route::post("/organisations/{organisation_id}", SECRETARY, form::update),
+        Route::post("/organisations/{organisation_id}", SECRETARY, form::update)
+            .of_form_on("/organisations/{organisation_id}/edit"),
     ];
     own.into_iter().chain(memberships::routes()).collect()
 }

@@ -134,6 +134,16 @@ pub(super) async fn create(
     }
 }
 
+/// `GET /responses/{response_id}/edit`
+pub(super) async fn show(
+    State(app): State<App>,
+    current: Current,
+    Path(response_id): Path<ResponseId>,
+) -> Result<Response> {
+    let stands = response::find(app.db.read(), &current.actor, response_id).await?.response;
+    edit(&app, current, response::subject_of(&stands)).await
+}
+
 /// `POST /responses/{response_id}`
 pub(super) async fn update(
     State(app): State<App>,

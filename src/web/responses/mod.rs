@@ -27,7 +27,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/trends/{trend_id}/response", POLICY, trends::create)
             .of_form_on("/trends/{trend_id}/response/new"),
         Route::get("/trends/{trend_id}/response/edit", POLICY, trends::edit),
-        Route::post("/responses/{response_id}", POLICY, form::update),
+        Route::get("/responses/{response_id}/edit", POLICY, form::show),
+        Route::post("/responses/{response_id}", POLICY, form::update)
+            .of_form_on("/responses/{response_id}/edit"),
         Route::get("/responses/{response_id}/revisions", READERS, revisions::index),
     ]
 }

@@ -10,6 +10,7 @@ mod departures;
 mod departures_at_once;
 mod digests;
 mod erasure;
+mod forms;
 mod help;
 mod invitations;
 mod kept_forms;

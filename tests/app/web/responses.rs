@@ -1,4 +1,4 @@
-use super::concerns::publish;
+use super::{concerns::publish, forms::too_late};
 use crate::support::{Person, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -309,4 +309,25 @@ async fn an_answer_to_a_restricted_trend_is_for_policy_staff_and_moderators() {
         assert!(member.get("/you-said-we-did").await.says("Nothing has been answered yet."));
         assert!(!member.get("/").await.says("Under way"));
     }
+}
+
+#[tokio::test]
+async fn a_change_that_comes_too_late_stands_in_its_form_after_the_next_sign_in() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, teal) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, policy_reader(&forum, "Teal").await);
+    let concern = publish(&ada, "HD3", &sedge).await;
+    respond(&teal, &concern, "RS4").await;
+    let edit = teal.get(&format!("{concern}/response/edit")).await;
+    let change = edit.attributes("form[action^='/responses/']", "action").remove(0);
+    let owner = teal.account.id.to_string();
+
+    let page = too_late(&teal, &change, &answer(&owner, "RS5", "Every letter names who decided.")).await;
+
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.select("#body"), ["Every letter names who decided."]);
+    assert_eq!(page.attributes("#status option[selected]", "value"), ["RS5"]);
+    assert_eq!(page.attributes("form[action^='/responses/']", "action"), [change.as_str()]);
+    assert_eq!(ada.again().await.get(&format!("{change}/edit")).await.status, StatusCode::NOT_FOUND);
+    forum.run_due_jobs().await;
 }

@@ -38,7 +38,7 @@ async fn after_a_new_version_everybody_is_led_to_accept_it_and_sees_what_changed
     publish(&secretary, "3", "One thing.\n\nAnother thing, changed.\n\nA third.").await;
 
     let led = ada.get("/threads?after=x").await;
-    assert_eq!(led.location(), "/terms/acceptance/new?next=%2Fthreads");
+    assert_eq!(led.location(), "/terms/acceptance/new?next=%2Fthreads%3Fafter%3Dx");
     let page = ada.get(&led.location()).await;
     assert_eq!(page.select("del"), ["Another thing."]);
     assert_eq!(page.select("ins"), ["Another thing, changed.", "A third."]);
