@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { onPath } from "./support/path";
+import { chromium } from "./support/path";
 
 /** Journeys in Debian's Chromium against the real server (`support/server.ts` starts it). */
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env.CI === "true",
   reporter: [["list"]],
-  timeout: 30_000,
+  timeout: 60_000,
   use: {
     locale: "en-GB",
     timezoneId: "Europe/London",
@@ -18,6 +18,16 @@ export default defineConfig({
     actionTimeout: 8_000,
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
-    launchOptions: { executablePath: onPath("chromium", "chromium-browser", "google-chrome") },
+    launchOptions: { executablePath: chromium() },
   },
+  projects: [
+    { name: "scripts" },
+    {
+      name: "no scripts",
+      use: { javaScriptEnabled: false },
+      grepInvert: /@scripts/,
+      // The tools need no second look; the tour is of looks alone; a meeting has a journey for either kind of browser.
+      testIgnore: ["support/**", "journeys/pages.spec.ts", "journeys/meeting.spec.ts"],
+    },
+  ],
 });

@@ -49,6 +49,17 @@ for (const [what, main, rule] of [
   });
 }
 
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a page is read by the validator", async ({ page }) => {
+    await page.setContent(document("<p>Text</p>"));
+    await accessible(page);
+    await page.setContent(document('<p id="a">One</p><p id="a">Two</p>'));
+    await expect(accessible(page)).rejects.toThrow("no-dup-id: ");
+  });
+});
+
 test("a look keeps the page wide and narrow", async ({ page }) => {
   const files = ["tools-1200.png", "tools-320.png"].map((name) => join(SCREENSHOTS, name));
   for (const file of files) rmSync(file, { force: true });

@@ -8,15 +8,19 @@ const WIDTHS = [1200, 320];
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const RULES = [...WCAG, "best-practice"];
 
+/** Whether the page runs scripts. */
+const scripted = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+
 /** Keeps the whole page as a person sees it, wide and narrow, and fails if the narrow one scrolls sideways. */
 export async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
+  const suffix = (await scripted(page)) ? "" : "-no-scripts";
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     // What stays at the top of the screen is drawn where the page is scrolled to.
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.screenshot({
-      path: join(SCREENSHOTS, `${name}-${width}.png`),
+      path: join(SCREENSHOTS, `${name}${suffix}-${width}.png`),
       fullPage: true,
       animations: "disabled",
     });
@@ -26,8 +30,9 @@ export async function look(page: Page, name: string): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
-/** Fails on any problem that axe sees. Only for pages with scripts: without them axe never answers. */
+/** Fails on any problem that axe sees. Without scripts axe never answers: there a validator reads what the page holds. */
 export async function accessible(page: Page, rules = RULES): Promise<void> {
+  if (!(await scripted(page))) return valid(await page.content());
   // A sandboxed frame runs no scripts, so axe cannot look inside it.
   const builder = new AxeBuilder({ page }).exclude("iframe[sandbox]");
   // Axe leaves the rules of WCAG 2.2 out unless they are asked for by name.

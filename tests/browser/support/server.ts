@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -37,12 +37,12 @@ export class Server {
     });
   }
 
-  /** The demonstration, as `make run` shows it: its mail goes to a folder. */
-  static async demonstrate(): Promise<Server> {
+  /** The demonstration, as `make run` shows it, but for these settings: its mail goes to a folder. */
+  static async demonstrate(settings: Record<string, string> = {}): Promise<Server> {
     if (!isProgram(PROGRAM)) throw new Error(`${PROGRAM} is missing: run make build`);
     const address = `127.0.0.1:${await freePort()}`;
     const folder = mkdtempSync(join(tmpdir(), "forum-browser."));
-    const child = program(["demo", "--data-dir", folder], { LISTEN: address, SECRET_KEY });
+    const child = program(["demo", "--data-dir", folder], { ...settings, LISTEN: address, SECRET_KEY });
     const server = new Server(`http://${address}`, child, folder);
     await server.answers();
     keepCodeKeys(server.output);
@@ -61,6 +61,13 @@ export class Server {
     });
     await server.answers();
     return server;
+  }
+
+  /** Changes the database behind the server's back: for what is otherwise shown by waiting alone. */
+  amend(sql: string): void {
+    const amend =
+      "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()";
+    execFileSync("python3", ["-c", amend, join(this.folder, "demo.db"), sql]);
   }
 
   /** What the server has written so far, to the end of each line. */
