@@ -25,16 +25,14 @@ test("somebody in an office is asked for a code, and a wrong one opens nothing",
   await expect(page).toHaveURL(/\/account$/);
 });
 
-test("a member sets codes up without scripts, keeps the recovery codes and turns them off", async ({
-  browser,
-}) => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+test("a member sets codes up, keeps the recovery codes and turns them off", async ({ page, browser }) => {
   await signIn(page, "Heron");
   await page.goto("/account");
   await page.getByRole("link", { name: "Sign-in codes" }).click();
+  await accessible(page);
   await look(page, "second-factor-off");
   await page.getByRole("button", { name: "Set up sign-in codes" }).click();
+  await accessible(page);
   await valid(await page.content());
   await look(page, "second-factor-new");
   await page.getByText("I cannot scan it").click();
@@ -46,10 +44,12 @@ test("a member sets codes up without scripts, keeps the recovery codes and turns
   await page.getByLabel("Sign-in code", { exact: true }).fill(await nextCode(HERON));
   await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.locator(".app-codes li")).toHaveCount(10);
+  await accessible(page);
   await valid(await page.content());
   await look(page, "recovery-codes");
   const recovery = (await page.locator(".app-codes li").first().textContent()) ?? "";
   await page.getByRole("button", { name: "I have kept them" }).click();
+  await accessible(page);
   await look(page, "second-factor-on");
 
   const other = await browser.newContext();
@@ -72,5 +72,4 @@ test("a member sets codes up without scripts, keeps the recovery codes and turns
   await phone.getByRole("button", { name: "Turn off" }).click();
   await expect(phone.getByText("Sign-in codes are off")).toBeVisible();
   await other.close();
-  await context.close();
 });

@@ -63,17 +63,6 @@ test("the secretary approves, and the mail tells nothing", async ({ page }) => {
   await seen(page, "refusal-error");
 });
 
-test.describe("without scripts", () => {
-  test.use({ javaScriptEnabled: false });
-
-  test("a link that does not work says so", async ({ page }) => {
-    const reply = await page.goto("/invitations/nobodys");
-    expect(reply?.status()).toBe(404);
-    await look(page, "members-gone");
-    await valid(await page.content());
-  });
-});
-
 test("somebody invited comes in under a name of their own", async ({ page }) => {
   let link = "";
   await expect(async () => {

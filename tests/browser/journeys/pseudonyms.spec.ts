@@ -55,15 +55,13 @@ test("the secretary is told once, and neither Back nor a reload tells again", as
   expect(await page.content()).not.toContain(ADDRESS);
 });
 
-test("without scripts a member reads when somebody was told who they are", async ({ browser }) => {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+test("a member reads when somebody was told who they are", async ({ page }) => {
   await signIn(page, "Teasel");
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "Who looked up your name" })).toBeVisible();
   await expect(page.locator("tbody td").first()).toHaveText("Membership secretary");
   await expect(page.getByText("phone")).toHaveCount(0);
+  await accessible(page);
   await valid(await page.content());
   await look(page, "account-looked-up");
-  await context.close();
 });
