@@ -48,7 +48,7 @@ impl NewNomination {
         let unknown = |_| Problem::new("problem-organisation-unknown");
         let organisation_id =
             errors.check("organisation", organisation.parse::<OrganisationId>().map_err(unknown));
-        let name = errors.check("name", Text::parse_line(name, NAME));
+        let name = errors.check("name", Text::parse_name(name, NAME));
         let email = errors.check("email", Email::parse(email));
         match (organisation_id, name, email) {
             (Some(organisation_id), Some(name), Some(email)) => {

@@ -4,6 +4,7 @@ use crate::domain::{
     Problem,
     screening::{self, Findings, Outcome},
 };
+use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 use linkify::{LinkFinder, LinkKind};
 use unicode_normalization::UnicodeNormalization;
 
@@ -47,6 +48,12 @@ impl Text {
     pub fn parse_line(raw: &str, rule: Rule) -> Result<Self, Problem> {
         let line = normalise(raw).split_whitespace().collect::<Vec<_>>().join(" ");
         Self::screened(Self::measured(line, rule)?)
+    }
+
+    /// The same for a name: it holds nothing that cannot be seen, or two could look the same.
+    pub fn parse_name(raw: &str, rule: Rule) -> Result<Self, Problem> {
+        let name = Self::parse_line(raw, rule)?;
+        if name.words.contains(is_unseen) { Err(Problem::new("problem-name-unseen")) } else { Ok(name) }
     }
 
     /// Accepts a text that asks for what screening would refuse: a referral, or a field for an address.
@@ -104,6 +111,13 @@ pub fn without_addresses(words: &str) -> String {
         None => span.as_str().to_owned(),
     };
     finder.spans(words).map(part).collect()
+}
+
+/// Whether a character leaves no mark where it stands, though it is no space: `Default_Ignorable_Code_Point`, and those
+/// whose picture is blank.
+pub(crate) fn is_unseen(c: char) -> bool {
+    let blank = matches!(c, '\u{2800}' | '\u{1D159}' | '\u{13441}' | '\u{13442}');
+    blank || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// NFC, one kind of line break, no control or direction-override characters (Unicode TR36, section 3.1), trimmed.

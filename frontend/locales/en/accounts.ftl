@@ -25,6 +25,8 @@ problem-name-too-long = { $limit ->
     [one] Name must be { $limit } character or fewer
    *[other] Name must be { $limit } characters or fewer
 }
+problem-name-unseen = Type the name again: there are characters in it that cannot be seen
+problem-shown-name-unreadable = Shown name must have a letter or a digit
 problem-shown-name-missing = Enter a shown name
 problem-shown-name-too-long = { $limit ->
     [one] Shown name must be { $limit } character or fewer

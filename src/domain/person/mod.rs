@@ -67,14 +67,17 @@ pub async fn list(
     if let Some(after) = after
         && let Some(last) = visible(actor).filter(entity::account::Column::Id.eq(after)).one(db).await?
     {
-        wanted = wanted.filter(lower().gt(Func::lower(Expr::value(last.shown_name))));
+        let last_name = || Func::lower(Expr::value(last.shown_name.clone()));
+        let level = lower().eq(last_name()).and(entity::account::Column::Id.gt(last.id));
+        wanted = wanted.filter(lower().gt(last_name()).or(level));
     }
-    let accounts = wanted.order_by(lower(), Order::Asc).limit(PAGE as u64 + 1).all(db).await?;
+    let ordered = wanted.order_by(lower(), Order::Asc).order_by_asc(entity::account::Column::Id);
+    let accounts = ordered.limit(PAGE as u64 + 1).all(db).await?;
     let Page { rows, next } = Page::cut(accounts, PAGE, |last| last.id);
     Ok(Page { rows: with_roles(db, rows).await?, next })
 }
 
-/// Shown names without case. No two are alike, since they are unique in a form that folds more than case.
+/// Shown names without case, as the database knows it.
 fn lower() -> Expr {
     Expr::expr(Func::lower(Expr::col(entity::account::Column::ShownName)))
 }
