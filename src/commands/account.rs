@@ -6,7 +6,6 @@ use crate::{
         FieldErrors,
         account::{self, NewAccount},
         organisation::{self, NewMembership, NewOrganisation},
-        password::Password,
     },
     locale::Locale,
 };
@@ -59,14 +58,16 @@ pub(super) async fn run(settings: Settings, command: AccountCommand) -> Result {
     migrate::check(&app.db).await?;
     let mut typed = String::new();
     std::io::stdin().read_to_string(&mut typed).map_err(|error| format!("standard input: {error}"))?;
-    let password = Password::parse(typed.trim_end_matches(['\r', '\n']))
-        .map_err(|problem| words(&FieldErrors::one("password", problem)))?;
-    create(&app, given, password).await
+    create(&app, given, typed.trim_end_matches(['\r', '\n'])).await
 }
 
-async fn create(app: &App, given: AccountCreate, password: Password) -> Result {
+async fn create(app: &App, given: AccountCreate, typed: &str) -> Result {
     let new =
         NewAccount::parse(&given.shown_name, &given.name, &given.email).map_err(|errors| words(&errors))?;
+    let mut own = new.own_words();
+    own.push(app.settings.public_name.clone());
+    let password = app.hasher.choose(typed.to_owned(), own).await.map_err(told)?;
+    let password = password.map_err(|problem| words(&FieldErrors::one("password", problem)))?;
     let hash = app.hasher.hash(password).await.map_err(told)?;
     let now = app.clock.now();
     let txn = app.db.begin().await.map_err(told)?;

@@ -100,6 +100,11 @@ impl Actor {
         }
     }
 
+    /// Whether they lead an organisation.
+    pub fn leads(&self) -> bool {
+        self.memberships.iter().any(|membership| membership.current && membership.lead)
+    }
+
     /// Whether they moderate.
     pub fn is_moderator(&self) -> bool {
         self.holds(Role::Moderator)

@@ -5,6 +5,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, account,
     audit::{self, Entry},
     database::Database,
+    job::{self, Job},
     organisation::{self, NewMembership},
     page::Page,
 };
@@ -34,6 +35,11 @@ pub fn visible(actor: &Actor) -> Select<membership::Entity> {
     membership::Entity::find().filter(mine.or(Expr::value(may_keep(actor))))
 }
 
+/// Whether the actor may end a place, or say who leads: the secretary, and of their own place another secretary.
+pub fn may_change(actor: &Actor, place: &membership::Model) -> bool {
+    may_keep(actor) && place.account_id != actor.id
+}
+
 /// A place in an organisation, and the name that others see.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -41,6 +47,8 @@ pub struct Place {
     pub membership: membership::Model,
     /// The name; none of somebody who left and is no longer named.
     pub shown_name: Option<String>,
+    /// Whether whoever looks may end it, or say whether its member leads.
+    pub may_change: bool,
 }
 
 /// The places in an organisation, in the order in which they began, those that ended among them.
@@ -60,7 +68,7 @@ pub async fn list_of(
     let mut names = account::bylines(db, &ids).await?;
     let place = |membership: membership::Model| {
         let shown_name = names.remove(&membership.account_id).and_then(|byline| byline.shown_name);
-        Place { membership, shown_name }
+        Place { may_change: may_change(actor, &membership), membership, shown_name }
     };
     Ok(Page { rows: rows.into_iter().map(place).collect(), next })
 }
@@ -70,8 +78,21 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MembershipId) ->
     visible(actor).filter(membership::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// Gives somebody a place in an organisation, from today, and with it what members may do; returns whose it is. Nothing
-/// is shown beside their name until they choose to.
+/// Finds a place that the actor may change. Nobody changes their own.
+pub async fn find_to_change(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: MembershipId,
+) -> Result<membership::Model> {
+    if !may_keep(actor) {
+        return Err(Error::NotFound);
+    }
+    let place = find(db, actor, id).await?;
+    if may_change(actor, &place) { Ok(place) } else { Err(Error::Forbidden("forbidden-own-account")) }
+}
+
+/// Gives somebody else a place in an organisation, from today, and with it what members may do; returns whose it is.
+/// Nothing is shown beside their name until they choose to.
 pub async fn start(
     db: &Database,
     actor: &Actor,
@@ -85,7 +106,10 @@ pub async fn start(
     organisation::find(&txn, organisation_id).await?;
     let unknown = || FieldErrors::one("shown_name", Problem::new("problem-shown-name-unknown"));
     let account = account::find_by_shown_name(&txn, shown_name).await?.ok_or_else(unknown)?;
-    if count_current(&txn, account.id, Some(organisation_id)).await? > 0 {
+    if account.id == actor.id {
+        return Err(FieldErrors::one("shown_name", Problem::new("problem-own-place")).into());
+    }
+    if organisation::belongs(&txn, account.id, organisation_id).await? {
         return Err(FieldErrors::one("shown_name", Problem::new("problem-member-already")).into());
     }
     let place =
@@ -99,11 +123,10 @@ pub async fn start(
 /// Ends a place: its rights are gone with the member's next request. With the last of their places goes what members
 /// may do. The row stays, since conflicts of interest reach back.
 pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<membership::Model> {
-    if !may_keep(actor) {
-        return Err(Error::NotFound);
-    }
     let txn = db.begin().await?;
-    let place = find(&txn, actor, id).await?;
+    let place = find_to_change(&txn, actor, id).await?;
+    // Of two places that end at once, the second is seen to be the last.
+    account::lock(&txn, place.account_id).await?;
     let ended = membership::Entity::update_many()
         // The day of the database's calendar, by which rights are judged.
         .col_expr(membership::Column::EndedOn, Expr::value(actor.now.date_naive()))
@@ -114,8 +137,11 @@ pub async fn end(db: &Database, actor: &Actor, id: MembershipId) -> Result<membe
         return Err(Error::Conflict("conflict-membership-ended"));
     }
     audit::record(&txn, entry("MembershipEnded", actor, id)).await?;
-    if count_current(&txn, place.account_id, None).await? == 0 {
+    if organisation::current(place.account_id).count(&txn).await? == 0 {
         account::take(&txn, actor.id, (place.account_id, Role::Member), actor.now).await?;
+    }
+    if place.lead_since.is_some() {
+        account::end_sessions(&txn, place.account_id, actor.now).await?;
     }
     txn.commit().await?;
     Ok(place)
@@ -135,23 +161,19 @@ pub(crate) async fn end_own(txn: &DatabaseTransaction, actor: &Actor) -> Result<
     Ok(())
 }
 
-/// Makes somebody a lead of an organisation, or no longer.
+/// Makes somebody a lead of an organisation, or no longer. What they may do has changed: they sign in again, and are told
+/// that there was a change.
 pub async fn set_lead(
     db: &Database,
     actor: &Actor,
     (id, lead): (MembershipId, bool),
-) -> Result<OrganisationId> {
-    if !may_keep(actor) {
-        return Err(Error::NotFound);
-    }
+) -> Result<membership::Model> {
     let txn = db.begin().await?;
-    let place = find(&txn, actor, id).await?;
-    if lead {
-        // Locks the account: a role that is granted meanwhile waits, or is seen.
-        organisation::is_lead(&txn, place.account_id).await?;
-        if !organisation::may_lead(&account::list_roles(&txn, place.account_id).await?) {
-            return Err(Error::Conflict("conflict-lead-apart"));
-        }
+    let place = find_to_change(&txn, actor, id).await?;
+    // A role that is granted meanwhile waits, or is seen.
+    account::lock(&txn, place.account_id).await?;
+    if lead && !organisation::may_lead(&account::list_roles(&txn, place.account_id).await?) {
+        return Err(Error::Conflict("conflict-lead-apart"));
     }
     let since = membership::Column::LeadSince;
     let changed = membership::Entity::update_many()
@@ -165,8 +187,10 @@ pub async fn set_lead(
     }
     let kind = if lead { "LeadNamed" } else { "LeadReleased" };
     audit::record(&txn, entry(kind, actor, id)).await?;
+    account::end_sessions(&txn, place.account_id, actor.now).await?;
+    job::enqueue(&txn, &Job::SendAccountMail { recipient_id: place.account_id }, actor.now).await?;
     txn.commit().await?;
-    Ok(place.organisation_id)
+    Ok(place)
 }
 
 /// The actor's own present places, and whether each is shown beside their name.
@@ -174,8 +198,7 @@ pub async fn list_own(
     db: &impl ConnectionTrait,
     actor: &Actor,
 ) -> Result<Vec<(membership::Model, Organisation)>> {
-    let rows = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(actor.id).and(membership::Column::EndedOn.is_null()))
+    let rows = organisation::current(actor.id)
         .find_also_related(entity::organisation::Entity)
         .order_by_asc(membership::Column::Id)
         .all(db)
@@ -200,19 +223,6 @@ pub async fn show(db: &Database, actor: &Actor, shown: &[MembershipId]) -> Resul
         audit::record(&txn, entry(kind, actor, place.id)).await?;
     }
     Ok(txn.commit().await?)
-}
-
-async fn count_current(
-    db: &impl ConnectionTrait,
-    account_id: AccountId,
-    organisation_id: Option<OrganisationId>,
-) -> Result<u64> {
-    let mut places = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(account_id).and(membership::Column::EndedOn.is_null()));
-    if let Some(id) = organisation_id {
-        places = places.filter(membership::Column::OrganisationId.eq(id));
-    }
-    Ok(places.count(db).await?)
 }
 
 fn entry(kind: &'static str, actor: &Actor, id: MembershipId) -> Entry {

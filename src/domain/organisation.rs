@@ -38,7 +38,7 @@ pub struct NewOrganisation {
 impl NewOrganisation {
     /// Checks what someone typed.
     pub fn parse(name: &str, kind: OrganisationKind) -> std::result::Result<Self, FieldErrors> {
-        let name = Text::parse_line(name, NAME).map_err(|problem| FieldErrors::one("name", problem))?;
+        let name = Text::parse_name(name, NAME).map_err(|problem| FieldErrors::one("name", problem))?;
         Ok(Self { key: None, name, kind, parent_id: None })
     }
 
@@ -71,13 +71,26 @@ pub fn may_lead(roles: &[Role]) -> bool {
     !roles.iter().any(|role| matches!(role, Role::MembershipSecretary | Role::Auditor))
 }
 
-/// Whether an account leads an organisation now. Its row is locked, so that of two who change this and its roles at once
-/// the second sees the first.
+/// Whether an account leads an organisation now.
+pub async fn leads(db: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
+    Ok(current(id).filter(membership::Column::LeadSince.is_not_null()).count(db).await? > 0)
+}
+
+/// The same, with the account's row locked: of two who change this and its roles at once the second sees the first.
 pub async fn is_lead(txn: &DatabaseTransaction, id: AccountId) -> Result<bool> {
     account::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
-    let leads = membership::Column::LeadSince.is_not_null().and(membership::Column::EndedOn.is_null());
-    let leads = membership::Entity::find().filter(membership::Column::AccountId.eq(id)).filter(leads);
-    Ok(leads.one(txn).await?.is_some())
+    leads(txn, id).await
+}
+
+/// Whether an account has a place in an organisation now.
+pub async fn belongs(db: &impl ConnectionTrait, id: AccountId, there: OrganisationId) -> Result<bool> {
+    Ok(current(id).filter(membership::Column::OrganisationId.eq(there)).count(db).await? > 0)
+}
+
+/// The places that an account has now.
+pub fn current(id: AccountId) -> Select<membership::Entity> {
+    let present = membership::Column::AccountId.eq(id).and(membership::Column::EndedOn.is_null());
+    membership::Entity::find().filter(present)
 }
 
 /// Whether the actor keeps the organisations.
@@ -214,7 +227,7 @@ pub struct NewMembership {
     pub affiliation_shown: bool,
 }
 
-/// Gives an account its place in an organisation, from today.
+/// Gives an account its place in an organisation, from today. The database lets it have one there at a time.
 pub async fn join(
     txn: &DatabaseTransaction,
     by: Option<AccountId>,
@@ -230,7 +243,7 @@ pub async fn join(
         started_on: Set(now.date_naive()),
         ended_on: Set(None),
     };
-    let membership = row.insert(txn).await?;
+    let membership = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     let entry = Entry::new("MembershipStarted", by, now)
         .about(SubjectKind::Membership, membership.id.0)
         .detail(json!({ "account": new.account_id, "organisation": new.organisation_id, "lead": new.lead }));

@@ -36,6 +36,7 @@ nomination-status-withdrawn = Withdrawn
 nomination-status-unsent = Email on its way
 nomination-status-expired = Expired
 nomination-status-revoked = Link taken back
+nomination-status-replaced = Replaced by a newer link
 nomination-status-accepted = Accepted
 
 navigation-nominations = Nominations

@@ -25,6 +25,13 @@ members-add = Someone who has an account already
 members-add-name = Shown name
 members-add-hint = Nothing is shown beside their name until they choose to.
 members-add-button = Add member
+lead-name-title = Make them a lead?
+# $name is a shown name.
+lead-name-meaning = { $name } can then nominate people for this organisation. They are signed out, and need a sign-in code from then on.
+lead-release-title = Should they no longer be a lead?
+# $name is a shown name.
+lead-release-meaning = { $name } can then nominate nobody. They stay a member, and are signed out.
+lead-release-button = No longer a lead
 ending-title = End this membership?
 # $name is a shown name.
 ending-meaning = { $name } loses what comes with it at once. If they belong to no other organisation, they can no longer read or write as a member.
@@ -55,6 +62,7 @@ notice-listing-ended = You are not listed
 problem-organisation-taken = There already is an organisation of this name
 problem-parent-below = Choose one that is not itself part of another. An organisation that others are part of can be part of nothing
 problem-shown-name-unknown = Nobody has this shown name
+problem-own-place = Nobody adds themselves. Another membership secretary has to add you
 problem-member-already = They are a member already
 conflict-membership-ended = This membership has ended already.
 conflict-lead-apart = Whoever leads an organisation is neither membership secretary nor auditor: they could tell whom they nominated by the names that others see.

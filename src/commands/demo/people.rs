@@ -89,7 +89,12 @@ pub(super) fn to_sign_in_as() -> impl Iterator<Item = (&'static str, String, Opt
 fn key(person: &Person) -> Option<Key> {
     let hash = Sha256::digest(format!("demonstration: {}", address(person)));
     let bytes = hash.first_chunk::<20>().copied()?;
-    second_factor::is_needed(&[person.role]).then(|| Key::new(bytes))
+    second_factor::is_needed(&[person.role], leads(person)).then(|| Key::new(bytes))
+}
+
+/// Whether somebody leads the organisation to which they belong.
+fn leads(person: &Person) -> bool {
+    person.shown_name == "Ada Okonjo"
 }
 
 /// Enters the organisations and their people.
@@ -118,7 +123,7 @@ pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
             let new = NewMembership {
                 account_id: account.id,
                 organisation_id: organisation.id,
-                lead: person.shown_name == "Ada Okonjo",
+                lead: leads(person),
                 // Off for survivors' groups, unless a member chose otherwise.
                 affiliation_shown: organisation.kind != Kind::SurvivorsGroup || person.shown_name == "Heron",
             };

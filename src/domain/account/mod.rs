@@ -2,15 +2,17 @@
 
 mod byline;
 mod leaving;
+mod name;
 
 pub use byline::{Affiliation, Byline, bylines};
 pub(crate) use leaving::close;
+pub(crate) use name::fold;
 
 use crate::domain::{
     Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     organisation as organisations,
-    text::{Rule, Text},
+    text::{Rule, Text, is_unseen},
 };
 use entity::{
     account::{self, ContentNotes, State},
@@ -43,9 +45,8 @@ impl Email {
     /// Accepts an address that a mail server could accept: one `@`, no spaces, at most 254 characters (RFC 5321).
     pub fn parse(raw: &str) -> std::result::Result<Self, Problem> {
         let address = raw.trim();
-        let unseen = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
         let unsound =
-            |c: char| c.is_whitespace() || c.is_control() || unseen(c) || "<>,;:\"()[]\\".contains(c);
+            |c: char| c.is_whitespace() || c.is_control() || is_unseen(c) || "<>,;:\"()[]\\".contains(c);
         let sound = address.len() <= 254
             && !address.contains(unsound)
             && address.split_once('@').is_some_and(|(local, domain)| {
@@ -90,8 +91,8 @@ impl NewAccount {
     /// Checks what someone typed.
     pub fn parse(shown_name: &str, name: &str, email: &str) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let shown_name = errors.check("shown_name", Text::parse_line(shown_name, SHOWN_NAME));
-        let name = errors.check("name", Text::parse_line(name, NAME));
+        let shown_name = errors.check("shown_name", name::parse(shown_name, SHOWN_NAME));
+        let name = errors.check("name", Text::parse_name(name, NAME));
         let email = errors.check("email", Email::parse(email));
         match (shown_name, name, email) {
             (Some(shown_name), Some(name), Some(email)) => {
@@ -100,6 +101,11 @@ impl NewAccount {
             }
             _ => Err(errors),
         }
+    }
+
+    /// Words of which its password may not be made up.
+    pub fn own_words(&self) -> Vec<String> {
+        [self.shown_name.as_str(), self.name.as_str(), self.email.as_str()].map(str::to_owned).into()
     }
 
     /// Chooses the account's key beforehand: the same key twice makes one account.
@@ -140,6 +146,12 @@ pub async fn find_by_shown_name(txn: &DatabaseTransaction, name: &str) -> Result
     let named = account::Column::ShownNameFolded.eq(fold(name));
     let active = account::Entity::find().filter(named).filter(account::Column::State.eq(State::Active));
     Ok(active.lock_exclusive().one(txn).await?)
+}
+
+/// Locks an account's row. Whoever changes its places, its roles or its sessions does so before, in every transaction:
+/// of two at once the second sees the first, and two in different orders would wait for each other for ever.
+pub async fn lock(txn: &DatabaseTransaction, id: AccountId) -> Result<account::Model> {
+    account::Entity::find_by_id(id).lock_exclusive().one(txn).await?.ok_or(Error::NotFound)
 }
 
 /// The address to which an account's mail goes; for mail alone.
@@ -222,13 +234,16 @@ pub async fn create(
 }
 
 /// Grants a role, and ends the account's sessions. A moderator and a membership secretary are never the same account,
-/// nor a lead and those who could tell whom they nominated.
+/// nor a lead and those who could tell whom they nominated. Nobody grants themselves one.
 pub async fn grant(
     txn: &DatabaseTransaction,
     by: Option<AccountId>,
     (id, role): (AccountId, Role),
     now: Timestamp,
 ) -> Result<()> {
+    if by == Some(id) {
+        return Err(Error::Forbidden("forbidden-own-account"));
+    }
     let held = list_roles(txn, id).await?;
     let apart = [Role::Moderator, Role::MembershipSecretary];
     if apart.contains(&role) && held.iter().any(|other| apart.contains(other) && *other != role) {
@@ -286,48 +301,9 @@ pub async fn end_sessions(txn: &DatabaseTransaction, id: AccountId, now: Timesta
     Ok(())
 }
 
-/// The form in which shown names are unique: compatibility forms, case and the commonest look-alikes folded.
-pub(crate) fn fold(name: &str) -> String {
-    let folded = name.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
-    let lower = folded.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
-    lower.map(plain_letter).collect()
-}
-
-/// Look-alikes of Latin letters (Unicode TS39, the part that occurs in names), digits among them.
-fn plain_letter(c: char) -> char {
-    match c {
-        'а' | 'α' => 'a',
-        'в' | 'β' => 'b',
-        'с' => 'c',
-        'е' | 'ё' => 'e',
-        'һ' => 'h',
-        'і' | 'ι' | '1' | 'l' | '|' => 'i',
-        'ј' => 'j',
-        'к' | 'κ' => 'k',
-        'м' => 'm',
-        'ո' => 'n',
-        'о' | 'ο' | '0' => 'o',
-        'р' | 'ρ' => 'p',
-        'ѕ' | '5' => 's',
-        'т' | 'τ' => 't',
-        'υ' => 'u',
-        'х' | 'χ' => 'x',
-        'у' | 'γ' => 'y',
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_that_look_alike_fold_to_one() {
-        assert_eq!(fold("Heron"), fold("  HERON "));
-        assert_eq!(fold("Teasel"), fold("Теаsеl"));
-        assert_eq!(fold("Ada Lill"), fold("Ada L1ll"));
-        assert_ne!(fold("Heron"), fold("Herons"));
-    }
 
     #[test]
     fn an_address_is_compared_without_case() {

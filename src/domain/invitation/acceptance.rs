@@ -12,6 +12,7 @@ use crate::domain::{
     secret, terms,
 };
 use entity::{
+    account::State,
     id::{AccountId, NominationId},
     identity::ContactPreference,
     invitation,
@@ -57,17 +58,25 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
-    /// Checks what somebody invited typed and chose. The key is the account's, chosen when the form was shown.
-    pub fn parse(
+    /// Checks what somebody invited typed and chose. The key is the account's, chosen when the form was shown; the
+    /// forum's name is a word of which no password is made up.
+    pub async fn parse(
+        (hasher, forum): (&Hasher, &str),
         invited: &Invited,
         key: Option<AccountId>,
         answers: &Answers<'_>,
-    ) -> std::result::Result<Self, FieldErrors> {
+    ) -> Result<Self> {
         let mut errors = FieldErrors::default();
         let account =
             NewAccount::parse(answers.shown_name, &invited.nomination.name, &invited.invitation.address);
         let account = account.map_err(|problems| errors.extend(problems)).ok();
-        let password = errors.check("password", Password::parse(answers.password));
+        let mut own = match &account {
+            Some(account) => account.own_words(),
+            None => vec![invited.nomination.name.clone(), invited.invitation.address.clone()],
+        };
+        own.push(forum.to_owned());
+        let password = hasher.choose(answers.password.to_owned(), own).await?;
+        let password = errors.check("password", password);
         let unknown = |_| Problem::new("problem-choice-missing");
         let preference = answers.contact_preference.parse::<ContactPreference>().map_err(unknown);
         let preference = errors.check("contact_preference", preference);
@@ -81,7 +90,7 @@ impl Acceptance {
                 account.contact_preference = preference;
                 Ok(Self { key, account: account.with_key(Some(key)), password, terms })
             }
-            _ => Err(errors),
+            _ => Err(errors.into()),
         }
     }
 }
@@ -140,18 +149,29 @@ pub async fn is_for(db: &impl ConnectionTrait, actor: &Actor, invited: &Invited)
     Ok(identity.email_normalised == Email::normalise(&invited.invitation.address))
 }
 
-/// Gives somebody who has an account already a place in the organisation, its affiliation not shown.
+/// Fails if the actor approved the invitation themselves: nobody changes what they may do.
+pub fn check_approver(actor: &Actor, invited: &Invited) -> Result<()> {
+    let own = invited.nomination.decided_by == Some(actor.id);
+    if own { Err(Error::Forbidden("forbidden-own-account")) } else { Ok(()) }
+}
+
+/// Gives somebody who has an account already a place in the organisation, its affiliation not shown. Of two invitations
+/// that are taken up at once, the second finds the place that the first gave.
 pub async fn join(db: &Database, actor: &Actor, token: &str) -> Result<()> {
     let txn = db.begin().await?;
+    if account::lock(&txn, actor.id).await?.state != State::Active {
+        return Err(Error::NotFound);
+    }
     let invited = take(&txn, token, actor.now).await?;
     if !is_for(&txn, actor, &invited).await? {
         return Err(Error::Conflict("conflict-invitation-signed-in"));
     }
+    check_approver(actor, &invited)?;
     let nomination = &invited.nomination;
     let secretary = nomination.decided_by;
     account::grant(&txn, secretary, (actor.id, Role::Member), actor.now).await?;
     let here = nomination.organisation_id;
-    if !actor.memberships.iter().any(|place| place.current && place.organisation_id == here) {
+    if !organisation::belongs(&txn, actor.id, here).await? {
         let place = NewMembership {
             account_id: actor.id,
             organisation_id: here,

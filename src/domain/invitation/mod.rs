@@ -3,7 +3,7 @@
 
 mod acceptance;
 
-pub use acceptance::{Acceptance, Answers, Invited, accept, find, is_done, is_for, join};
+pub use acceptance::{Acceptance, Answers, Invited, accept, check_approver, find, is_done, is_for, join};
 
 use crate::domain::{
     Actor, Error, Result, Timestamp, account,
@@ -18,11 +18,15 @@ use entity::{
     id::{InvitationId, NominationId},
     invitation,
     nomination::State,
+    organisation,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, LockType},
 };
 use std::collections::HashMap;
 
@@ -46,6 +50,8 @@ pub enum Status {
     Expired,
     /// The secretary took the link back.
     Revoked,
+    /// Another nomination of the same address, for the same organisation, has a newer link.
+    Replaced,
     /// The link was used.
     Accepted,
 }
@@ -61,6 +67,7 @@ impl Status {
             Self::Invited => "invited",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
+            Self::Replaced => "replaced",
             Self::Accepted => "accepted",
         }
     }
@@ -73,7 +80,7 @@ impl Status {
 
     /// Whether a newer invitation may be sent.
     pub fn may_renew(self) -> bool {
-        matches!(self, Self::Unsent | Self::Invited | Self::Expired | Self::Revoked)
+        matches!(self, Self::Unsent | Self::Invited | Self::Expired | Self::Revoked | Self::Replaced)
     }
 
     /// Whether the link may be taken back.
@@ -95,6 +102,7 @@ pub fn status(
         (State::Approved, None) => Status::Unsent,
         (State::Approved, Some(latest)) if latest.used_at.is_some() => Status::Accepted,
         (State::Approved, Some(latest)) if latest.revoked_at.is_some() => Status::Revoked,
+        (State::Approved, Some(latest)) if latest.superseded_at.is_some() => Status::Replaced,
         (State::Approved, Some(latest)) => match latest.expires_at {
             None => Status::Unsent,
             Some(expires_at) if now < expires_at => Status::Invited,
@@ -118,7 +126,7 @@ pub async fn list_latest(
     Ok(rows.all(db).await?.into_iter().map(|row| (row.nomination_id, row)).collect())
 }
 
-/// Approves a nomination and has its invitation mailed.
+/// Approves a nomination and has its invitation mailed, which takes the place of those before it.
 pub async fn approve(db: &Database, actor: &Actor, (id, version): (NominationId, i32)) -> Result<()> {
     if !nomination::may_decide(actor) {
         return Err(Error::NotFound);
@@ -126,6 +134,7 @@ pub async fn approve(db: &Database, actor: &Actor, (id, version): (NominationId,
     let txn = db.begin().await?;
     let nomination = nomination::find(&txn, actor, id).await?;
     nomination::approve(&txn, actor, (id, version)).await?;
+    supersede(&txn, &nomination, actor.now).await?;
     create(&txn, actor, &nomination).await?;
     Ok(txn.commit().await?)
 }
@@ -142,11 +151,7 @@ pub async fn renew(db: &Database, actor: &Actor, (id, version): (NominationId, i
     if invitation::Entity::find().filter(used).count(&txn).await? > 0 {
         return Err(Error::Conflict("conflict-invitation-used"));
     }
-    invitation::Entity::update_many()
-        .col_expr(invitation::Column::SupersededAt, Expr::value(actor.now))
-        .filter(of(id).add(open()))
-        .exec(&txn)
-        .await?;
+    supersede(&txn, &nomination, actor.now).await?;
     create(&txn, actor, &nomination).await?;
     record(&txn, actor, "InvitationRenewed", id).await?;
     Ok(txn.commit().await?)
@@ -182,8 +187,9 @@ pub struct Issued {
 }
 
 /// Makes an invitation's token, for the mail that is about to be sent; `None` if it is not to be sent any more. It is
-/// made of the invitation, so that a second mail, of a worker that stopped after the first, holds the same link. Somebody who has
-/// an account and has paused it gets no mail: the invitation stays unsent, and can be sent again.
+/// made of the invitation, so that a second mail, of a worker that stopped after the first, holds the same link. Somebody
+/// who has an account and has paused it gets no mail; all that the secretary sees is as if it had gone, or they would
+/// see whose address it is.
 pub async fn issue(
     db: &Database,
     key: &SecretKey,
@@ -194,9 +200,7 @@ pub async fn issue(
     let txn = db.begin().await?;
     let Some(row) = invitation::Entity::find_by_id(id).one(&txn).await? else { return Ok(None) };
     let account = account::find_by_email(&txn, &row.address).await?;
-    if account.is_some_and(|account| account.paused_at.is_some()) {
-        return Ok(None);
-    }
+    let paused = account.is_some_and(|account| account.paused_at.is_some());
     let issued = invitation::Entity::update_many()
         .col_expr(invitation::Column::TokenHash, Expr::value(secret::hash(&token)))
         .col_expr(invitation::Column::SentAt, Expr::value(now))
@@ -206,7 +210,31 @@ pub async fn issue(
         .exec(&txn)
         .await?;
     txn.commit().await?;
-    Ok((issued.rows_affected == 1).then_some(Issued { token, address: row.address }))
+    let goes = issued.rows_affected == 1 && !paused;
+    Ok(goes.then_some(Issued { token, address: row.address }))
+}
+
+/// Ends every link there is for this address to this organisation, of whichever nomination.
+async fn supersede(
+    txn: &DatabaseTransaction,
+    nomination: &entity::nomination::Model,
+    now: Timestamp,
+) -> Result<()> {
+    // One approval at a time, or each of two at once would leave the other's link. Who joins meanwhile does not wait.
+    let here = organisation::Entity::find_by_id(nomination.organisation_id);
+    here.lock(LockType::NoKeyUpdate).one(txn).await?;
+    let same = entity::nomination::Entity::find()
+        .select_only()
+        .column(entity::nomination::Column::Id)
+        .filter(entity::nomination::Column::OrganisationId.eq(nomination.organisation_id))
+        .filter(entity::nomination::Column::EmailNormalised.eq(&nomination.email_normalised));
+    invitation::Entity::update_many()
+        .col_expr(invitation::Column::SupersededAt, Expr::value(now))
+        .filter(invitation::Column::NominationId.in_subquery(same.into_query()))
+        .filter(open())
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 async fn create(

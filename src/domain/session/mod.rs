@@ -5,13 +5,14 @@ pub mod own;
 mod proof;
 
 pub use lifetimes::Lifetimes;
-pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_on_factor};
+pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_off_factor, turn_on_factor};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
     actor::Membership,
     audit::{self, Entry},
     database::Database,
+    organisation as organisations,
     password::Hasher,
     second_factor, secret, space,
 };
@@ -79,8 +80,13 @@ pub struct Begun {
 }
 
 /// Signs in. An unknown account and a wrong password get the same answer, after
-/// the same work.
-pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Timestamp) -> Result<Begun> {
+/// the same work. The session that the browser held before ends, since nothing holds it any more.
+pub async fn create(
+    db: &Database,
+    hasher: &Hasher,
+    (given, before): (Credentials, Option<&Actor>),
+    now: Timestamp,
+) -> Result<Begun> {
     let account = account::find_by_email(db.read(), &given.email).await?;
     let active = account.filter(|account| account.state == State::Active);
     let kept = active.as_ref().and_then(|account| account.password_hash.clone());
@@ -92,7 +98,8 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
         return Err(FieldErrors::one("email", Problem::new("problem-sign-in")).into());
     };
     let roles = account::list_roles(&txn, account.id).await?;
-    let whole = !second_factor::is_needed(&roles) && !second_factor::is_on(&txn, account.id).await?;
+    let leads = organisations::leads(&txn, account.id).await?;
+    let whole = !second_factor::is_needed(&roles, leads) && !second_factor::is_on(&txn, account.id).await?;
     let (token, token_hash) = secret::token();
     let row = session::ActiveModel {
         id: Set(SessionId::at(now)),
@@ -112,6 +119,9 @@ pub async fn create(db: &Database, hasher: &Hasher, given: Credentials, now: Tim
     let kind = if whole { "SignedIn" } else { "PasswordAccepted" };
     let entry = Entry::new(kind, Some(account.id), now).about(SubjectKind::Session, session.id.0);
     audit::record(&txn, entry).await?;
+    if let Some(before) = before {
+        end_in(&txn, before).await?;
+    }
     txn.commit().await?;
     Ok(Begun { token, whole })
 }
@@ -178,7 +188,7 @@ async fn find(
     actor.stepped_up_at = session.stepped_up_at;
     // The one place that decides. A role may have been granted since, and with it the need of a code.
     let whole = session.opened_at.is_some()
-        && (session.factor_at.is_some() || !second_factor::is_needed(&actor.roles));
+        && (session.factor_at.is_some() || !second_factor::is_needed(&actor.roles, actor.leads()));
     Ok(Some(if whole { Holder::SignedIn(actor) } else { Holder::Halfway(actor) }))
 }
 
@@ -234,17 +244,20 @@ pub async fn touch(db: &Database, actor: &Actor) -> Result<()> {
 
 /// Signs out: ends the session that the actor is in.
 pub async fn end(db: &Database, actor: &Actor) -> Result<()> {
-    let Some(id) = actor.session_id else { return Ok(()) };
     let txn = db.begin().await?;
+    end_in(&txn, actor).await?;
+    Ok(txn.commit().await?)
+}
+
+async fn end_in(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    let Some(id) = actor.session_id else { return Ok(()) };
     session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(actor.now))
         .filter(session::Column::Id.eq(id).and(session::Column::EndedAt.is_null()))
-        .exec(&txn)
+        .exec(txn)
         .await?;
     let entry = Entry::new("SignedOut", Some(actor.id), actor.now).about(SubjectKind::Session, id.0);
-    audit::record(&txn, entry).await?;
-    txn.commit().await?;
-    Ok(())
+    audit::record(txn, entry).await
 }
 
 /// Ends the account's sessions but the one that the actor is in, which goes on under the token that is returned.

@@ -8,7 +8,7 @@ use crate::domain::{
     password::Hasher,
     second_factor::{self, Given, Key},
     secret::{self, SecretKey},
-    session::LONGEST,
+    session::{LONGEST, end_others},
 };
 use chrono::TimeDelta;
 use entity::{id::SessionId, session, subject::SubjectKind};
@@ -80,7 +80,7 @@ pub async fn open(db: &Database, key: &SecretKey, actor: &Actor, given: &Given) 
 }
 
 /// Turns the actor's second factor on with the first code of their app. They are signed in from then on, with a new
-/// token; their recovery codes are shown this once.
+/// token; their recovery codes are shown this once. Their other sessions began without a code, and end.
 pub async fn turn_on_factor(
     db: &Database,
     key: &SecretKey,
@@ -88,13 +88,26 @@ pub async fn turn_on_factor(
     (shared, code): (&Key, &str),
 ) -> Result<(String, Vec<String>)> {
     let txn = db.begin().await?;
+    account::lock(&txn, actor.id).await?;
     let id = actor.session_id.ok_or(Error::NotFound)?;
     let codes = second_factor::turn_on(&txn, key, actor, (shared, code)).await?;
+    end_others(&txn, actor).await?;
     let token = renew(&txn, id, actor).await?;
     let entry = Entry::new("SignedIn", Some(actor.id), actor.now).about(SubjectKind::Session, id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
     Ok((token, codes))
+}
+
+/// Turns the actor's second factor off. (The page asks for password and code before.) Their other sessions end, and this
+/// one goes on under the token that is returned.
+pub async fn turn_off_factor(db: &Database, actor: &Actor) -> Result<String> {
+    let txn = db.begin().await?;
+    account::lock(&txn, actor.id).await?;
+    second_factor::turn_off(&txn, actor).await?;
+    let token = end_others(&txn, actor).await?;
+    txn.commit().await?;
+    Ok(token)
 }
 
 /// Writes down that the actor has proved once more who they are.

@@ -145,9 +145,10 @@ pub(super) async fn create(
             invitations::gone(ui)
         };
     };
-    let outcome = match Acceptance::parse(&invited, key, &form.answers()) {
+    let with = (&app.hasher, app.settings.public_name.as_str());
+    let outcome = match Acceptance::parse(with, &invited, key, &form.answers()).await {
         Ok(given) => invitation::accept(&app.db, &app.hasher, &token, given, now).await,
-        Err(errors) => Err(errors.into()),
+        Err(error) => Err(error),
     };
     let (status, errors) = match outcome {
         Ok(()) => return Ok(done()),

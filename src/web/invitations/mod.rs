@@ -45,7 +45,13 @@ async fn show(
 ) -> Result<Response> {
     let Some(invited) = working(&app, &token).await? else { return gone(ui) };
     let yours = match actor {
-        Some(Extension(actor)) => invitation::is_for(app.db.read(), &actor, &invited).await?,
+        Some(Extension(actor)) => {
+            let yours = invitation::is_for(app.db.read(), &actor, &invited).await?;
+            if yours {
+                invitation::check_approver(&actor, &invited)?;
+            }
+            yours
+        }
         None => false,
     };
     if ui.signed_in() && !yours {

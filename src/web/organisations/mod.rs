@@ -6,7 +6,6 @@ mod memberships;
 use crate::{
     app::App,
     domain::{
-        FieldErrors,
         membership::{self, Place},
         organisation,
         page::Page,
@@ -20,7 +19,7 @@ use crate::{
     },
 };
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use entity::{id::OrganisationId, organisation::Model, role_grant::Role};
 
 pub(super) const SECRETARY: Access = Access::Only(&[Role::MembershipSecretary]);
@@ -65,9 +64,6 @@ struct ShowPage {
     parent: Option<Model>,
     places: Vec<Place>,
     next: Option<String>,
-    /// What was typed to add somebody.
-    shown_name: String,
-    errors: FieldErrors,
 }
 
 impl ShowPage {
@@ -79,28 +75,18 @@ impl ShowPage {
 /// `GET /organisations/{organisation_id}`
 async fn show(
     State(app): State<App>,
-    current: Current,
+    Current { actor, ui }: Current,
     Path(organisation_id): Path<OrganisationId>,
     Query(from): Query<From>,
 ) -> Result<Response> {
-    page(&app, current, organisation_id, (from.after, (String::new(), FieldErrors::default()))).await
-}
-
-/// The page of an organisation, with what was typed to add somebody and what is wrong with it.
-async fn page(
-    app: &App,
-    Current { actor, ui }: Current,
-    id: OrganisationId,
-    (after, (shown_name, errors)): (String, (String, FieldErrors)),
-) -> Result<Response> {
     let db = app.db.read();
-    let organisation = organisation::find(db, id).await?;
+    let organisation = organisation::find(db, organisation_id).await?;
     let parent = match organisation.parent_id {
         Some(parent) => Some(organisation::find(db, parent).await?),
         None => None,
     };
-    let Page { rows: places, next } = membership::list_of(db, &actor, id, after.parse().ok()).await?;
-    let next = next.map(|last| next_page(&format!("/organisations/{id}"), last));
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    answer::again(status, &ShowPage { ui, organisation, parent, places, next, shown_name, errors })
+    let after = from.after.parse().ok();
+    let Page { rows: places, next } = membership::list_of(db, &actor, organisation_id, after).await?;
+    let next = next.map(|last| next_page(&format!("/organisations/{organisation_id}"), last));
+    answer::page(&ShowPage { ui, organisation, parent, places, next })
 }

@@ -9,6 +9,9 @@ fn a_demonstration_says_how_to_sign_in_and_each_of_those_people_can() {
     let people: Vec<_> =
         server.printed.split_whitespace().filter(|word| word.ends_with("@forum.example")).collect();
     assert!(people.len() >= 12, "{}", server.printed);
+    let lines: Vec<_> = server.printed.lines().collect();
+    let lead = lines.iter().position(|line| line.contains("leads a charity")).unwrap();
+    assert!(lines[lead + 1].contains("code key: "), "whoever leads needs a code: {}", server.printed);
 
     for address in people {
         let cookie = server.sign_in(address, "demonstration-only");

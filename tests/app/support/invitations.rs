@@ -1,12 +1,13 @@
 //! Nominating somebody, and the mail that invites them.
 
 use super::{Person, TestApp};
+use chrono::TimeDelta;
 use csa_forum::domain::terms;
 use entity::{
     account, audit_entry, invitation, job, membership, organisation, role_grant::Role, terms_acceptance,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
 
@@ -30,6 +31,12 @@ impl TestApp {
     pub(crate) async fn place_of(&self, person: &Person<'_>) -> String {
         let place = membership::Entity::find().filter(membership::Column::AccountId.eq(person.account.id));
         place.one(self.app.db.read()).await.unwrap().unwrap().id.to_string()
+    }
+
+    /// Somebody's places that have not ended, in the order in which they began.
+    pub(crate) async fn open_places(&self, person: &Person<'_>) -> Vec<membership::Model> {
+        let open = csa_forum::domain::organisation::current(person.account.id);
+        open.order_by_asc(membership::Column::Id).all(self.app.db.read()).await.unwrap()
     }
 
     /// Has every membership of somebody end.
@@ -111,8 +118,9 @@ impl TestApp {
     }
 }
 
-/// Nominates somebody for an organisation, and returns the page of it.
+/// Nominates somebody for an organisation, a moment later than whoever was nominated before, and returns the page of it.
 pub(crate) async fn nominate(person: &Person<'_>, organisation: &organisation::Model, email: &str) -> String {
+    person.forum().advance(TimeDelta::milliseconds(1));
     let id = organisation.id.to_string();
     let form = [("organisation", id.as_str()), ("name", "Robin Ashe"), ("email", email)];
     person.post("/nominations", &form).await.location();

@@ -182,7 +182,14 @@ async fn what_is_wrong_is_said_and_what_was_typed_comes_back_but_the_password() 
         ("shown_name", "", "shown_name"),
         ("shown_name", "Теаsеl", "shown_name"),
         ("shown_name", "write to me at a@example.com", "shown_name"),
+        ("shown_name", "Lin\u{200B}net", "shown_name"),
+        ("shown_name", "\u{3164}", "shown_name"),
+        ("shown_name", "...", "shown_name"),
         ("password", "too short", "password"),
+        ("password", "The Forum 2026!", "password"),
+        ("password", "LinnetLinnet1971", "password"),
+        ("password", "Robin Ashe 2026", "password"),
+        ("password", "robin@example.com", "password"),
         ("contact_preference", "shout", "contact_preference"),
         ("language", "xx", "language"),
         ("accepted", "", "accepted"),
@@ -271,6 +278,37 @@ async fn somebody_who_has_an_account_adds_the_organisation_to_it() {
     assert_eq!(ada.actor().await.memberships.len(), 1);
     assert_eq!(ada.post(&format!("{link}/membership"), &[]).await.status, StatusCode::NOT_FOUND, "twice");
     assert!(ben.actor().await.memberships.is_empty());
+}
+
+#[tokio::test]
+async fn a_second_nomination_that_is_approved_ends_the_link_of_the_first_for_that_organisation_alone() {
+    let forum = TestApp::start().await;
+    let (secretary, first) = invited(&forum, ADDRESS).await;
+    let replaced = forum.mailed_link();
+    let trust = entity::organisation::Entity::find().one(forum.app.db.read()).await.unwrap().unwrap();
+    let group = forum.organisation("Tidewater Group", Kind::SurvivorsGroup, &[]).await;
+    let approve = async |organisation, address| {
+        let page = nominate(&secretary, organisation, address).await;
+        secretary.post(&format!("{page}/approval"), &[("version", "1")]).await.location();
+        forum.run_due_jobs().await;
+        (page, forum.mailed_link())
+    };
+    let (_, elsewhere) = approve(&group, ADDRESS).await;
+    let (_, another) = approve(&trust, "linnet@example.com").await;
+    assert_eq!(forum.get(&replaced).await.status, StatusCode::OK, "neither is for both");
+
+    let (second, newer) = approve(&trust, "ROBIN@example.com").await;
+
+    assert_eq!(forum.get(&replaced).await.status, StatusCode::NOT_FOUND);
+    for link in [&newer, &elsewhere, &another] {
+        assert_eq!(forum.get(link).await.status, StatusCode::OK);
+    }
+    assert!(secretary.get(&first).await.says("Replaced by a newer link"));
+    assert!(!secretary.get(&second).await.says("Replaced by a newer link"));
+    secretary.post(&format!("{first}/invitation"), &[("version", "2")]).await.location();
+    forum.run_due_jobs().await;
+    assert_eq!(forum.get(&newer).await.status, StatusCode::NOT_FOUND, "whichever is sent last works");
+    assert_eq!(forum.get(&forum.mailed_link()).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

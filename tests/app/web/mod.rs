@@ -18,6 +18,7 @@ mod left_behind;
 mod links;
 mod mailbox;
 mod meetings;
+mod memberships;
 mod nominations;
 mod nominees;
 mod operations;

@@ -198,12 +198,15 @@ async fn the_secretary_names_leads_and_releases_them() {
     assert_eq!(ada.get("/nominations/new").await.status, StatusCode::NOT_FOUND);
     assert_eq!(lead("yes").await, StatusCode::SEE_OTHER);
     assert_eq!(lead("yes").await, StatusCode::CONFLICT, "twice");
+    let ada = ada.again().await;
     assert_eq!(ada.get("/nominations/new").await.status, StatusCode::OK);
     assert_eq!(lead("no").await, StatusCode::SEE_OTHER);
     assert_eq!(lead("no").await, StatusCode::CONFLICT, "twice");
+    let ada = ada.again().await;
     assert_eq!(ada.get("/nominations/new").await.status, StatusCode::NOT_FOUND);
     let nobody = "/memberships/01990000-0000-7000-8000-000000000000/lead";
     assert_eq!(secretary.post(nobody, &[("lead", "yes")]).await.status, StatusCode::NOT_FOUND);
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::support::{Person, TestApp, invitations::nominate};
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use entity::{delivery::State, organisation::Kind, role_grant::Role};
 
 async fn begin(person: &Person<'_>) {
@@ -129,19 +130,37 @@ async fn a_copy_of_a_digest_that_has_not_left_is_not_sent_to_somebody_who_pauses
 }
 
 #[tokio::test]
-async fn an_invitation_waits_for_somebody_who_has_paused_the_account_they_have() {
+async fn somebody_paused_gets_no_invitation_and_the_secretary_sees_what_they_see_of_an_unknown_address() {
     let forum = TestApp::start().await;
     let (ada, ben, vetch) = (forum.person("Ada").await, forum.person("Ben").await, forum.secretary().await);
     let harbour = forum.organisation("Harbour Light Trust", Kind::Charity, &[&ada]).await;
     forum.make_lead(&ada, &harbour).await;
-    let nomination = nominate(&ada, &harbour, "ben@example.org").await;
     begin(&ben).await;
-    vetch.post(&format!("{nomination}/approval"), &[("version", "1")]).await.location();
+    let mut pages = Vec::new();
+    for address in ["ben@example.org", "zed@example.org"] {
+        let page = nominate(&ada, &harbour, address).await;
+        vetch.post(&format!("{page}/approval"), &[("version", "1")]).await.location();
+        pages.push((page, address));
+    }
+    let nomination = pages[0].0.clone();
     forum.run_due_jobs().await;
-    assert_eq!(mailed(&forum), Vec::<String>::new());
+    assert_eq!(mailed(&forum), ["zed@example.org"]);
 
-    end(&ben).await;
+    for days in [0, 3, 5] {
+        forum.advance(TimeDelta::days(days));
+        let vetch = vetch.again().await;
+        let mut seen = Vec::new();
+        for (page, address) in &pages {
+            let page = vetch.get(page).await;
+            seen.push(page.select("main").join(" ").replace(address, "address"));
+        }
+        assert_eq!(seen[0], seen[1], "after {days} days");
+        assert!(seen[0].contains(if days < 5 { "Invited" } else { "Expired" }), "{}", seen[0]);
+    }
+
+    let vetch = vetch.again().await;
+    end(&ben.again().await).await;
     vetch.post(&format!("{nomination}/invitation"), &[("version", "2")]).await.location();
     forum.run_due_jobs().await;
-    assert_eq!(mailed(&forum), ["ben@example.org"]);
+    assert_eq!(mailed(&forum), ["ben@example.org", "zed@example.org"]);
 }
