@@ -84,7 +84,7 @@ impl Ground {
             account::grant(&txn, None, (account.id, *role), now).await.expect("a role");
         }
         terms::accept(&txn, (account.id, 1), now).await.expect("the terms");
-        if second_factor::is_needed(roles) {
+        if second_factor::is_needed(roles, false) {
             let shared = (account.id, &CODES);
             second_factor::enter(&txn, &self.app.secret_key, shared, now).await.expect("a second factor");
         }

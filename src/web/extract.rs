@@ -44,10 +44,26 @@ impl FromRequestParts<App> for Holder {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let Visitor { actor, ui } = Visitor::from_request_parts(parts, app).await?;
+        Ok(Self { actor: actor.ok_or(crate::domain::Error::NotFound)?, ui })
+    }
+}
+
+/// Whoever asks for a page that is open to everyone: who holds a session, if there is one, however far they have come.
+#[derive(Debug)]
+pub(crate) struct Visitor {
+    pub(crate) actor: Option<Actor>,
+    pub(crate) ui: Ui,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         let ui = Ui::from_request_parts(parts, app).await?;
         let actor = parts.extensions.remove::<Actor>();
         let actor = actor.or_else(|| parts.extensions.remove::<Halfway>().map(|Halfway(actor)| actor));
-        Ok(Self { actor: actor.ok_or(crate::domain::Error::NotFound)?, ui })
+        Ok(Self { actor, ui })
     }
 }
 

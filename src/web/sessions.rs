@@ -16,7 +16,7 @@ use crate::{
     web::{
         answer,
         error::Result,
-        extract::{Form, Halfway, Holder, Query},
+        extract::{Form, Halfway, Holder, Query, Visitor},
         second_factor,
         ui::Ui,
     },
@@ -81,7 +81,7 @@ async fn new(
 /// `POST /sign-in`
 async fn create(
     State(app): State<App>,
-    ui: Ui,
+    Visitor { actor: before, ui }: Visitor,
     client: Client,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
@@ -99,9 +99,12 @@ async fn create(
         let errors = FieldErrors::one("email", attempt::problem(wait));
         return answer::too_many(wait, &NewPage { must_wait: true, ..NewPage::new(ui, form, errors) });
     }
-    match session::create(&app.db, &app.hasher, given, now).await {
+    match session::create(&app.db, &app.hasher, (given, before.as_ref()), now).await {
         Ok(Begun { token, whole }) => {
             attempt::give_back(&app.db, &budgets, now).await?;
+            if let Some(before) = &before {
+                app.hub.announce_end(before);
+            }
             let next = if whole { local(&form.next).to_owned() } else { second_factor::place(&form.next) };
             let mut response = cookie::begin(&app, answer::to(&next), token);
             if let Some(device) = client.remember(&app, &email) {

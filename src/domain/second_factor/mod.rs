@@ -66,9 +66,10 @@ impl Given {
     }
 }
 
-/// Whether somebody with these roles needs a second factor: everybody but members. Members may have one.
-pub fn is_needed(roles: &[Role]) -> bool {
-    roles.iter().any(|role| *role != Role::Member)
+/// Whether somebody with these roles, who leads an organisation or does not, needs a second factor: everybody but
+/// members who do not lead. They may have one.
+pub fn is_needed(roles: &[Role], leads: bool) -> bool {
+    leads || roles.iter().any(|role| *role != Role::Member)
 }
 
 /// Whether an account has a second factor.
@@ -136,23 +137,21 @@ async fn insert(
 
 /// Whether the actor may turn theirs off: those whose role needs one may not.
 pub fn may_turn_off(actor: &Actor) -> bool {
-    !is_needed(&actor.roles)
+    !is_needed(&actor.roles, actor.leads())
 }
 
-/// Turns the second factor off. (The page asks for password and code before.)
-pub async fn turn_off(db: &Database, actor: &Actor) -> Result<()> {
+/// Turns the second factor off.
+pub(crate) async fn turn_off(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
     if !may_turn_off(actor) {
         return Err(Error::Forbidden("forbidden-factor-needed"));
     }
-    let txn = db.begin().await?;
-    if second_factor::Entity::delete_by_id(actor.id).exec(&txn).await?.rows_affected == 0 {
+    if second_factor::Entity::delete_by_id(actor.id).exec(txn).await?.rows_affected == 0 {
         return Err(Error::Conflict("conflict-factor-off"));
     }
-    recovery::remove(&txn, actor.id).await?;
+    recovery::remove(txn, actor.id).await?;
     let entry = Entry::new("SecondFactorTurnedOff", Some(actor.id), actor.now);
-    audit::record(&txn, entry.about(SubjectKind::Account, actor.id.0)).await?;
-    tell(&txn, actor.id, actor.now).await?;
-    Ok(txn.commit().await?)
+    audit::record(txn, entry.about(SubjectKind::Account, actor.id.0)).await?;
+    tell(txn, actor.id, actor.now).await
 }
 
 /// Forgets the second factor of somebody who leaves, and their recovery codes.

@@ -145,6 +145,8 @@ async fn create(
     };
     match session::turn_on_factor(&app.db, &app.secret_key, &actor, (&offered, &code)).await {
         Ok((token, codes)) => {
+            // Of the session that goes on, too: its sockets hold the token that was.
+            app.hub.announce_end_of(actor.id, None);
             let next = if ui.signed_in() { "/account/second-factor" } else { local(&form.next) }.to_owned();
             let ui = ui.signed_in_as(&app, &actor, &token);
             Ok(cookie::begin(&app, answer::page(&CodesPage { ui, codes, next })?, token))

@@ -1,6 +1,7 @@
 use crate::{
     app::App,
-    domain::{Error, second_factor},
+    domain::{Error, second_factor, session},
+    http::session as cookie,
     web::{answer, error::Result, extract::Current, ui::Ui},
 };
 use askama::Template;
@@ -22,6 +23,8 @@ pub(super) async fn new(Current { actor, ui }: Current) -> Result<Response> {
 
 /// `POST /account/second-factor/removal`
 pub(super) async fn create(State(app): State<App>, Current { actor, .. }: Current) -> Result<Response> {
-    second_factor::turn_off(&app.db, &actor).await?;
-    Ok(answer::done("/account/second-factor", "factor-turned-off"))
+    let token = session::turn_off_factor(&app.db, &actor).await?;
+    // Of the session that goes on, too: its sockets hold the token that was.
+    app.hub.announce_end_of(actor.id, None);
+    Ok(cookie::begin(&app, answer::done("/account/second-factor", "factor-turned-off"), token))
 }

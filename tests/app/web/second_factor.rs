@@ -1,4 +1,4 @@
-use crate::support::{Person, Reply, TestApp};
+use crate::support::{Person, Reply, TestApp, socket::Socket};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::domain::{account, second_factor::Key};
@@ -240,6 +240,7 @@ async fn a_member_turns_codes_on_and_off_and_nobody_does_it_for_them() {
     let off = ada.post("/account/second-factor/removal", &[]).await;
 
     assert_eq!(off.location(), "/account/second-factor?done=factor-turned-off");
+    let ada = ada.with_session_of(&off);
     let twice = ada.post("/account/second-factor/removal", &[]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT);
     assert_eq!(ada.with_password(PASSWORD).await.get("/").await.status, StatusCode::OK);
@@ -370,4 +371,29 @@ async fn leaving_or_signing_out_halfway_ends_it() {
         let reply = halfway.post("/sign-in/code", &[("code", &code(&forum, &key))]).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     }
+}
+
+#[tokio::test]
+async fn turning_codes_on_or_off_ends_the_other_sessions_and_all_sockets() {
+    let forum = TestApp::served(|_| {}).await;
+    let ada = forum.person("Ada").await;
+    forum.set_password(&ada, PASSWORD).await;
+    let (phone, mut here) = (ada.again().await, Socket::open(&forum, &ada).await);
+    let mut there = Socket::open(&forum, &phone).await;
+
+    let on = ada.with_session_of(&set_up(&ada).await.0);
+
+    for socket in [&mut here, &mut there] {
+        assert_eq!(socket.closed().await, 4201);
+    }
+    for (session, status) in [(&on, 200), (&ada, 401), (&phone, 401)] {
+        assert_eq!(session.get("/").await.status, status);
+    }
+    let (phone, mut here) = (ada.again().await, Socket::open(&forum, &on).await);
+    let off = on.with_session_of(&on.post("/account/second-factor/removal", &[]).await);
+    assert_eq!(here.closed().await, 4201);
+    for (session, status) in [(&off, 200), (&on, 401), (&phone, 401)] {
+        assert_eq!(session.get("/").await.status, status);
+    }
+    forum.run_due_jobs().await;
 }

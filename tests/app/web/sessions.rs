@@ -335,3 +335,43 @@ async fn a_role_that_is_granted_or_taken_ends_the_sessions_of_its_account() {
     txn.commit().await.unwrap();
     assert_eq!(session.get("/").await.status, StatusCode::OK, "a role that is held already changes nothing");
 }
+
+#[tokio::test]
+async fn signing_in_ends_the_session_that_the_browser_held() {
+    let forum = TestApp::served(|_| {}).await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    for person in [&ada, &ben] {
+        forum.set_password(person, PASSWORD).await;
+    }
+    let elsewhere = ada.again().await;
+    let mut gone = Socket::open(&forum, &ada).await;
+    let form = |email| [("email", email), ("password", PASSWORD)];
+
+    let wrong = ada.post("/sign-in", &[("email", "ben@example.org"), ("password", "not this one")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ada.get("/").await.status, StatusCode::OK, "a wrong password changes nothing");
+
+    let as_ben = ben.with_session_of(&ada.post("/sign-in", &form("ben@example.org")).await);
+
+    assert_eq!(gone.closed().await, 4201);
+    assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
+    for person in [&as_ben, &elsewhere] {
+        assert_eq!(person.get("/").await.status, StatusCode::OK);
+    }
+    let once_more = ben.with_session_of(&as_ben.post("/sign-in", &form("ben@example.org")).await);
+    assert_eq!(as_ben.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(once_more.get("/").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_in_ends_a_session_that_waits_for_a_code() {
+    let forum = TestApp::start().await;
+    let sedge = forum.moderator("Sedge").await;
+    forum.set_password(&sedge, PASSWORD).await;
+    forum.set_second_factor(&sedge).await;
+    let halfway = sedge.with_password(PASSWORD).await;
+    let form = [("email", "sedge@example.org"), ("password", PASSWORD)];
+    let again = sedge.with_session_of(&halfway.post("/sign-in", &form).await);
+    assert_eq!(halfway.get("/sign-in/code").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(again.get("/sign-in/code").await.status, StatusCode::OK);
+}
