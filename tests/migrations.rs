@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use chrono::TimeDelta;
-use entity::{account, audit_entry, audit_link, audit_reason, job};
+use entity::{account, audit_entry, audit_link, audit_reason, audit_unchained, job};
 use migration::{Migrator, MigratorTrait};
 use rows::{
     noon, some_account, some_audit_entry, some_audit_link, some_job, some_meeting, some_role_grant,
@@ -83,6 +83,47 @@ async fn what_the_audit_log_holds_can_be_added_and_never_altered_or_removed() {
         assert_eq!(audit_link::Entity::find().all(db).await.unwrap(), [link]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_audit_entry_waits_until_it_has_a_link() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let entry = some_audit_entry();
+        let waiting = async || audit_unchained::Entity::find().all(db).await.unwrap();
+        // A backup's own list comes before the entries.
+        let listed = audit_unchained::Model { audit_entry_id: entry.id };
+        listed.clone().into_active_model().insert(db).await.unwrap();
+        entry.clone().into_active_model().insert(db).await.unwrap();
+        assert_eq!(waiting().await, [listed]);
+        some_audit_link(entry.id).into_active_model().insert(db).await.unwrap();
+        assert_eq!(waiting().await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_not_chained_before_there_was_a_list_is_put_on_it() {
+    on_both(async |db| {
+        Migrator::up(db, None).await.unwrap();
+        let (before, entry) = (some_audit_entry(), some_audit_entry());
+        for entry in [&before, &entry] {
+            entry.clone().into_active_model().insert(db).await.unwrap();
+        }
+        some_audit_link(before.id).into_active_model().insert(db).await.unwrap();
+        Migrator::down(db, Some(since("m20261126_000090_create_audit_unchained"))).await.unwrap();
+        Migrator::up(db, None).await.unwrap();
+        let waiting = audit_unchained::Entity::find().all(db).await.unwrap();
+        assert_eq!(waiting, [audit_unchained::Model { audit_entry_id: entry.id }]);
+    })
+    .await;
+}
+
+/// How many migrations there are from this one on.
+fn since(name: &str) -> u32 {
+    let migrations = Migrator::migrations();
+    let before = migrations.iter().take_while(|migration| migration.name() != name).count();
+    u32::try_from(migrations.len() - before).unwrap()
 }
 
 #[tokio::test]
@@ -254,8 +295,8 @@ macro_rules! entities {
 }
 
 entities!(
-    account api_token attempt audit_entry audit_link audit_reason concern concern_revision delivery
-    delivery_attempt departure digest digest_body digest_editor digest_item digest_series identity invitation job
+    account api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
+    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series identity invitation job
     kept_form
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
     password_reset post post_revision recovery_code referral resolution response response_revision review role_grant

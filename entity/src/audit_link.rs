@@ -13,6 +13,7 @@ pub struct Model {
     pub audit_entry_id: AuditEntryId,
     pub previous_hash: Vec<u8>,
     pub hash: Vec<u8>,
+    pub hashed: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

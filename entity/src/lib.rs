@@ -7,6 +7,7 @@ pub mod attempt;
 pub mod audit_entry;
 pub mod audit_link;
 pub mod audit_reason;
+pub mod audit_unchained;
 pub mod code;
 pub mod concern;
 pub mod concern_revision;

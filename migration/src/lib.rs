@@ -26,6 +26,7 @@ mod m20261124_000041_create_resolutions;
 mod m20261124_000050_create_withdrawals;
 mod m20261124_000060_create_departures;
 mod m20261126_000080_keep_one_place_at_a_time;
+mod m20261126_000090_create_audit_unchained;
 mod parts;
 
 /// Applies every migration in order.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000050_create_withdrawals::Migration),
             Box::new(m20261124_000060_create_departures::Migration),
             Box::new(m20261126_000080_keep_one_place_at_a_time::Migration),
+            Box::new(m20261126_000090_create_audit_unchained::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     commands::Result,
-    domain::{self, delivery, job},
+    domain::{self, audit, delivery, job},
     telemetry,
 };
 use axum::{Router, extract::State, http::StatusCode, routing::get};
@@ -55,6 +55,7 @@ async fn count(app: &App) -> domain::Result<()> {
     let (db, now) = (app.db.read(), app.clock.now());
     metrics::gauge!("jobs", "state" => "due").set(job::count_due(db, now).await? as f64);
     metrics::gauge!("jobs", "state" => "set_aside").set(job::count_set_aside(db).await? as f64);
+    metrics::gauge!("audit_entries_unchained").set(audit::count_waiting(db).await? as f64);
     metrics::gauge!("sockets").set(app.hub.count_seats() as f64);
     for (state, copies) in delivery::count_by_state(db).await? {
         metrics::gauge!("deliveries", "state" => state.to_string()).set(copies as f64);

@@ -61,7 +61,8 @@ pub(crate) fn some_audit_entry() -> audit_entry::Model {
 }
 
 pub(crate) fn some_audit_link(audit_entry_id: AuditEntryId) -> audit_link::Model {
-    audit_link::Model { position: 1, audit_entry_id, previous_hash: vec![0; 32], hash: vec![1; 32] }
+    let (previous_hash, hash) = (vec![0; 32], vec![1; 32]);
+    audit_link::Model { position: 1, audit_entry_id, previous_hash, hash, hashed: Some("{}".to_owned()) }
 }
 
 pub(crate) fn some_term() -> term::Model {

@@ -5,7 +5,7 @@ mod reading;
 mod refusal;
 mod verification;
 
-pub use chain::chain;
+pub use chain::{chain, count_waiting};
 pub use reading::{
     Asked, Filter, count_since, export, list_kinds, list_more, list_reasons_kept, read, visible,
 };
@@ -128,6 +128,21 @@ pub async fn record(txn: &DatabaseTransaction, entry: Entry) -> Result<()> {
 /// Finds an entry by its key.
 pub async fn find(db: &impl ConnectionTrait, id: AuditEntryId) -> Result<audit_entry::Model> {
     audit_entry::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether something of this kind was told of a thing after a moment.
+pub async fn is_told(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    (subject_kind, subject_id): (SubjectKind, Uuid),
+    after: Timestamp,
+) -> Result<bool> {
+    let told = audit_entry::Entity::find()
+        .filter(audit_entry::Column::SubjectId.eq(subject_id))
+        .filter(audit_entry::Column::SubjectKind.eq(subject_kind))
+        .filter(audit_entry::Column::Kind.eq(kind))
+        .filter(audit_entry::Column::At.gt(after));
+    Ok(told.one(db).await?.is_some())
 }
 
 /// The moment of the latest entry.

@@ -55,7 +55,7 @@ tables! {
     account, identity, organisation below parent_id, membership, role_grant,
     session, second_factor, recovery_code, api_token, attempt, password_reset, kept_form,
     terms_version, terms_acceptance, nomination, invitation,
-    audit_entry, audit_link, audit_reason, suspension, resolution, withdrawal, departure,
+    audit_unchained, audit_entry, audit_link, audit_reason, suspension, resolution, withdrawal, departure,
     job, schedule,
     term, tag,
     space, space_audience, thread, thread_revision, post, post_revision,

@@ -176,10 +176,15 @@ pub async fn finish(db: &Database, claim: &Claim) -> Result<()> {
     Ok(())
 }
 
-/// Puts a job that failed back, later each time; after [`MOST_ATTEMPTS`] it is set aside.
+/// Puts a job that failed back, later each time; after [`MOST_ATTEMPTS`] it is set aside. It gives its key up then, so
+/// that what comes round comes again, and the log is chained as soon as it can be.
 pub async fn fail(db: &Database, claim: &Claim, error: &str, now: Timestamp) -> Result<()> {
     let set_aside_at = (claim.attempts >= MOST_ATTEMPTS).then_some(now);
-    job::Entity::update_many()
+    let mut update = job::Entity::update_many();
+    if set_aside_at.is_some() {
+        update = update.col_expr(job::Column::DedupKey, Expr::value(None::<String>));
+    }
+    update
         .col_expr(job::Column::RunAt, Expr::value(now + backoff(claim.attempts)))
         .col_expr(job::Column::LeasedUntil, Expr::value(None::<Timestamp>))
         .col_expr(job::Column::SetAsideAt, Expr::value(set_aside_at))

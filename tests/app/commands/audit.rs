@@ -1,8 +1,18 @@
 use crate::support::{TestApp, program};
-use csa_forum::domain::audit::{self, Entry};
+use chrono::TimeDelta;
+use csa_forum::{
+    clock::Clock,
+    domain::{
+        Timestamp,
+        audit::{self, Entry},
+    },
+};
 use entity::{audit_entry, audit_link, audit_reason, id::AuditEntryId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Statement,
+};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 /// What `audit verify` says of a forum, and whether all was well.
 fn verify(forum: &TestApp) -> (bool, String) {
@@ -28,10 +38,14 @@ async fn chained() -> (TestApp, Vec<AuditEntryId>) {
 }
 
 async fn write(forum: &TestApp, entries: usize) {
+    write_at(forum, entries, forum.app.clock.now()).await;
+}
+
+async fn write_at(forum: &TestApp, entries: usize, at: Timestamp) {
     let txn = forum.app.db.begin().await.unwrap();
     for number in 0..entries {
         let detail = json!({ "number": number, "share": 0.5, "who": null });
-        let entry = Entry::new("SomethingHappened", None, forum.app.clock.now()).detail(detail);
+        let entry = Entry::new("SomethingHappened", None, at).detail(detail);
         audit::record(&txn, entry).await.unwrap();
     }
     txn.commit().await.unwrap();
@@ -45,9 +59,12 @@ async fn tamper(forum: &TestApp, sql: &str) {
             "ALTER TABLE audit_entry DISABLE TRIGGER USER",
             "ALTER TABLE audit_link DISABLE TRIGGER USER",
             "ALTER TABLE audit_reason DISABLE TRIGGER USER",
+            "ALTER TABLE audit_link DROP CONSTRAINT IF EXISTS audit_link_audit_entry_id_fkey",
         ],
         _ => &[
+            "PRAGMA foreign_keys = OFF",
             "DROP TRIGGER IF EXISTS audit_entry_is_never_updated",
+            "DROP TRIGGER IF EXISTS audit_entry_is_never_deleted",
             "DROP TRIGGER IF EXISTS audit_link_is_never_updated",
             "DROP TRIGGER IF EXISTS audit_link_is_never_deleted",
             "DROP TRIGGER IF EXISTS audit_reason_is_never_reworded",
@@ -68,18 +85,130 @@ async fn position(forum: &TestApp, id: AuditEntryId) -> i64 {
 #[tokio::test]
 async fn a_log_as_it_was_written_verifies_and_says_what_is_not_chained_yet() {
     let (forum, _) = chained().await;
-    write(&forum, 2).await;
+    let lately = Clock::System.now() - TimeDelta::minutes(50);
+    write_at(&forum, 2, lately).await;
 
     let (fine, said) = verify(&forum);
 
     assert!(fine, "{said}");
     for line in [
         "1203 entries are chained",
-        "2 are not chained yet, the oldest of 2026-11-23 12:00:00 UTC",
+        &format!("2 are not chained yet, the oldest of {} UTC", lately.format("%Y-%m-%d %H:%M:%S")),
         "3 reasons are as they were given, 0 are erased",
         "the last link is 1203, ",
     ] {
         assert!(said.lines().any(|there| there.starts_with(line)), "{line}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_whose_entries_wait_for_more_than_an_hour_is_not_well() {
+    let (forum, _) = chained().await;
+    write_at(&forum, 1, Clock::System.now() - TimeDelta::minutes(70)).await;
+
+    let (fine, said) = verify(&forum);
+
+    assert!(!fine && !said.contains("BROKEN"), "{said}");
+    assert!(
+        said.contains("1 are not chained yet") && said.contains("the audit log is not chained"),
+        "{said}"
+    );
+
+    // The list of what waits is no proof that nothing does.
+    tamper(&forum, "DELETE FROM audit_unchained").await;
+    let (fine, said) = verify(&forum);
+    assert!(!fine && said.contains("1 are not chained yet"), "{said}");
+}
+
+#[tokio::test]
+async fn an_entry_whose_transaction_commits_late_is_chained_all_the_same() {
+    let (forum, _) = chained().await;
+    write_at(&forum, 1, forum.app.clock.now() - TimeDelta::days(400)).await;
+
+    assert_eq!(audit::chain(&forum.app.db).await.unwrap(), 1);
+    assert_eq!(audit::chain(&forum.app.db).await.unwrap(), 0);
+
+    let (fine, said) = verify(&forum);
+    assert!(fine && said.contains("1204 entries are chained\n0 are not chained yet"), "{said}");
+    assert_eq!(audit::count_waiting(forum.app.db.read()).await.unwrap(), 0);
+}
+
+/// How the database answers a statement, a line a step.
+async fn plan(forum: &TestApp, sql: &str) -> String {
+    let db = forum.app.db.read();
+    let explain = match db.get_database_backend() {
+        DbBackend::Postgres => "EXPLAIN ",
+        _ => "EXPLAIN QUERY PLAN ",
+    };
+    let column = if explain == "EXPLAIN " { "QUERY PLAN" } else { "detail" };
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), format!("{explain}{sql}")));
+    let rows = rows.await.unwrap();
+    rows.iter().map(|row| row.try_get::<String>("", column).unwrap() + "\n").collect()
+}
+
+#[tokio::test]
+async fn chaining_reads_what_waits_and_not_the_whole_log() {
+    let (mut forum, _) = chained().await;
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = told.clone();
+    forum.app.db.watch(move |sql| heard.lock().unwrap().push(sql.to_owned()));
+    write(&forum, 3).await;
+    if forum.app.db.backend() == DbBackend::Postgres {
+        for table in ["audit_entry", "audit_link", "audit_unchained"] {
+            forum.app.db.write().execute_unprepared(&format!("VACUUM ANALYZE {table}")).await.unwrap();
+        }
+    }
+    told.lock().unwrap().clear();
+
+    assert_eq!(audit::chain(&forum.app.db).await.unwrap(), 3);
+
+    let sent = told.lock().unwrap().clone();
+    let reads: Vec<_> = sent.iter().filter(|sql| sql.starts_with("SELECT")).collect();
+    assert_eq!(reads.len(), 3, "{sent:?}");
+    for sql in reads {
+        // The only numbers that are asked with are limits.
+        let sql = ["$1", "$2", "?"].iter().fold(sql.clone(), |sql, place| sql.replace(place, "1"));
+        let plan = plan(&forum, &sql).await;
+        // The last link is the first that the index of positions gives, from behind.
+        let whole = [
+            "SCAN audit_entry",
+            "Seq Scan on audit_entry",
+            "Seq Scan on audit_link",
+            "SORT",
+            "Sort Key: audit_link",
+        ];
+        assert!(!whole.iter().any(|step| plan.contains(step)), "{sql}\n{plan}");
+    }
+    assert_eq!(audit_link::Entity::find().count(forum.app.db.read()).await.unwrap(), 1_206);
+}
+
+#[tokio::test]
+async fn an_entry_that_was_taken_out_is_found() {
+    let (forum, _) = chained().await;
+    let link = audit_link::Entity::find_by_id(600).one(forum.app.db.read()).await.unwrap().unwrap();
+    let taken = "DELETE FROM audit_entry WHERE id IN \
+                 (SELECT audit_entry_id FROM audit_link WHERE position = 600)";
+    tamper(&forum, taken).await;
+
+    let (fine, said) = verify(&forum);
+
+    let line = format!("BROKEN link 600: its entry {} is gone", link.audit_entry_id);
+    assert!(!fine, "{said}");
+    assert_eq!(said.lines().filter(|there| there.starts_with("BROKEN")).collect::<Vec<_>>(), [line]);
+}
+
+#[tokio::test]
+async fn a_text_that_was_altered_with_its_entry_is_found() {
+    let (forum, _) = chained().await;
+    let key = audit_link::Entity::find_by_id(300).one(forum.app.db.read()).await.unwrap().unwrap();
+    for table in [
+        "audit_entry SET kind = 'Other' WHERE id IN (SELECT audit_entry_id FROM audit_link WHERE position = 300)",
+        "audit_link SET hashed = replace(hashed, 'SomethingHappened', 'Other') WHERE position = 300",
+    ] {
+        tamper(&forum, &format!("UPDATE {table}")).await;
+        let (fine, said) = verify(&forum);
+        let line = format!("BROKEN link 300: its entry {} is not what was chained", key.audit_entry_id);
+        assert!(!fine && said.contains(&line), "{said}");
     }
 }
 

@@ -2,6 +2,7 @@ use crate::support::TestApp;
 use chrono::TimeDelta;
 use csa_forum::domain::{
     Timestamp,
+    audit::{self, Entry},
     database::Database,
     job::{self, Job, MOST_ATTEMPTS},
     schedule,
@@ -75,6 +76,30 @@ async fn a_job_that_goes_on_failing_is_set_aside() {
 
     assert!(job::claim(&forum.app.db, forum.app.clock.now()).await.unwrap().is_none());
     assert_eq!(job::count_set_aside(forum.app.db.read()).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_comes_round_comes_again_after_it_was_set_aside() {
+    let forum = TestApp::start().await;
+    let (db, clock) = (&forum.app.db, &forum.app.clock);
+    while job::count_set_aside(db.read()).await.unwrap() == 0 {
+        schedule::enqueue_due(db, clock.now()).await.unwrap();
+        while let Some(claim) = job::claim(db, clock.now()).await.unwrap() {
+            match claim.job {
+                Ok(Job::ChainAudit) => job::fail(db, &claim, "no answer", clock.now()).await.unwrap(),
+                _ => job::finish(db, &claim).await.unwrap(),
+            }
+        }
+        forum.advance(TimeDelta::hours(2));
+    }
+    let txn = db.begin().await.unwrap();
+    audit::record(&txn, Entry::new("SomethingHappened", None, clock.now())).await.unwrap();
+    txn.commit().await.unwrap();
+
+    forum.run_due_jobs().await;
+
+    assert_eq!(audit::count_waiting(db.read()).await.unwrap(), 0);
+    assert_eq!(job::count_set_aside(db.read()).await.unwrap(), 1, "an administrator still sees it");
 }
 
 #[tokio::test]
