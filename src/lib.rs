@@ -39,6 +39,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 pub use http::route::{Access, FormPage, Route};
+pub use live::Operation;
 
 /// Runs the jobs that are due, and returns how many ran.
 pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {
@@ -50,6 +51,11 @@ pub fn routes() -> Vec<Route> {
     [web::routes(), api::routes(), live::routes()].into_iter().flatten().collect()
 }
 
+/// Every operation that a socket is asked for, as its table names them.
+pub fn operations() -> &'static [Operation] {
+    live::OPERATIONS
+}
+
 /// The server's router.
 pub fn router(app: &App) -> Router {
     let demonstration = if app.mailbox.is_some() { web::mailbox::routes() } else { Vec::new() };
@@ -58,7 +64,7 @@ pub fn router(app: &App) -> Router {
     let page = app.clone();
     let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered));
     let tool = Bound::new(&places, |_, unanswered| api::error::unanswered(unanswered));
-    Router::new()
+    let routes = Router::new()
         .merge(web::door::router(app, pages).layer(middleware::from_fn_with_state(page, limits::keep)))
         .merge(
             api::door::router(app, api::routes()).layer(middleware::from_fn_with_state(tool, limits::keep)),
@@ -68,5 +74,6 @@ pub fn router(app: &App) -> Router {
         .merge(http::security_txt::router())
         .layer(middleware::from_fn_with_state(Fixed::of(app), http::headers::add))
         .layer(middleware::from_fn(http::trace::follow))
-        .with_state(app.clone())
+        .with_state(app.clone());
+    Router::new().fallback_service(routes).layer(middleware::from_fn(http::headers::conceal))
 }

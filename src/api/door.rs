@@ -30,7 +30,9 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
                 let door = Door { app: app.clone(), scope, method: route.method, path: route.path };
                 route.handler.layer(middleware::from_fn_with_state(door, admit))
             }
-            _ => route.handler,
+            Access::Tool(None) => route.handler,
+            // What is for people belongs behind the pages' door. Here it would have none, so it is not there.
+            Access::Everyone | Access::Halfway | Access::SignedIn | Access::Only(_) => return router,
         };
         router.route(route.path, handler)
     });

@@ -3,7 +3,7 @@
 use crate::app::App;
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -55,6 +55,16 @@ pub(crate) async fn add(State(Fixed(fixed)): State<Fixed>, request: Request, nex
     let headers = response.headers_mut();
     for (name, value) in fixed.iter() {
         headers.entry(name).or_insert_with(|| value.clone());
+    }
+    response
+}
+
+/// Takes away what tells of a route to whom there is none. Where a path has routes of other methods alone, the router
+/// says which, after all that stands before its routes: this has to stand around the router.
+pub(crate) async fn conceal(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND) {
+        response.headers_mut().remove(header::ALLOW);
     }
     response
 }

@@ -14,6 +14,7 @@ use crate::{
         close::Close,
         feed::{Feed, Reader},
         frames::{self, Code, Position, Refusal, Request},
+        operations::{self, Act},
     },
     locale::Locale,
 };
@@ -171,16 +172,18 @@ impl Conversation {
         let Ok(request) = serde_json::from_str::<Request>(text) else {
             return self.refuse(None, &Refusal::new(Code::Unreadable)).map(one);
         };
-        match request.op.as_str() {
-            "pong" => Ok(Frames::new()),
-            "hello" => Ok(one(frames::ok(request.id, &json!({})))),
-            "sub" | "since" => self.subscribe(&request).await,
-            "unsub" => {
+        let Some(act) = operations::find(&request.op, &self.actor) else {
+            return self.refuse(request.id, &Refusal::new(Code::UnknownOp)).map(one);
+        };
+        match act {
+            Act::Pong => Ok(Frames::new()),
+            Act::Greet => Ok(one(frames::ok(request.id, &json!({})))),
+            Act::Subscribe => self.subscribe(&request).await,
+            Act::Unsubscribe => {
                 self.feeds.retain(|feed| Some(feed.meeting()) != request.m);
                 Ok(one(frames::ok(request.id, &json!({}))))
             }
-            "post" | "remove" => self.change(&request).await,
-            _ => self.refuse(request.id, &Refusal::new(Code::UnknownOp)).map(one),
+            Act::Post | Act::Remove => self.change(&request, act).await,
         }
     }
 
@@ -212,12 +215,12 @@ impl Conversation {
     }
 
     /// Appends to a meeting's log; the answer comes after the commit.
-    async fn change(&mut self, request: &Request) -> Result<Frames, Close> {
+    async fn change(&mut self, request: &Request, act: Act) -> Result<Frames, Close> {
         self.check_session().await?;
         if self.actor.touch_due() && session::touch(&self.app.db, &self.actor).await.is_err() {
             return Err(Close::Failed);
         }
-        match self.submit(request).await {
+        match self.submit(request, act).await {
             Ok(pending) => {
                 let id = request.id;
                 self.pending.push(async move { (id, pending.receipt().await) }.boxed());
@@ -227,18 +230,17 @@ impl Conversation {
         }
     }
 
-    async fn submit(&mut self, request: &Request) -> Result<Pending, Refusal> {
+    async fn submit(&mut self, request: &Request, act: Act) -> Result<Pending, Refusal> {
         let locale = self.locale;
         let told = |error: Error| Refusal::of(&error, locale);
         let (Some(id), Some(key)) = (request.m, request.k) else {
             return Err(Refusal::new(Code::Unreadable));
         };
-        let command = match request.op.as_str() {
-            "remove" => {
-                let message = request.text("id").and_then(|id| id.parse().ok());
-                Command::Remove(message.ok_or_else(|| Refusal::new(Code::Unreadable))?)
-            }
-            _ => Command::Post(self.new_message(request)?),
+        let command = if act == Act::Remove {
+            let message = request.text("id").and_then(|id| id.parse().ok());
+            Command::Remove(message.ok_or_else(|| Refusal::new(Code::Unreadable))?)
+        } else {
+            Command::Post(self.new_message(request)?)
         };
         self.app.hub.submit(self.actor.clone(), id, key, command).await.map_err(told)
     }

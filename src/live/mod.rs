@@ -7,13 +7,14 @@
 //! | event | `{"m":"<meeting>","seq":812,"t":"message.posted","at":"…","k":"<only to its author>","d":{…}}` |
 //! | control | `{"t":"ping","d":{"heads":{"<meeting>":812}}}`, `live`, `snapshot`, `goaway` |
 //!
-//! Requests: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `post`,
+//! Requests, each in the table of operations: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `post`,
 //! `remove` (`"d":{"id":"<message>"}`), `pong`. An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
 
 mod close;
 mod conversation;
 mod feed;
 mod frames;
+mod operations;
 mod tickets;
 
 use crate::{
@@ -36,6 +37,9 @@ use axum::{
 };
 use close::Close;
 use conversation::Conversation;
+
+pub(crate) use operations::OPERATIONS;
+pub use operations::Operation;
 
 const PROTOCOL: &str = "forum.v1";
 /// Bytes of a socket's read and write buffers: an idle socket costs little (the default is 128 KiB).

@@ -184,6 +184,10 @@ async fn admit(
         tell_of_refusal(door, actor);
         return Err(domain::Error::NotFound.into());
     }
+    if door.route.is_none() {
+        // Without a look at what is sent: where no route is open to somebody, none is taken either.
+        return Err(domain::Error::NotFound.into());
+    }
     let request = if changes { genuine(door, form_secret, request, sent).await? } else { Box::new(request) };
     if !door.step_up {
         return Ok(Admitted::In(request));

@@ -1,3 +1,4 @@
+mod access;
 mod history;
 mod listening;
 mod meetings;

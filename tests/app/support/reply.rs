@@ -1,6 +1,6 @@
 use axum::{
     body::Bytes,
-    http::{HeaderMap, StatusCode, header, response::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, response::Parts},
 };
 use scraper::{Html, Selector};
 
@@ -21,6 +21,27 @@ impl Reply {
             body: String::from_utf8_lossy(body).into_owned(),
             bytes: body.clone(),
         }
+    }
+
+    /// What somebody could tell two answers apart by: the status, the headers and what is said. Not what is random in any
+    /// case: the number of the request, and what cookies hold. A length is told here of some pages, and by a server of
+    /// all.
+    pub(crate) fn bearing(&self) -> (StatusCode, Vec<(String, String)>, String) {
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = value.to_str().unwrap();
+            let told = if name == header::SET_COOKIE { value.split('=').next().unwrap() } else { value };
+            (name.to_string(), told.to_owned())
+        };
+        let told = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "x-request-id" && *name != header::CONTENT_LENGTH);
+        let mut headers: Vec<_> = told.map(header).collect();
+        headers.sort_unstable();
+        let is_page =
+            self.headers.get(header::CONTENT_TYPE).is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
+        let said = if is_page { self.select("main").join(" ") } else { self.body.clone() };
+        (self.status, headers, said)
     }
 
     /// Where it leads; fails if it leads nowhere.

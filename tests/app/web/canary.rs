@@ -1,36 +1,29 @@
 //! A name and an address behind a pseudonym, and everybody else, looking for them everywhere.
 
 use super::{
-    company::{Company, start_thread},
-    concerns,
+    company::Company,
+    planted::{ADDRESS, Visitor, Way, plant, visitors},
 };
 use crate::support::{
-    Person, Reply, TestApp, Tool,
+    Reply, TestApp,
     canary::Canary,
-    invitations::{ACCOUNT, nominate},
     keys::addresses,
     log::Log,
     smtp::{Fault, Smtp, Trouble},
     socket::Socket,
 };
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;
-use csa_forum::{
-    Route,
-    app::App,
-    domain::{api_token::Scope, job::MOST_ATTEMPTS},
-    mailer::Mailer,
-};
-use entity::{organisation::Kind, role_grant::Role};
+use csa_forum::{Route, app::App, domain::job::MOST_ATTEMPTS, mailer::Mailer};
 use mailparse::{MailHeaderMap, ParsedMail};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::{
     collections::{BTreeSet, HashSet, VecDeque},
+    io::{Cursor, Read},
     time::Duration,
 };
+use zip::ZipArchive;
 
-const NAME: &str = "Oriel Thistlewick";
-const ADDRESS: &str = "quokka.7431@nightjar.example";
 const WORDS: &[&str] = &["Thistlewick", "quokka.7431", "nightjar.example"];
 
 /// What a mail server says of the address, which it quotes.
@@ -40,6 +33,7 @@ const REFUSAL: &str = "550 5.1.1 <quokka.7431@nightjar.example>: no such mailbox
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("Ben", "/nominations", "typed them; what a lead reads may not depend on whether somebody came"),
     ("Ben", "/nominations/{nomination_id}", "the same"),
+    ("Linnet", "/account/data", "takes a copy of her own data"),
 ];
 
 /// Routes that show nobody anything here, and why.
@@ -50,148 +44,27 @@ const UNSEEN: &[(&str, &str)] = &[
     ("/live", "a socket, which a test of its own opens"),
 ];
 
-/// Somebody who looks: by a name for the test's own words.
-struct Visitor<'a> {
-    name: String,
-    way: Way<'a>,
-}
-
-enum Way<'a> {
-    SignedOut(&'a TestApp),
-    Browser(Person<'a>),
-    Tool(Tool<'a>),
-}
-
-impl Visitor<'_> {
-    async fn get(&self, path: &str) -> Reply {
-        match &self.way {
-            Way::SignedOut(forum) => forum.get(path).await,
-            // Leaving ends the session, which others need.
-            Way::Browser(person) if path == "/leave" => person.again().await.get(path).await,
-            Way::Browser(person) => person.get(path).await,
-            Way::Tool(tool) => tool.get(path).await,
-        }
-    }
-
-    /// Sends a form with nothing in it: what comes back is a page that says what is wrong.
-    async fn post_nothing(&self, path: &str) -> Option<Reply> {
-        match &self.way {
-            Way::SignedOut(forum) => Some(forum.post(path, &[]).await),
-            Way::Browser(person) => Some(person.again().await.post(path, &[]).await),
-            Way::Tool(_) => None,
-        }
-    }
-}
-
 fn sent(reply: &Reply) -> Vec<u8> {
-    format!("{:?}\n{}", reply.headers, reply.body).into_bytes()
+    let told = format!("{:?}\n{}", reply.headers, reply.body).into_bytes();
+    if is_copy(reply) { [told, unpacked(&reply.bytes)].concat() } else { told }
 }
 
-/// Somebody who came by an invitation and did something of every kind, and what belongs to it.
-struct Planted<'a> {
-    linnet: Person<'a>,
-    ben: Person<'a>,
-    vetch: Person<'a>,
-    marram: Person<'a>,
-    tools: [Tool<'a>; 2],
-    link: String,
+/// Whether it is a copy of somebody's own data, in which nothing can be read as it is sent.
+fn is_copy(reply: &Reply) -> bool {
+    reply.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/zip")
 }
 
-async fn plant<'a>(company: &Company<'a>) -> Planted<'a> {
-    let forum = company.forum;
-    let (ben, vetch) = (forum.person("Ben").await, forum.secretary().await);
-    let trust = forum.organisation("Harbour Trust", Kind::Charity, &[&ben]).await;
-    let group = forum.organisation("Tidewater Group", Kind::SurvivorsGroup, &[&company.member]).await;
-    forum.make_lead(&ben, &trust).await;
-    let id = trust.id.to_string();
-    let form = [("organisation", id.as_str()), ("name", NAME), ("email", ADDRESS)];
-    ben.post("/nominations", &form).await.location();
-    let page = ben.get("/nominations").await.attributes("tbody a", "href").remove(0);
-    vetch.post(&format!("{page}/approval"), &[("version", "1")]).await.location();
-    forum.run_due_jobs().await;
-    let link = forum.mailed_link();
-    forum.post(&format!("{link}/account"), &ACCOUNT).await.location();
-    nominate(&ben, &trust, "robin@example.com").await;
-    ben.again().await.report_trend("HD1").await;
-    for password in ["not what was chosen", "three odd words here"] {
-        forum.post("/sign-in", &[("email", ADDRESS), ("password", password)]).await;
+/// The files of an archive with their names, one after another.
+fn unpacked(archive: &[u8]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
+    assert!(!archive.is_empty());
+    let mut files = Vec::new();
+    for number in 0..archive.len() {
+        let mut file = archive.by_index(number).unwrap();
+        files.extend(format!("\n{:?}\n", file.name()).into_bytes());
+        file.read_to_end(&mut files).unwrap();
     }
-    let linnet = forum.person_named("Linnet").await;
-    forum.set_second_factor(&linnet).await;
-    contribute(company, &linnet).await;
-    let tools =
-        [Tool::of(&ben, &trust, &Scope::ALL).await, Tool::of(&company.member, &group, &Scope::ALL).await];
-    let marram = forum.moderator("Marram").await;
-    report(company, &linnet, &marram).await;
-    oversee(&vetch, &linnet).await;
-    forum.grant(&linnet, Role::PolicyReader).await;
-    forum.release_digest(&marram, &company.moderator).await;
-    let series = marram.get("/digests/new").await.attributes("#series option", "value").remove(0);
-    let next =
-        [("series", series.as_str()), ("period", "2026-12"), ("title", "December"), ("introduction", "")];
-    marram.fill("/digests/new", "/digests", &next).await.location();
-    Planted { linnet, ben, vetch, marram, tools, link }
-}
-
-/// A place in every list and text of every kind, published, held, changed and withdrawn.
-async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
-    linnet.post("/account/directory", &[("listed", "yes")]).await.location();
-    let place = linnet.get("/account/affiliations").await.attributes("input[name=shown]", "value").remove(0);
-    linnet.post("/account/affiliations", &[("shown", &place)]).await.location();
-    start_thread(linnet).await;
-    let say = async |path: String| {
-        let form = [("body", "Three fields are enough."), ("handling", "HD1")];
-        linnet.post(&path, &form).await.path()
-    };
-    say(format!("{}/posts", company.thread)).await;
-    for verb in ["", "/withdrawal"] {
-        let thread = linnet.get(&company.thread).await;
-        let post = thread.attributes("a[href^='/posts/'][href$='/edit']", "href").pop().unwrap();
-        let post = post.trim_end_matches("/edit");
-        linnet
-            .fill(&format!("{post}/edit"), &format!("{post}{verb}"), &[("body", "Two."), ("handling", "HD1")])
-            .await;
-        say(format!("{}/posts", company.thread)).await;
-    }
-    say(format!("{}/messages", company.meeting)).await;
-    let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
-    company.answer(&concern).await;
-    concerns::raise(linnet, "HD1").await;
-    company.forum.reviewed_space("careful").await;
-    let held = [("title", "Held"), ("body", "Not yet."), ("handling", "HD1")];
-    linnet.post("/spaces/careful/threads", &held).await.location();
-    linnet.post("/referrals", &[("text", "Please call me.")]).await.location();
-}
-
-/// A report that became a trend, one whose trend is a draft, others that wait, and one that is not sent.
-async fn report(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
-    let report = linnet.report_trend("HD1").await;
-    company.moderator.accept_report(&report).await;
-    let trend = company.moderator.open_trend(&report).await;
-    let version = format!("{trend}/versions/1");
-    for (person, verb) in [(&company.moderator, "grade"), (marram, "approval"), (marram, "publication")] {
-        assert_eq!(person.decide(&version, verb).await.status, StatusCode::SEE_OTHER, "{verb}");
-    }
-    company.answer(&trend).await;
-    let [second, third] = [linnet.report_trend("HD1").await, linnet.report_trend("HD1").await];
-    company.moderator.accept_report(&second).await;
-    company.moderator.open_trend(&second).await;
-    company.moderator.accept_report(&third).await;
-    linnet.report_trend("HD1").await;
-    linnet.draft_report("HD3").await;
-}
-
-/// What a secretary does to an account, and the one answer that tells who is behind it.
-async fn oversee(vetch: &Person<'_>, linnet: &Person<'_>) {
-    let place = format!("/people/{}", linnet.account.id);
-    let path = format!("{place}/resolution");
-    let form = [("ground", "asked"), ("reason", "They rang and asked for a new code.")];
-    let told = vetch.fill(&format!("{path}/new"), &path, &form).await;
-    assert_eq!(told.select("dd"), [NAME, ADDRESS], "the words are what this test looks for");
-    vetch.forum().run_due_jobs().await;
-    let reason = [("reason", "They asked for a while away.")];
-    vetch.fill(&format!("{place}/suspension/new"), &format!("{place}/suspension"), &reason).await.location();
-    vetch.fill(&place, &format!("{place}/reinstatement"), &[]).await.location();
+    files
 }
 
 /// Has a mail server refuse the address, as often as the forum tries; returns what it took for others.
@@ -214,26 +87,6 @@ async fn ask_for_reset(forum: &TestApp) -> String {
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
-/// Everybody who looks.
-async fn visitors<'a>(company: Company<'a>, planted: Planted<'a>) -> Vec<Visitor<'a>> {
-    let forum = company.forum;
-    let Company { member, moderator, reader, lead, .. } = company;
-    let mut people = vec![member, moderator, reader, lead];
-    people.extend([planted.linnet, planted.ben, planted.vetch, planted.marram]);
-    people.push(forum.person_with("Edwin", &[Role::Auditor]).await);
-    people.push(forum.person_with("Rosa", &[Role::Administrator]).await);
-    people.push(forum.person_with("Olwen", &[]).await);
-    let mut visitors = vec![Visitor { name: "nobody".to_owned(), way: Way::SignedOut(forum) }];
-    for person in people {
-        let person = person.again().await;
-        visitors.push(Visitor { name: person.account.shown_name.clone(), way: Way::Browser(person) });
-    }
-    for (number, tool) in planted.tools.into_iter().enumerate() {
-        visitors.push(Visitor { name: format!("tool {number}"), way: Way::Tool(tool) });
-    }
-    visitors
-}
-
 /// What a test found: where the words stand, where they stand as allowed, and which routes showed somebody something.
 struct Findings {
     canary: Canary,
@@ -241,6 +94,8 @@ struct Findings {
     told: Vec<String>,
     allowed: BTreeSet<(&'static str, &'static str)>,
     shown: HashSet<&'static str>,
+    /// Who took a copy of their own data.
+    copied: BTreeSet<String>,
     looked: usize,
 }
 
@@ -252,6 +107,7 @@ impl Findings {
             told: Vec::new(),
             allowed: BTreeSet::new(),
             shown: HashSet::new(),
+            copied: BTreeSet::new(),
             looked: 0,
         }
     }
@@ -344,8 +200,10 @@ async fn who_is_behind_a_pseudonym_stands_nowhere_that_anybody_else_can_read() {
         for route in &forms {
             for path in addresses(route, &keys).iter().take(2) {
                 let Some(reply) = visitor.post_nothing(path).await else { continue };
-                let seen = sent(&reply);
-                findings.look((&visitor.name, route.path), &format!("POST {path}"), &seen);
+                findings.look((&visitor.name, route.path), &format!("POST {path}"), &sent(&reply));
+                if is_copy(&reply) {
+                    findings.copied.insert(visitor.name.clone());
+                }
             }
         }
     }
@@ -366,6 +224,8 @@ async fn who_is_behind_a_pseudonym_stands_nowhere_that_anybody_else_can_read() {
     findings.look(("an operator", "figures"), "the figures", figures.as_bytes());
 
     assert_eq!(findings.told, Vec::<String>::new());
+    let browsers = visitors.iter().filter(|visitor| matches!(visitor.way, Way::Browser(_)));
+    assert_eq!(findings.copied, browsers.map(|visitor| visitor.name.clone()).collect(), "who took a copy");
     assert!(findings.looked > 1000, "only {} answers were looked at", findings.looked);
     let unused: Vec<_> =
         ALLOWED.iter().filter(|(who, place, _)| !findings.allowed.contains(&(*who, *place))).collect();

@@ -1,0 +1,127 @@
+//! Every operation of a socket as every role, read from the one table in which they are looked up.
+
+use crate::{
+    support::{
+        Person, TestApp, meeting,
+        socket::{Socket, post},
+    },
+    web::access::ROLES,
+};
+use csa_forum::{Operation, domain::space::Audience};
+use entity::{role_grant::Role, space::Posting, space_audience};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A request that lacks nothing; an operation that this test does not know fails it.
+fn request(operation: &Operation, meeting: &str, message: &str) -> Value {
+    match operation.name {
+        name @ ("hello" | "pong") => json!({ "op": name }),
+        name @ ("sub" | "since" | "unsub") => json!({ "op": name, "m": meeting }),
+        "post" => post(meeting, Uuid::new_v4(), "Three fields are enough."),
+        "remove" => json!({ "op": "remove", "m": meeting, "k": Uuid::new_v4(), "d": { "id": message } }),
+        other => panic!("say what {other} needs, and who may use it"),
+    }
+}
+
+/// What somebody of this role is answered in a meeting that is open to them, about what somebody else said.
+fn answer(operation: &Operation, role: Role) -> &'static str {
+    match (operation.name, role) {
+        ("pong", _) => "",
+        ("hello" | "sub" | "since" | "unsub", _)
+        | ("post", Role::Member | Role::Moderator)
+        | ("remove", Role::Moderator) => "ok",
+        ("post" | "remove", _) => "forbidden",
+        (other, _) => panic!("say who may use {other}"),
+    }
+}
+
+/// What comes back, in a word.
+async fn ask(socket: &mut Socket, request: Value) -> String {
+    // Nothing answers a pong: what follows it is answered.
+    let silent = request["op"] == "pong";
+    if silent {
+        socket.ask(request).await.unwrap();
+        let next = socket.request(json!({ "op": "hello" })).await;
+        assert!(next["ok"].is_object() && socket.is_quiet(), "{next}");
+        return String::new();
+    }
+    let reply = socket.request(request).await;
+    if reply["ok"].is_object() { "ok".to_owned() } else { reply["err"]["code"].as_str().unwrap().to_owned() }
+}
+
+/// A meeting in a space for every role, and somebody of each.
+async fn meet(forum: &TestApp) -> (Person<'_>, String, Vec<(Role, Person<'_>)>) {
+    let audience = ROLES.into_iter().map(Audience::role).collect();
+    let space = forum.space_for("general", Posting::StraightAway, audience).await;
+    let sedge = forum.moderator("Sedge").await;
+    let meeting = meeting::open(&sedge, &space).await;
+    let mut people = Vec::new();
+    for role in ROLES {
+        people.push((role, forum.person_with(&format!("Person {role}"), &[role]).await));
+    }
+    (sedge, meeting, people)
+}
+
+/// Something that a moderator says.
+async fn said(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> String {
+    forum.say(&sedge.actor().await, meeting.parse().unwrap(), "One field is not enough.").await;
+    let messages = entity::message::Entity::find().all(forum.app.db.read()).await.unwrap();
+    messages.into_iter().map(|message| message.id.to_string()).max().unwrap()
+}
+
+#[tokio::test]
+async fn each_operation_does_for_each_role_what_is_theirs_to_do_and_no_more() {
+    let forum = TestApp::served(|settings| settings.sockets_a_person = 20).await;
+    let (sedge, meeting, people) = meet(&forum).await;
+    for (role, person) in &people {
+        for operation in csa_forum::operations() {
+            let message = said(&forum, &sedge, &meeting).await;
+            let mut socket = Socket::open(&forum, person).await;
+            let request = request(operation, &meeting, &message);
+            let expected = if operation.access.admits(Some(&person.actor().await)) {
+                answer(operation, *role)
+            } else {
+                "unknown_op"
+            };
+            assert_eq!(ask(&mut socket, request).await, expected, "{role}: {}", operation.name);
+        }
+    }
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn a_meeting_that_is_closed_to_somebody_is_none_for_every_operation() {
+    let forum = TestApp::served(|settings| settings.sockets_a_person = 30).await;
+    let (sedge, meeting, people) = meet(&forum).await;
+    let message = said(&forum, &sedge, &meeting).await;
+    let mut sockets = Vec::new();
+    for (role, person) in &people {
+        for operation in csa_forum::operations() {
+            sockets.push((*role, operation, Socket::open(&forum, person).await));
+        }
+    }
+    // Whoever was let in is removed, while their sockets stay open. A moderator reads every space.
+    space_audience::Entity::delete_many().exec(forum.app.db.write()).await.unwrap();
+    for (role, operation, mut socket) in sockets {
+        let there = request(operation, &meeting, &message);
+        let missing = request(operation, &Uuid::new_v4().to_string(), &Uuid::new_v4().to_string());
+        let answers = [ask(&mut socket, there).await, ask(&mut socket, missing).await];
+        let told = format!("{role}: {}", operation.name);
+        match operation.name {
+            "hello" | "pong" | "unsub" => assert_eq!(answers[0], answers[1], "{told}"),
+            _ if role == Role::Moderator => assert_eq!(answers, ["ok", "not_found"], "{told}"),
+            _ => assert_eq!(answers, ["not_found", "not_found"], "{told}"),
+        }
+    }
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn signed_out_there_is_no_socket_to_ask_over() {
+    let forum = TestApp::served(|_| {}).await;
+    let ada = forum.person("Ada").await;
+    let handshake = Socket::handshake(&ada, forum.address());
+    ada.lose_session().await;
+    assert_eq!(Socket::try_open(forum.address(), handshake).await.err(), Some(401));
+}

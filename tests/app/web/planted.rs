@@ -1,0 +1,176 @@
+//! Somebody with a pseudonym who did something of every kind, and everybody who may look at it.
+
+use super::{
+    company::{Company, start_thread},
+    concerns,
+};
+use crate::support::{
+    Person, Reply, TestApp, Tool,
+    invitations::{ACCOUNT, nominate},
+};
+use axum::http::StatusCode;
+use csa_forum::domain::api_token::Scope;
+use entity::{organisation::Kind, role_grant::Role};
+
+pub(super) const NAME: &str = "Oriel Thistlewick";
+pub(super) const ADDRESS: &str = "quokka.7431@nightjar.example";
+
+/// Somebody who came by an invitation and did something of every kind, and what belongs to it.
+pub(super) struct Planted<'a> {
+    pub(super) linnet: Person<'a>,
+    pub(super) ben: Person<'a>,
+    pub(super) vetch: Person<'a>,
+    pub(super) marram: Person<'a>,
+    pub(super) tools: [Tool<'a>; 2],
+    pub(super) link: String,
+}
+
+pub(super) async fn plant<'a>(company: &Company<'a>) -> Planted<'a> {
+    let forum = company.forum;
+    let (ben, vetch) = (forum.person("Ben").await, forum.secretary().await);
+    let trust = forum.organisation("Harbour Trust", Kind::Charity, &[&ben]).await;
+    let group = forum.organisation("Tidewater Group", Kind::SurvivorsGroup, &[&company.member]).await;
+    forum.make_lead(&ben, &trust).await;
+    let id = trust.id.to_string();
+    let form = [("organisation", id.as_str()), ("name", NAME), ("email", ADDRESS)];
+    ben.post("/nominations", &form).await.location();
+    let page = ben.get("/nominations").await.attributes("tbody a", "href").remove(0);
+    vetch.post(&format!("{page}/approval"), &[("version", "1")]).await.location();
+    forum.run_due_jobs().await;
+    let link = forum.mailed_link();
+    forum.post(&format!("{link}/account"), &ACCOUNT).await.location();
+    nominate(&ben, &trust, "robin@example.com").await;
+    ben.again().await.report_trend("HD1").await;
+    for password in ["not what was chosen", "three odd words here"] {
+        forum.post("/sign-in", &[("email", ADDRESS), ("password", password)]).await;
+    }
+    let linnet = forum.person_named("Linnet").await;
+    forum.set_second_factor(&linnet).await;
+    contribute(company, &linnet).await;
+    let tools =
+        [Tool::of(&ben, &trust, &Scope::ALL).await, Tool::of(&company.member, &group, &Scope::ALL).await];
+    let marram = forum.moderator("Marram").await;
+    report(company, &linnet, &marram).await;
+    oversee(&vetch, &linnet).await;
+    forum.grant(&linnet, Role::PolicyReader).await;
+    forum.release_digest(&marram, &company.moderator).await;
+    let series = marram.get("/digests/new").await.attributes("#series option", "value").remove(0);
+    let next =
+        [("series", series.as_str()), ("period", "2026-12"), ("title", "December"), ("introduction", "")];
+    marram.fill("/digests/new", "/digests", &next).await.location();
+    Planted { linnet, ben, vetch, marram, tools, link }
+}
+
+/// A place in every list and text of every kind, published, held, changed and withdrawn.
+async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
+    linnet.post("/account/directory", &[("listed", "yes")]).await.location();
+    let place = linnet.get("/account/affiliations").await.attributes("input[name=shown]", "value").remove(0);
+    linnet.post("/account/affiliations", &[("shown", &place)]).await.location();
+    start_thread(linnet).await;
+    let say = async |path: String| {
+        let form = [("body", "Three fields are enough."), ("handling", "HD1")];
+        linnet.post(&path, &form).await.path()
+    };
+    say(format!("{}/posts", company.thread)).await;
+    for verb in ["", "/withdrawal"] {
+        let thread = linnet.get(&company.thread).await;
+        let post = thread.attributes("a[href^='/posts/'][href$='/edit']", "href").pop().unwrap();
+        let post = post.trim_end_matches("/edit");
+        linnet
+            .fill(&format!("{post}/edit"), &format!("{post}{verb}"), &[("body", "Two."), ("handling", "HD1")])
+            .await;
+        say(format!("{}/posts", company.thread)).await;
+    }
+    say(format!("{}/messages", company.meeting)).await;
+    let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
+    company.answer(&concern).await;
+    concerns::raise(linnet, "HD1").await;
+    company.forum.reviewed_space("careful").await;
+    let held = [("title", "Held"), ("body", "Not yet."), ("handling", "HD1")];
+    linnet.post("/spaces/careful/threads", &held).await.location();
+    linnet.post("/referrals", &[("text", "Please call me.")]).await.location();
+}
+
+/// A report that became a trend, one whose trend is a draft, others that wait, and one that is not sent.
+async fn report(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
+    let report = linnet.report_trend("HD1").await;
+    company.moderator.accept_report(&report).await;
+    let trend = company.moderator.open_trend(&report).await;
+    let version = format!("{trend}/versions/1");
+    for (person, verb) in [(&company.moderator, "grade"), (marram, "approval"), (marram, "publication")] {
+        assert_eq!(person.decide(&version, verb).await.status, StatusCode::SEE_OTHER, "{verb}");
+    }
+    company.answer(&trend).await;
+    let [second, third] = [linnet.report_trend("HD1").await, linnet.report_trend("HD1").await];
+    company.moderator.accept_report(&second).await;
+    company.moderator.open_trend(&second).await;
+    company.moderator.accept_report(&third).await;
+    linnet.report_trend("HD1").await;
+    linnet.draft_report("HD3").await;
+}
+
+/// What a secretary does to an account, and the one answer that tells who is behind it.
+async fn oversee(vetch: &Person<'_>, linnet: &Person<'_>) {
+    let place = format!("/people/{}", linnet.account.id);
+    let path = format!("{place}/resolution");
+    let form = [("ground", "asked"), ("reason", "They rang and asked for a new code.")];
+    let told = vetch.fill(&format!("{path}/new"), &path, &form).await;
+    assert_eq!(told.select("dd"), [NAME, ADDRESS], "the words are what this test looks for");
+    vetch.forum().run_due_jobs().await;
+    let reason = [("reason", "They asked for a while away.")];
+    vetch.fill(&format!("{place}/suspension/new"), &format!("{place}/suspension"), &reason).await.location();
+    vetch.fill(&place, &format!("{place}/reinstatement"), &[]).await.location();
+}
+
+/// Somebody who looks: by a name for the test's own words.
+pub(super) struct Visitor<'a> {
+    pub(super) name: String,
+    pub(super) way: Way<'a>,
+}
+
+pub(super) enum Way<'a> {
+    SignedOut(&'a TestApp),
+    Browser(Person<'a>),
+    Tool(Tool<'a>),
+}
+
+impl Visitor<'_> {
+    pub(super) async fn get(&self, path: &str) -> Reply {
+        match &self.way {
+            Way::SignedOut(forum) => forum.get(path).await,
+            // Leaving ends the session, which others need.
+            Way::Browser(person) if path == "/leave" => person.again().await.get(path).await,
+            Way::Browser(person) => person.get(path).await,
+            Way::Tool(tool) => tool.get(path).await,
+        }
+    }
+
+    /// Sends a form with nothing in it: what comes back is a page that says what is wrong.
+    pub(super) async fn post_nothing(&self, path: &str) -> Option<Reply> {
+        match &self.way {
+            Way::SignedOut(forum) => Some(forum.post(path, &[]).await),
+            Way::Browser(person) => Some(person.again().await.post(path, &[]).await),
+            Way::Tool(_) => None,
+        }
+    }
+}
+
+/// Everybody who looks.
+pub(super) async fn visitors<'a>(company: Company<'a>, planted: Planted<'a>) -> Vec<Visitor<'a>> {
+    let forum = company.forum;
+    let Company { member, moderator, reader, lead, .. } = company;
+    let mut people = vec![member, moderator, reader, lead];
+    people.extend([planted.linnet, planted.ben, planted.vetch, planted.marram]);
+    people.push(forum.person_with("Edwin", &[Role::Auditor]).await);
+    people.push(forum.person_with("Rosa", &[Role::Administrator]).await);
+    people.push(forum.person_with("Olwen", &[]).await);
+    let mut visitors = vec![Visitor { name: "nobody".to_owned(), way: Way::SignedOut(forum) }];
+    for person in people {
+        let person = person.again().await;
+        visitors.push(Visitor { name: person.account.shown_name.clone(), way: Way::Browser(person) });
+    }
+    for (number, tool) in planted.tools.into_iter().enumerate() {
+        visitors.push(Visitor { name: format!("tool {number}"), way: Way::Tool(tool) });
+    }
+    visitors
+}
