@@ -96,6 +96,7 @@ async fn create(
     let budgets = Budget::of(&app.secret_key, "sign in", app.settings.attempts(), origin);
     if let Err(wait) = attempt::take(&app.db, &budgets, now).await? {
         metrics::counter!("sign_ins_throttled_total").increment(1);
+        tell_of_throttling(&app, email);
         let errors = FieldErrors::one("email", attempt::problem(wait));
         return answer::too_many(wait, &NewPage { must_wait: true, ..NewPage::new(ui, form, errors) });
     }
@@ -117,6 +118,16 @@ async fn create(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Beside the answer, so that it takes as long whether or not there is such an account.
+fn tell_of_throttling(app: &App, email: String) {
+    let (app, now) = (app.clone(), app.clock.now());
+    app.tasks.clone().spawn(async move {
+        if let Err(error) = session::record_throttling(&app.db, &email, now).await {
+            tracing::warn!(%error, "throttling not recorded");
+        }
+    });
 }
 
 /// `POST /sign-out`

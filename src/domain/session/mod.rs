@@ -3,9 +3,11 @@
 mod lifetimes;
 pub mod own;
 mod proof;
+mod throttling;
 
 pub use lifetimes::Lifetimes;
 pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_off_factor, turn_on_factor};
+pub use throttling::record_throttling;
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
@@ -88,12 +90,19 @@ pub async fn create(
     now: Timestamp,
 ) -> Result<Begun> {
     let account = account::find_by_email(db.read(), &given.email).await?;
+    let known = account.as_ref().map(|account| account.id);
     let active = account.filter(|account| account.state == State::Active);
     let kept = active.as_ref().and_then(|account| account.password_hash.clone());
     let right = hasher.verify(kept, given.password).await?;
     let txn = db.begin().await?;
     let Some(account) = active.filter(|_| right) else {
-        audit::record(&txn, Entry::new("SignInRefused", None, now)).await?;
+        // One row in either case: what is in it takes no time.
+        let refused = Entry::new("SignInRefused", None, now);
+        let refused = match known {
+            Some(id) => refused.about(SubjectKind::Account, id.0),
+            None => refused,
+        };
+        audit::record(&txn, refused).await?;
         txn.commit().await?;
         return Err(FieldErrors::one("email", Problem::new("problem-sign-in")).into());
     };
