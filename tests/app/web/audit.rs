@@ -268,7 +268,7 @@ async fn a_refused_sign_in_names_the_account_if_there_is_one_and_nobody_who_trie
     let subjects: Vec<_> = told.iter().map(|entry| entry.subject_id).collect();
     assert_eq!(subjects, [Some(ada.account.id.0), Some(ben.account.id.0), None]);
     assert!(told.iter().all(|entry| entry.actor_id.is_none() && entry.detail == json!({})));
-    assert_eq!(statements[0], statements[1], "what is told of takes no statement");
+    assert!(statements.iter().all(|count| *count == statements[0]), "{statements:?}");
 }
 
 #[tokio::test]
