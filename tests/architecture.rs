@@ -48,6 +48,7 @@ const NOUNS: &[&str] = &[
     "field",
     "page",
     "day",
+    "working_time",
     "secret",
     "database",
     "attempt",

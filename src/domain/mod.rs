@@ -51,6 +51,7 @@ pub mod terms;
 pub mod text;
 pub mod thread;
 pub mod trend;
+pub mod working_time;
 
 mod error;
 mod field;
