@@ -21,6 +21,8 @@ const LOOKED_UP: &[&str] = &[
     "role-",
     "resolution-ground-",
     "review-kind-",
+    "review-rule-",
+    "review-view-",
     "concern-state-",
     "digest-state-",
     "digest-kind-",

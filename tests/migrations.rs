@@ -296,10 +296,12 @@ macro_rules! entities {
 
 entities!(
     account api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
-    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series identity invitation job
+    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series exposure identity invitation
+    job
     kept_form
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
-    password_reset post post_revision recovery_code referral resolution response response_revision review role_grant
+    password_reset post post_revision recovery_code referral resolution response response_revision review review_opening
+    review_setting role_grant
     schedule second_factor session space
     space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version

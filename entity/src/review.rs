@@ -25,6 +25,7 @@ pub struct Model {
     pub outcome: Option<String>,
     pub reason: Option<String>,
     pub version: i32,
+    pub reason_code: Option<String>,
 }
 
 codes! {

@@ -27,6 +27,7 @@ mod m20261124_000050_create_withdrawals;
 mod m20261124_000060_create_departures;
 mod m20261126_000080_keep_one_place_at_a_time;
 mod m20261126_000090_create_audit_unchained;
+mod m20261126_000095_extend_reviews;
 mod parts;
 
 /// Applies every migration in order.
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000060_create_departures::Migration),
             Box::new(m20261126_000080_keep_one_place_at_a_time::Migration),
             Box::new(m20261126_000090_create_audit_unchained::Migration),
+            Box::new(m20261126_000095_extend_reviews::Migration),
         ]
     }
 }

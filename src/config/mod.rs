@@ -1,7 +1,9 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
+mod reviews;
 mod sessions;
 
+pub use reviews::ReviewSettings;
 pub use sessions::SessionSettings;
 
 use crate::domain::{attempt, secret::SecretKey, session::Lifetimes};
@@ -116,6 +118,10 @@ pub struct Settings {
     #[command(flatten)]
     pub sessions: SessionSettings,
 
+    /// How soon moderators mean to decide, and when they are offered a break.
+    #[command(flatten)]
+    pub reviews: ReviewSettings,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -199,6 +205,7 @@ impl Settings {
     }
 
     /// Every setting as it is in force, by the name of its environment variable; secrets stay hidden.
+    #[expect(clippy::too_many_lines, reason = "a line for each setting")]
     pub fn in_force(&self) -> Vec<(&'static str, Shown)> {
         // Taken apart in full, so that a new setting does not compile until it stands here.
         let Self {
@@ -224,6 +231,7 @@ impl Settings {
             tries_of_strangers,
             tries_a_network,
             sessions,
+            reviews,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -260,7 +268,7 @@ impl Settings {
             ("MESSAGES_A_SECOND", Shown::value(messages_a_second)),
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
-        shown.into_iter().chain(sessions.in_force()).collect()
+        shown.into_iter().chain(sessions.in_force()).chain(reviews.in_force()).collect()
     }
 
     /// How often what can be guessed may be tried.

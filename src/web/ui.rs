@@ -7,6 +7,7 @@ use crate::{
         account::{Affiliation, Byline},
         handling::Attribution,
         meeting_event::Kind,
+        review::Returned,
         taxonomy,
     },
     http::{csrf, session::Visit},
@@ -178,9 +179,13 @@ impl Ui {
         self.locale.message(&format!("{family}-{code}")).unwrap_or_default()
     }
 
-    /// What waits for a moderator, in words.
-    pub(crate) fn review_kind(&self, review: &entity::review::Model) -> String {
-        self.locale.message(&format!("review-kind-{}", review.subject_kind)).unwrap_or_default()
+    /// Why something was sent back, in words: a reason of the list, a moderator's own, or both.
+    pub(crate) fn return_reason(&self, returned: &Returned) -> String {
+        let code = returned.code.as_ref().map(|code| self.term("return_reason", code));
+        match (code, &returned.words) {
+            (Some(code), Some(words)) => format!("{code}: {words}"),
+            (code, words) => code.or_else(|| words.clone()).unwrap_or_default(),
+        }
     }
 
     /// A code in words: the message of a family that is looked up, such as `digest-state-`.

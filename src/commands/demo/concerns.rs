@@ -104,7 +104,7 @@ async fn raise(
 
 async fn publish(stage: &Stage<'_>, id: ConcernId, since: TimeDelta) -> Result<()> {
     let sedge = stage.actor("Sedge", since).await?;
-    let waiting = review::list_waiting(stage.app.db.read(), &sedge, None).await?.rows;
+    let waiting = review::list_waiting(stage.app.db.read(), &sedge, (None, None), None).await?.rows;
     let review = waiting.into_iter().find(|review| review.subject_id == id.0).ok_or(Error::NotFound)?;
     concern::decide(&stage.app.db, &sedge, (review.id, review.version), Decision::Publish).await
 }

@@ -16,8 +16,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 
@@ -29,15 +29,27 @@ pub async fn may_approve(db: &impl ConnectionTrait, actor: &Actor, digest: &dige
 
 /// How many editions wait for the actor to approve or release them.
 pub async fn count_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(to_approve(actor).count(db).await?)
+}
+
+/// The editions that wait for the actor to approve or release them; at most so many, those first that were begun first.
+pub async fn list_to_approve(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    most: u64,
+) -> Result<Vec<digest::Model>> {
+    Ok(to_approve(actor).order_by_asc(digest::Column::Id).limit(most).all(db).await?)
+}
+
+fn to_approve(actor: &Actor) -> Select<digest::Entity> {
     let own = digest_editor::Entity::find()
         .select_only()
         .column(digest_editor::Column::DigestId)
         .filter(digest_editor::Column::AccountId.eq(actor.id));
-    let waiting = visible(actor)
+    visible(actor)
         .filter(Expr::value(actor.is_moderator()))
         .filter(digest::Column::State.is_in([State::InReview, State::Approved]))
-        .filter(digest::Column::Id.not_in_subquery(own.into_query()));
-    Ok(waiting.count(db).await?)
+        .filter(digest::Column::Id.not_in_subquery(own.into_query()))
 }
 
 /// Puts an edition before another moderator, as it stands.
@@ -116,7 +128,7 @@ pub async fn refuse(
     let entry = Entry::new("DigestReturned", Some(actor.id), actor.now)
         .about(SubjectKind::Digest, id.0)
         .states(digest.state.to_string(), State::Draft.to_string())
-        .reason(reason.into_string());
+        .reason(reason.told().words.unwrap_or_default());
     audit::record(&txn, entry).await?;
     Ok(txn.commit().await?)
 }

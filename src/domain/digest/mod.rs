@@ -8,7 +8,7 @@ mod new;
 mod series;
 mod sources;
 
-pub use approval::{approve, count_to_approve, may_approve, refuse, release, submit};
+pub use approval::{approve, count_to_approve, list_to_approve, may_approve, refuse, release, submit};
 pub use content::{Content, Entry, Kind, Organisations, Wording, content};
 pub use items::{Direction, MOST_ITEMS, add, list_items, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};

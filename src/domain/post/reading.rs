@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Subject, handling,
     post::{PAGE, may_edit},
-    review,
+    review::{self, Returned},
 };
 use entity::{
     id::{PostId, ThreadId},
@@ -111,7 +111,7 @@ pub async fn list_return_reasons(
     db: &impl ConnectionTrait,
     actor: &Actor,
     posts: &[Shown],
-) -> Result<HashMap<PostId, String>> {
+) -> Result<HashMap<PostId, Returned>> {
     let mut reasons = HashMap::new();
     for shown in
         posts.iter().filter(|shown| may_edit(actor, &shown.post) && shown.post.published_at.is_none())

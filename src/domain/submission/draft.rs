@@ -4,15 +4,17 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Subject, Timestamp,
     audit::{self, Entry},
     database::Database,
-    handling, secret,
+    handling, review, secret,
     submission::{
         ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags,
         step::{Step, turn},
+        subject,
     },
     taxonomy,
 };
 use entity::{
     id::SubmissionId,
+    review::Kind as ReviewKind,
     role_grant::Role,
     subject::SubjectKind,
     submission::{self, State},
@@ -356,5 +358,7 @@ async fn send(
         (submission::Column::SubmittedAt, Expr::value(actor.now)),
         (submission::Column::AttestedAt, Expr::value(actor.now)),
     ];
-    turn(txn, actor, (draft, version), &step, columns).await
+    let sent = turn(txn, actor, (draft, version), &step, columns).await?;
+    review::open(txn, actor, ReviewKind::Submission, (subject(sent.id), sent.revision, None)).await?;
+    Ok(sent)
 }

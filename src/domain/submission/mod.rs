@@ -14,15 +14,15 @@ pub use answers::{
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub(crate) use step::{Step, turn};
-pub(crate) use triage::find_to_judge;
 pub use triage::{
     Waiting, accept, assign, count_waiting, decline, find_to_read, list_waiting, may_judge, parse_reason,
 };
+pub(crate) use triage::{find_to_judge, hand_over};
 
 use crate::domain::{
     Actor, Error, Result, Subject,
     page::{Cursor, Page, latest_first},
-    taxonomy,
+    review, taxonomy,
 };
 use entity::{
     id::SubmissionId,
@@ -118,7 +118,7 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) ->
 
 /// The codes that a report carries besides those of its wording, by taxonomy.
 pub async fn list_tags(db: &impl ConnectionTrait, id: SubmissionId) -> Result<Vec<tag::Model>> {
-    taxonomy::list_tags(db, Subject::new(SubjectKind::Submission, id.0)).await
+    taxonomy::list_tags(db, subject(id)).await
 }
 
 /// Whether the actor may still withdraw a report: its author, at any time, without a reason.
@@ -135,7 +135,12 @@ pub(crate) async fn withdraw(
     let step = Step { kind: "SubmissionWithdrawn", from: &WITHDRAWABLE, to: State::Withdrawn };
     let columns = vec![(submission::Column::WithdrawnAt, Expr::value(actor.now))];
     turn(txn, actor, (submission, submission.version), &step, columns).await?;
-    Ok(())
+    review::discard(txn, actor, subject(submission.id)).await
+}
+
+/// A report, as reviews and the audit log name it.
+fn subject(id: SubmissionId) -> Subject {
+    Subject::new(SubjectKind::Submission, id.0)
 }
 
 /// Withdraws what the actor has begun and not sent, since they leave: nobody else could read it or finish it.

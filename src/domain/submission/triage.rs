@@ -4,15 +4,16 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
     database::Database,
     page::{Cursor, Page, oldest_first},
+    review,
     submission::{
         Shown, find,
         step::{Step, turn},
-        visible,
+        subject, visible,
     },
     taxonomy,
 };
 use entity::{
-    id::SubmissionId,
+    id::{AccountId, SubmissionId},
     organisation::{self, Kind as OrganisationKind},
     subject::SubjectKind,
     submission::{self, State},
@@ -20,7 +21,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, Select, sea_query::Expr,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 
 /// Reports on a page.
@@ -113,6 +114,20 @@ pub async fn assign(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
     Ok(txn.commit().await?)
 }
 
+/// Gives every report that the actor has taken up back to all; returns which they were.
+pub(crate) async fn hand_over(txn: &DatabaseTransaction, actor: &Actor) -> Result<Vec<SubmissionId>> {
+    let mine = submission::Column::AssignedTo.eq(actor.id).and(submission::Column::State.eq(State::InTriage));
+    let mine = queue(actor).filter(mine).order_by_asc(submission::Column::Id).lock_exclusive();
+    let step = Step { kind: "SubmissionHandedOver", from: &[State::InTriage], to: State::InTriage };
+    let mut given = Vec::new();
+    for found in mine.all(txn).await? {
+        let nobody = vec![(submission::Column::AssignedTo, Expr::value(None::<AccountId>))];
+        turn(txn, actor, (&found, found.version), &step, nobody).await?;
+        given.push(found.id);
+    }
+    Ok(given)
+}
+
 /// Accepts a report, so that it can be linked to a trend.
 pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<()> {
     let txn = db.begin().await?;
@@ -120,6 +135,7 @@ pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
     let step = Step { kind: "SubmissionAccepted", from: &[State::InTriage], to: State::Accepted };
     let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
     turn(&txn, actor, (&found, version), &step, columns).await?;
+    review::discard(&txn, actor, subject(id)).await?;
     Ok(txn.commit().await?)
 }
 
@@ -148,6 +164,7 @@ pub async fn decline(
         (submission::Column::DecidedAt, Expr::value(actor.now)),
     ];
     turn(&txn, actor, (&found, version), &step, columns).await?;
+    review::discard(&txn, actor, subject(id)).await?;
     Ok(txn.commit().await?)
 }
 

@@ -9,7 +9,7 @@ mod version;
 pub use grade::{Grade, grade, may_grade};
 pub use link::{count_families, link, list_attributions, list_linked, unlink, withdraw_submission};
 pub use opening::open;
-pub use publication::{approve, count_to_approve, may_approve, publish};
+pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};
 pub use version::{
     ASKED_LIMIT, NewVersion, SOURCE_LIMIT, SUMMARY_LIMIT, Written, edit, find_version, is_unfinished,
     list_unfinished, list_versions, write,

@@ -19,7 +19,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 /// A published trend is looked at again after so long.
@@ -37,15 +37,30 @@ pub async fn may_approve(
 
 /// How many versions wait for the actor to approve or publish them.
 pub async fn count_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(to_approve(actor).count(db).await?)
+}
+
+/// The versions that wait for the actor to approve or publish them, with their trends; at most so many, those first that
+/// were written first.
+pub async fn list_to_approve(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    most: u64,
+) -> Result<Vec<(trend::Model, trend_version::Model)>> {
+    let rows = to_approve(actor).find_also_related(trend::Entity).order_by_asc(trend_version::Column::Id);
+    let rows = rows.limit(most).all(db).await?;
+    Ok(rows.into_iter().filter_map(|(version, trend)| Some((trend?, version))).collect())
+}
+
+fn to_approve(actor: &Actor) -> Select<trend_version::Entity> {
     let own = trend_version_author::Entity::find()
         .select_only()
         .column(trend_version_author::Column::TrendVersionId)
         .filter(trend_version_author::Column::AccountId.eq(actor.id));
-    let waiting = trend_version::Entity::find()
+    trend_version::Entity::find()
         .filter(Expr::value(actor.is_moderator()))
         .filter(trend_version::Column::State.is_in([State::Graded, State::Approved]))
-        .filter(trend_version::Column::Id.not_in_subquery(own.into_query()));
-    Ok(waiting.count(db).await?)
+        .filter(trend_version::Column::Id.not_in_subquery(own.into_query()))
 }
 
 /// Approves a graded version.

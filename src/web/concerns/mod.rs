@@ -132,6 +132,7 @@ async fn show(
         ConcernState::Declined => review::find_return_reason(db, subject).await?,
         _ => None,
     };
+    let reason = reason.map(|returned| ui.return_reason(&returned));
     let panel = match shown.concern.state {
         ConcernState::Published => Some(Panel::load(db, &actor, subject).await?),
         _ => None,

@@ -2,10 +2,9 @@ use crate::{
     app::App,
     domain::review::Decision,
     web::{
-        answer,
         error::Result,
         extract::{Current, Form, Path},
-        reviews::decide,
+        reviews::{Narrow, settled},
     },
 };
 use axum::{extract::State, response::Response};
@@ -16,15 +15,17 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct ApprovalForm {
     version: i32,
+    kind: String,
+    space: String,
 }
 
 /// `POST /reviews/{review_id}/approval`
 pub(super) async fn create(
     State(app): State<App>,
-    Current { actor, .. }: Current,
+    current: Current,
     Path(review_id): Path<ReviewId>,
     Form(form): Form<ApprovalForm>,
 ) -> Result<Response> {
-    decide(&app, &actor, (review_id, form.version), Decision::Publish).await?;
-    Ok(answer::done("/reviews", "review-approved"))
+    let narrow = Narrow { kind: form.kind, space: form.space };
+    settled::decided(&app, current, (review_id, &narrow), (Decision::Publish, form.version)).await
 }

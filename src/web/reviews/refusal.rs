@@ -5,7 +5,11 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        reviews::{decide, show_page},
+        reviews::{
+            Narrow,
+            item::{Typed, show_page},
+            settled,
+        },
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -16,7 +20,10 @@ use serde::Deserialize;
 #[serde(default)]
 pub(super) struct RefusalForm {
     version: i32,
+    code: String,
     reason: String,
+    kind: String,
+    space: String,
 }
 
 /// `POST /reviews/{review_id}/refusal`
@@ -26,13 +33,12 @@ pub(super) async fn create(
     Path(review_id): Path<ReviewId>,
     Form(form): Form<RefusalForm>,
 ) -> Result<Response> {
-    match Decision::refusal(&form.reason) {
-        Ok(decision) => {
-            decide(&app, &current.actor, (review_id, form.version), decision).await?;
-            Ok(answer::done("/reviews", "review-refused"))
-        }
+    let narrow = Narrow { kind: form.kind, space: form.space };
+    match Decision::refusal_with_code(&form.code, &form.reason) {
+        Ok(decision) => settled::decided(&app, current, (review_id, &narrow), (decision, form.version)).await,
         Err(errors) => {
-            let page = show_page(&app, current, review_id, (form.reason, errors)).await?;
+            let typed = Typed { code: form.code, reason: form.reason };
+            let page = show_page(&app, current, (review_id, narrow), (typed, errors)).await?;
             answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }

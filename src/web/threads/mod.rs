@@ -10,6 +10,7 @@ use crate::{
         account::{self, Byline},
         handling,
         post::{self, NewThread, Shown},
+        review::Returned,
         space, thread,
     },
     http::route::{Access, Route},
@@ -110,7 +111,7 @@ struct ShowPage {
     thread: entity::thread::Model,
     posts: Vec<Shown>,
     bylines: HashMap<AccountId, Byline>,
-    returned: HashMap<PostId, String>,
+    returned: HashMap<PostId, Returned>,
     actor_id: AccountId,
     may_close: bool,
     may_post: bool,
@@ -125,8 +126,8 @@ impl ShowPage {
     }
 
     /// Why a moderator sent a post back; only its author is told.
-    fn return_reason(&self, id: &PostId) -> Option<&String> {
-        self.returned.get(id)
+    fn return_reason(&self, id: &PostId) -> Option<String> {
+        self.returned.get(id).map(|returned| self.ui.return_reason(returned))
     }
 
     /// The number after which the previous page begins.

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         FieldErrors,
         account::{self, Byline},
+        queue,
         submission::{self, Typed, Waiting},
         trend,
     },
@@ -141,7 +142,11 @@ async fn show(
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
     let nothing = (TriageForm::default(), FieldErrors::default());
-    answer::page(&show_page(&app, current, submission_id, nothing).await?)
+    let actor = current.actor.clone();
+    let page = show_page(&app, current, submission_id, nothing).await?;
+    // Found as it can be read before it counts as opened.
+    queue::note_report_opened(&app.db, &actor, submission_id).await?;
+    answer::page(&page)
 }
 
 async fn show_page(

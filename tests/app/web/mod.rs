@@ -31,6 +31,7 @@ mod planted;
 mod referrals;
 mod resolutions;
 mod responses;
+mod reviews;
 mod second_factor;
 mod sessions;
 mod statements;

@@ -29,6 +29,8 @@ async fn costs(company: &Company<'_>) -> Vec<(String, u64)> {
             &[
                 "/",
                 "/reviews",
+                "/reviews?kind=concern",
+                "/reviews?kind=approval",
                 "/threads",
                 thread,
                 "/triage",

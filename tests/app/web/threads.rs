@@ -188,7 +188,7 @@ async fn what_a_reviewed_space_holds_back_only_its_author_and_moderators_see() {
     assert!(ben.get(&thread).await.says(WORDS));
     assert_eq!(
         sedge.post(&format!("{review}/approval"), &[("version", "1")]).await.status,
-        StatusCode::NOT_FOUND
+        StatusCode::CONFLICT
     );
 }
 
@@ -203,7 +203,7 @@ async fn refusing_needs_a_reason() {
     let page = sedge.post(&format!("{review}/refusal"), &[("version", "1"), ("reason", "")]).await;
 
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(page.select(".govuk-error-summary__list a"), ["Enter a reason"]);
+    assert_eq!(page.select(".govuk-error-summary__list a"), ["Choose or enter a reason"]);
 }
 
 #[tokio::test]

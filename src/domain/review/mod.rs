@@ -1,10 +1,18 @@
 //! Reviews: what waits for a moderator before others can read it. Each noun says what a decision does to it.
 
+mod decision;
+mod keys;
+mod opening;
+
+pub use decision::{Decision, Reason, Returned};
+pub use keys::{keys_work, set_keys};
+pub(crate) use opening::hand_over;
+pub use opening::{list_handed_over, list_openings, note_opening, sweep_openings};
+
 use crate::domain::{
-    Actor, Error, FieldErrors, Result, Subject,
+    Actor, Error, Result, Subject,
     audit::{self, Entry},
     page::{Cursor, Page, oldest_first},
-    text::{Rule, Text},
 };
 use entity::{
     id::{ReviewId, SpaceId},
@@ -13,57 +21,64 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
+use uuid::Uuid;
 
 /// Reviews on a page.
-const PAGE: usize = 50;
-
-const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
+pub const PAGE: usize = 50;
 
 /// "Returned for changes", in the taxonomy `moderation_outcome`.
 const RETURNED: &str = "MD3";
 
-/// What a moderator decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    /// It may be read (MD1).
-    Publish,
-    /// It goes back to its author with a reason (MD3).
-    Return(Text),
-}
-
-impl Decision {
-    /// Checks the reason of a refusal: accepting needs none, refusing does.
-    pub fn refusal(reason: &str) -> std::result::Result<Self, FieldErrors> {
-        Text::parse(reason, REASON).map(Self::Return).map_err(|problem| FieldErrors::one("reason", problem))
-    }
-
-    /// The code of the outcome, in the taxonomy `moderation_outcome`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Publish => "MD1",
-            Self::Return(_) => RETURNED,
-        }
-    }
+/// What reviews the actor may know of, decided or not: a moderator those of the spaces that they may read, and nobody
+/// else any.
+fn known(actor: &Actor) -> Select<review::Entity> {
+    let readable =
+        review::Column::SpaceId.is_null().or(review::Column::SpaceId.is_in(actor.spaces.iter().copied()));
+    review::Entity::find().filter(Expr::value(actor.is_moderator())).filter(readable)
 }
 
 /// What waits, as moderators see it; nobody else sees any.
 pub fn visible(actor: &Actor) -> Select<review::Entity> {
-    let waiting =
-        Condition::all().add(review::Column::DecidedAt.is_null()).add(Expr::value(actor.is_moderator()));
-    review::Entity::find().filter(waiting)
+    known(actor).filter(review::Column::DecidedAt.is_null())
+}
+
+/// Narrows what waits to some kind of it and to a space.
+pub fn narrowed(
+    reviews: Select<review::Entity>,
+    (kind, space_id): (Option<Kind>, Option<SpaceId>),
+) -> Select<review::Entity> {
+    let narrow = Condition::all()
+        .add_option(kind.map(|kind| review::Column::Kind.eq(kind)))
+        .add_option(space_id.map(|id| review::Column::SpaceId.eq(id)));
+    reviews.filter(narrow)
 }
 
 /// What waits, oldest first.
 pub async fn list_waiting(
     db: &impl ConnectionTrait,
     actor: &Actor,
+    narrow: (Option<Kind>, Option<SpaceId>),
     after: Option<Cursor>,
 ) -> Result<Page<review::Model>> {
     let keys = (review::Column::CreatedAt, review::Column::Id);
-    let rows = oldest_first(visible(actor), keys, (after, PAGE)).all(db).await?;
+    let rows = oldest_first(narrowed(visible(actor), narrow), keys, (after, PAGE)).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
+}
+
+/// How much waits of each kind.
+pub async fn count_by_kind(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    space_id: Option<SpaceId>,
+) -> Result<Vec<(Kind, i64)>> {
+    let counted = narrowed(visible(actor), (None, space_id))
+        .select_only()
+        .column(review::Column::Kind)
+        .column_as(review::Column::Id.count(), "waiting")
+        .group_by(review::Column::Kind);
+    Ok(counted.into_tuple().all(db).await?)
 }
 
 /// How much waits.
@@ -74,6 +89,26 @@ pub async fn count_waiting(db: &impl ConnectionTrait, actor: &Actor) -> Result<u
 /// Finds what waits by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ReviewId) -> Result<review::Model> {
     visible(actor).filter(review::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// What of these no longer waits, or never did, and whether somebody decided: for whoever still has it on their screen.
+pub async fn list_known(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[ReviewId],
+) -> Result<Vec<review::Model>> {
+    Ok(known(actor).filter(review::Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
+/// Finds what waits about a subject.
+pub(crate) async fn list_about(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (kind, subjects): (SubjectKind, Vec<Uuid>),
+) -> Result<Vec<ReviewId>> {
+    let about = review::Column::SubjectKind.eq(kind).and(review::Column::SubjectId.is_in(subjects));
+    let ids = visible(actor).filter(about).select_only().column(review::Column::Id);
+    Ok(ids.into_tuple().all(db).await?)
 }
 
 /// Puts a wording before the moderators.
@@ -97,6 +132,7 @@ pub async fn open(
         outcome: Set(None),
         reason: Set(None),
         version: Set(1),
+        reason_code: Set(None),
     };
     Ok(row.insert(txn).await?)
 }
@@ -108,15 +144,16 @@ pub async fn decide(
     (id, version): (ReviewId, i32),
     decision: &Decision,
 ) -> Result<()> {
-    let reason = match decision {
-        Decision::Publish => None,
-        Decision::Return(reason) => Some(reason.as_str().to_owned()),
+    let told = match decision {
+        Decision::Publish => Returned { code: None, words: None },
+        Decision::Return(reason) => reason.told(),
     };
     let decided = review::Entity::update_many()
         .col_expr(review::Column::DecidedAt, Expr::value(actor.now))
         .col_expr(review::Column::DecidedBy, Expr::value(actor.id))
         .col_expr(review::Column::Outcome, Expr::value(decision.code()))
-        .col_expr(review::Column::Reason, Expr::value(reason))
+        .col_expr(review::Column::Reason, Expr::value(told.words))
+        .col_expr(review::Column::ReasonCode, Expr::value(told.code))
         .col_expr(review::Column::Version, Expr::value(version + 1))
         .filter(review::Column::Id.eq(id).and(review::Column::Version.eq(version)))
         .filter(review::Column::DecidedAt.is_null())
@@ -144,11 +181,11 @@ pub async fn discard(txn: &DatabaseTransaction, actor: &Actor, subject: Subject)
 }
 
 /// Why a subject was sent back, for its author; nothing while a later wording waits, or if it was published.
-pub async fn find_return_reason(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<String>> {
+pub async fn find_return_reason(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<Returned>> {
     let latest = review::Entity::find()
         .filter(review::Column::SubjectKind.eq(subject.kind).and(review::Column::SubjectId.eq(subject.id)))
         .order_by_desc(review::Column::CreatedAt)
         .order_by_desc(review::Column::Id);
     let latest = latest.one(db).await?.filter(|review| review.outcome.as_deref() == Some(RETURNED));
-    Ok(latest.and_then(|review| review.reason))
+    Ok(latest.map(|review| Returned { code: review.reason_code, words: review.reason }))
 }

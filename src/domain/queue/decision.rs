@@ -1,0 +1,125 @@
+//! Deciding, one by one or several at once, and what is next.
+
+use crate::domain::{
+    Actor, Error, Result, concern,
+    database::Database,
+    page::Cursor,
+    post,
+    queue::{Filter, View, bar, is_decided_here, origin::origins},
+    review::{self, Decision},
+};
+use entity::{id::ReviewId, review::Model, subject::SubjectKind};
+use sea_orm::ConnectionTrait;
+use std::fmt;
+
+/// Decides about what waits, as its noun does it.
+pub async fn decide(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (ReviewId, i32),
+    decision: Decision,
+) -> Result<()> {
+    match review::find(db.read(), actor, id).await?.subject_kind {
+        SubjectKind::Post => post::decide(db, actor, (id, version), decision).await,
+        SubjectKind::Concern => concern::decide(db, actor, (id, version), decision).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Something of the list, as it stood there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picked {
+    /// Its key.
+    pub id: ReviewId,
+    /// Its version.
+    pub version: i32,
+}
+
+impl Picked {
+    /// Reads what a box of the list sends: a key and a version.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (id, version) = text.split_once('.')?;
+        Some(Self { id: id.parse().ok()?, version: version.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Picked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.id, self.version)
+    }
+}
+
+/// What came of one of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is published.
+    Done,
+    /// Somebody had decided before.
+    Decided(Model),
+    /// It was withdrawn, changed or taken out of view before, or was never there.
+    Gone,
+    /// It changed since the list was read.
+    Changed,
+    /// It is not the actor's to decide.
+    Barred,
+}
+
+/// Accepts several, each by itself: what cannot be done to one keeps none of the others back. Each counts once.
+pub async fn approve_all(db: &Database, actor: &Actor, picked: &[Picked]) -> Result<Vec<(Picked, Outcome)>> {
+    let mut outcomes: Vec<(Picked, Outcome)> = Vec::new();
+    for one in picked {
+        if outcomes.iter().any(|(before, _)| before.id == one.id) {
+            continue;
+        }
+        let decided = decide(db, actor, (one.id, one.version), Decision::Publish).await;
+        let outcome = match decided {
+            Ok(()) => Outcome::Done,
+            Err(Error::Forbidden(_)) => Outcome::Barred,
+            Err(Error::NotFound | Error::Conflict(_)) => why_not(db.read(), actor, one.id).await?,
+            Err(error) => return Err(error),
+        };
+        outcomes.push((*one, outcome));
+    }
+    Ok(outcomes)
+}
+
+async fn why_not(db: &impl ConnectionTrait, actor: &Actor, id: ReviewId) -> Result<Outcome> {
+    Ok(match find_settled(db, actor, id).await? {
+        Some(review) if review.outcome.is_some() => Outcome::Decided(review),
+        Some(review) if review.decided_at.is_none() => Outcome::Changed,
+        _ => Outcome::Gone,
+    })
+}
+
+/// Something that the actor knew of, wherever it stands now.
+pub async fn find_settled(db: &impl ConnectionTrait, actor: &Actor, id: ReviewId) -> Result<Option<Model>> {
+    Ok(review::list_known(db, actor, &[id]).await?.pop())
+}
+
+/// The next item that the actor can decide, and that nobody else has open: after a place, or else from the beginning.
+pub async fn find_next(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (filter, after): (Filter, Option<Cursor>),
+) -> Result<Option<ReviewId>> {
+    let kind = match filter.view {
+        View::All => None,
+        View::Reviews(kind) => Some(kind),
+        View::ToApprove => return Ok(None),
+    };
+    for from in after.map_or(vec![None], |after| vec![Some(after), None]) {
+        let rows = review::list_waiting(db, actor, (kind, filter.space_id), from).await?.rows;
+        let origins = origins(db, actor, &rows).await?;
+        let ids: Vec<ReviewId> = rows.iter().map(|row| row.id).collect();
+        let openings = review::list_openings(db, (&ids, actor.now)).await?;
+        let is_open = |id: ReviewId| {
+            let others = openings.iter().filter(|row| row.review_id == id && row.account_id != actor.id);
+            others.filter(|row| row.handed_over_at.is_none()).count() > 0
+        };
+        let mine = |row: &&Model| is_decided_here(row) && bar(actor, origins.get(&row.subject_id)).is_none();
+        if let Some(next) = rows.iter().filter(mine).find(|row| !is_open(row.id)) {
+            return Ok(Some(next.id));
+        }
+    }
+    Ok(None)
+}

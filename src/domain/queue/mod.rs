@@ -1,0 +1,280 @@
+//! The queue: everything that waits for a moderator, in one list. Each noun says what a decision does to it.
+
+mod decision;
+mod handover;
+mod opening;
+mod origin;
+
+pub use decision::{Outcome, Picked, approve_all, decide, find_next, find_settled};
+pub use handover::hand_over;
+pub use opening::{note_opened, note_report_opened};
+
+use crate::domain::{
+    Actor, Result, Timestamp, digest,
+    page::{Cursor, Page},
+    queue::origin::{Origin, origins},
+    review, trend, working_time,
+};
+use chrono::TimeDelta;
+use entity::{
+    id::{AccountId, ReviewId, SpaceId},
+    review::Kind,
+    subject::SubjectKind,
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+/// The most trends and the most digests to approve that a page shows: there are never many.
+const MOST_TO_APPROVE: u64 = 100;
+
+/// How much working time something may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Targets {
+    /// Flags, and what screening holds.
+    pub urgent: TimeDelta,
+    /// Posts and concerns.
+    pub posts: TimeDelta,
+    /// Reports of trends.
+    pub submissions: TimeDelta,
+}
+
+impl Targets {
+    /// When something that waits since then is to be decided.
+    pub fn due_at(&self, kind: Kind, since: Timestamp) -> Timestamp {
+        let target = match kind {
+            Kind::Hold | Kind::Flag => self.urgent,
+            Kind::Space | Kind::Concern => self.posts,
+            Kind::Submission => self.submissions,
+        };
+        working_time::after(since, target)
+    }
+}
+
+/// What of the queue is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Its kind.
+    pub view: View,
+    /// Its space.
+    pub space_id: Option<SpaceId>,
+}
+
+/// One kind of what waits, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// Everything.
+    #[default]
+    All,
+    /// Reviews of one kind.
+    Reviews(Kind),
+    /// Trends and digests that somebody else wrote.
+    ToApprove,
+}
+
+/// Something that waits: notes, not text.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What it is.
+    pub what: What,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// When it is to be decided.
+    pub due_at: Option<Timestamp>,
+    /// Why it is not the actor's to decide, if it is not.
+    pub bar: Option<Bar>,
+    /// What screening found in it.
+    pub rules: Vec<String>,
+    /// Who has it open.
+    pub open: Vec<AccountId>,
+    /// Who handed it over.
+    pub handed_over: Vec<AccountId>,
+}
+
+/// A thing that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A wording of a contribution.
+    Review(entity::review::Model),
+    /// A version of a trend, by the trend's reference.
+    Trend(entity::trend_version::Model, String),
+    /// A digest.
+    Digest(entity::digest::Model),
+}
+
+/// Why something is not a moderator's to decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// It comes from them or from their own organisation.
+    Interest,
+    /// It is not for them to read, whatever else they are.
+    Unreadable,
+}
+
+impl Item {
+    fn key(&self) -> Cursor {
+        let id = match &self.what {
+            What::Review(review) => review.id.0,
+            What::Trend(version, _) => version.id.0,
+            What::Digest(digest) => digest.id.0,
+        };
+        Cursor { at: self.since, id }
+    }
+
+    /// What picks it from the list, to be accepted with others; nothing if it is not the actor's to accept there.
+    pub fn picked(&self) -> Option<Picked> {
+        match &self.what {
+            What::Review(review) if self.bar.is_none() && is_decided_here(review) => {
+                Some(Picked { id: review.id, version: review.version })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether the queue's own page decides about it. What becomes of a report of a trend is decided where it is triaged.
+pub(crate) fn is_decided_here(review: &entity::review::Model) -> bool {
+    matches!(review.subject_kind, SubjectKind::Post | SubjectKind::Concern)
+}
+
+/// A page of the queue, and how much waits.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    /// The items, oldest first.
+    pub items: Page<Item>,
+    /// How many of each kind wait in the space asked for.
+    pub counts: Vec<(Kind, i64)>,
+    /// How many trends and digests wait for the actor's approval.
+    pub to_approve: usize,
+}
+
+impl Queue {
+    /// How many there are of one kind, or of all.
+    pub fn count(&self, view: View) -> i64 {
+        let approvals = i64::try_from(self.to_approve).unwrap_or(i64::MAX);
+        let of = |kind: Option<Kind>| {
+            let counted = self.counts.iter().filter(|(other, _)| kind.is_none_or(|kind| kind == *other));
+            counted.map(|(_, count)| count).sum::<i64>()
+        };
+        match view {
+            View::All => of(None) + approvals,
+            View::Reviews(kind) => of(Some(kind)),
+            View::ToApprove => approvals,
+        }
+    }
+}
+
+/// What waits, oldest first, as far as the actor may see it.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (filter, targets): (Filter, Targets),
+    after: Option<Cursor>,
+) -> Result<Queue> {
+    let counts = review::count_by_kind(db, actor, filter.space_id).await?;
+    // What is to be approved belongs to no space.
+    let approvals = if filter.space_id.is_none() { list_to_approve(db, actor).await? } else { Vec::new() };
+    let to_approve = approvals.len();
+    let Page { rows, next } = match filter.view {
+        View::ToApprove => Page { rows: Vec::new(), next: None },
+        View::All => review::list_waiting(db, actor, (None, filter.space_id), after).await?,
+        View::Reviews(kind) => review::list_waiting(db, actor, (Some(kind), filter.space_id), after).await?,
+    };
+    let mut items = noted(db, actor, rows, targets).await?;
+    if !matches!(filter.view, View::Reviews(_)) {
+        let place = |cursor: Cursor| (cursor.at, cursor.id);
+        let here = |item: &Item| {
+            let key = place(item.key());
+            after.is_none_or(|after| key > place(after)) && next.is_none_or(|next| key <= place(next))
+        };
+        items.extend(approvals.into_iter().filter(here));
+        items.sort_by_key(|item| place(item.key()));
+    }
+    Ok(Queue { items: Page { rows: items, next }, counts, to_approve })
+}
+
+/// Reviews with what a list says of them, in as many statements for many as for few.
+async fn noted(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    reviews: Vec<entity::review::Model>,
+    targets: Targets,
+) -> Result<Vec<Item>> {
+    let origins = origins(db, actor, &reviews).await?;
+    let ids: Vec<ReviewId> = reviews.iter().map(|review| review.id).collect();
+    let openings = review::list_openings(db, (&ids, actor.now)).await?;
+    let item = |review: entity::review::Model| {
+        let origin = origins.get(&review.subject_id);
+        let by = |handed_over: bool| {
+            let of_it = openings.iter().filter(|row| row.review_id == review.id);
+            let rows = of_it.filter(|row| row.handed_over_at.is_some() == handed_over);
+            rows.map(|row| row.account_id).collect::<Vec<_>>()
+        };
+        Item {
+            since: review.created_at,
+            due_at: Some(targets.due_at(review.kind, review.created_at)),
+            bar: bar(actor, origin),
+            rules: rules(&review, origin),
+            open: by(false),
+            handed_over: by(true),
+            what: What::Review(review),
+        }
+    };
+    Ok(reviews.into_iter().map(item).collect())
+}
+
+/// One review with what its page says of it.
+pub async fn find_noted(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, targets): (ReviewId, Targets),
+) -> Result<(entity::review::Model, Item)> {
+    let review = review::find(db, actor, id).await?;
+    let item = noted(db, actor, vec![review.clone()], targets).await?.remove(0);
+    Ok((review, item))
+}
+
+fn bar(actor: &Actor, origin: Option<&Origin>) -> Option<Bar> {
+    match origin {
+        None => Some(Bar::Unreadable),
+        Some(origin) if origin.author_id == actor.id || actor.has_interest_in(origin.organisation_id) => {
+            Some(Bar::Interest)
+        }
+        Some(_) => None,
+    }
+}
+
+/// What screening found: codes with spaces or commas between.
+fn rules(review: &entity::review::Model, origin: Option<&Origin>) -> Vec<String> {
+    let of_origin = origin.map_or("", |origin| origin.rules.as_str());
+    let codes = if review.rules.is_empty() { of_origin } else { review.rules.as_str() };
+    let codes = codes.split([' ', ',']).filter(|code| !code.is_empty());
+    codes.map(str::to_owned).collect()
+}
+
+async fn list_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Item>> {
+    let item = |what: What, since: Timestamp| Item {
+        what,
+        since,
+        due_at: None,
+        bar: None,
+        rules: Vec::new(),
+        open: Vec::new(),
+        handed_over: Vec::new(),
+    };
+    let trends = trend::list_to_approve(db, actor, MOST_TO_APPROVE).await?.into_iter();
+    let digests = digest::list_to_approve(db, actor, MOST_TO_APPROVE).await?.into_iter();
+    let trends = trends.map(|(trend, version)| {
+        let since = version.approved_at.or(version.graded_at).unwrap_or(version.created_at);
+        item(What::Trend(version, trend.reference), since)
+    });
+    let digests = digests.map(|digest| {
+        let since = digest.approved_at.or(digest.submitted_at).unwrap_or(digest.created_at);
+        item(What::Digest(digest), since)
+    });
+    Ok(trends.chain(digests).collect())
+}
+
+/// The key of what a review is about.
+fn subjects(reviews: &[entity::review::Model], kind: SubjectKind) -> Vec<Uuid> {
+    reviews.iter().filter(|review| review.subject_kind == kind).map(|review| review.subject_id).collect()
+}

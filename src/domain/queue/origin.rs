@@ -1,0 +1,60 @@
+//! From whom something comes that waits, for conflicts of interest: nobody is shown it.
+
+use crate::domain::{Actor, Result, concern, post, queue::subjects, submission};
+use entity::{
+    id::{AccountId, OrganisationId},
+    subject::SubjectKind,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Who wrote something, for whom they spoke, and what screening found in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub(super) author_id: AccountId,
+    pub(super) organisation_id: Option<OrganisationId>,
+    pub(super) rules: String,
+}
+
+/// Where these come from, by the key of their subject; nothing of what the actor may not see.
+pub(super) async fn origins(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    reviews: &[entity::review::Model],
+) -> Result<HashMap<Uuid, Origin>> {
+    use entity::{concern as c, post as p, submission as s};
+    let mut origins = HashMap::new();
+    let keys = subjects(reviews, SubjectKind::Post);
+    let posts = post::visible(actor).filter(p::Column::Id.is_in(keys));
+    add(&mut origins, db, (posts, [p::Column::Id, p::Column::AuthorId, p::Column::OrganisationId], None))
+        .await?;
+    let keys = subjects(reviews, SubjectKind::Concern);
+    let concerns = concern::visible(actor).filter(c::Column::Id.is_in(keys));
+    let columns = [c::Column::Id, c::Column::AuthorId, c::Column::OrganisationId];
+    add(&mut origins, db, (concerns, columns, Some(c::Column::ScreeningRules))).await?;
+    let keys = subjects(reviews, SubjectKind::Submission);
+    let submissions = submission::visible(actor).filter(s::Column::Id.is_in(keys));
+    let columns = [s::Column::Id, s::Column::AuthorId, s::Column::OrganisationId];
+    add(&mut origins, db, (submissions, columns, Some(s::Column::ScreeningRules))).await?;
+    Ok(origins)
+}
+
+async fn add<E: EntityTrait>(
+    origins: &mut HashMap<Uuid, Origin>,
+    db: &impl ConnectionTrait,
+    (rows, [id, author, organisation], rules): (Select<E>, [E::Column; 3], Option<E::Column>),
+) -> Result<()> {
+    let rows = rows.select_only().columns([id, author, organisation]);
+    let rows = match rules {
+        Some(rules) => rows.column(rules),
+        None => rows.expr_as("", "screening_rules"),
+    };
+    let rows: Vec<(Uuid, AccountId, Option<OrganisationId>, String)> = rows.into_tuple().all(db).await?;
+    origins.extend(
+        rows.into_iter().map(|(id, author_id, organisation_id, rules)| {
+            (id, Origin { author_id, organisation_id, rules })
+        }),
+    );
+    Ok(())
+}

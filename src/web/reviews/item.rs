@@ -1,0 +1,145 @@
+use crate::{
+    app::App,
+    domain::{
+        Actor, Error, FieldErrors, Timestamp,
+        account::{self, Byline},
+        concern,
+        page::Cursor,
+        post,
+        queue::{self, Item},
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path, Query},
+        reviews::{Desk, Narrow, settled, space_name},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{
+    id::{AccountId, ConcernId, PostId, ReviewId},
+    review::Kind,
+    subject::SubjectKind,
+};
+use std::collections::HashMap;
+
+/// One item with its text, and what may be done with it.
+#[derive(Template)]
+#[template(path = "reviews/show.html")]
+pub(super) struct ShowPage {
+    ui: Ui,
+    review: entity::review::Model,
+    item: Item,
+    narrow: Narrow,
+    space_name: String,
+    html: String,
+    bylines: HashMap<AccountId, Byline>,
+    actor_id: AccountId,
+    desk: Desk,
+    typed: Typed,
+    errors: FieldErrors,
+    now: Timestamp,
+}
+
+/// What stands in the form of a refusal.
+#[derive(Debug, Default)]
+pub(super) struct Typed {
+    pub(super) code: String,
+    pub(super) reason: String,
+}
+
+impl ShowPage {
+    fn reasons(&self) -> Vec<Choice> {
+        self.ui.one_term("return_reason", &self.typed.code)
+    }
+
+    /// The others who have it open.
+    fn others(&self) -> String {
+        let others = self.item.open.iter().filter(|id| **id != self.actor_id);
+        let names = others.filter_map(|id| self.bylines.get(id)).map(|byline| self.ui.name(byline));
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn due(&self) -> Option<(String, bool)> {
+        self.item.due_at.map(|due_at| self.ui.review_target(due_at, self.now))
+    }
+
+    /// The way past this item.
+    fn skip(&self) -> String {
+        next_of(&self.narrow, &self.review)
+    }
+}
+
+/// The address that leads to the item after one.
+pub(super) fn next_of(narrow: &Narrow, review: &entity::review::Model) -> String {
+    let place = Cursor { at: review.created_at, id: review.id.0 };
+    narrow.path_with("/reviews/next", &[("after", &place.to_string())])
+}
+
+/// `GET /reviews/{review_id}`
+pub(super) async fn show(
+    State(app): State<App>,
+    current: Current,
+    Path(review_id): Path<ReviewId>,
+    Query(narrow): Query<Narrow>,
+) -> Result<Response> {
+    let known = queue::find_settled(app.db.read(), &current.actor, review_id).await?;
+    let review = known.ok_or(Error::NotFound)?;
+    if review.kind == Kind::Submission {
+        return Ok(answer::to(&format!("/triage/{}", review.subject_id)));
+    }
+    if review.decided_at.is_some() {
+        return settled::page(&app, current, (review, &narrow), (StatusCode::NOT_FOUND, String::new())).await;
+    }
+    // Found as it can be read before it counts as opened.
+    let actor = current.actor.clone();
+    let nothing = (Typed::default(), FieldErrors::default());
+    let mut page = show_page(&app, current, (review_id, narrow), nothing).await?;
+    queue::note_opened(&app.db, &actor, review_id).await?;
+    page.desk = Desk::find(&app, &actor).await?;
+    answer::page(&page)
+}
+
+pub(super) async fn show_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    (review_id, narrow): (ReviewId, Narrow),
+    (typed, errors): (Typed, FieldErrors),
+) -> Result<ShowPage> {
+    let db = app.db.read();
+    let (review, item) = queue::find_noted(db, &actor, (review_id, app.settings.reviews.targets())).await?;
+    let html = text(app, (&actor, &ui), &review).await?;
+    let space_name = space_name(app, &actor, &review).await?;
+    let bylines = account::bylines(db, &item.open).await?;
+    let desk = Desk::find(app, &actor).await?;
+    let (actor_id, now) = (actor.id, actor.now);
+    Ok(ShowPage { ui, review, item, narrow, space_name, html, bylines, actor_id, desk, typed, errors, now })
+}
+
+/// A concern as its reviewer reads it.
+#[derive(Template)]
+#[template(path = "reviews/concern.html")]
+struct ConcernText<'a> {
+    ui: &'a Ui,
+    concern: entity::concern::Model,
+    wording: entity::concern_revision::Model,
+}
+
+/// The wording that waits.
+async fn text(app: &App, (actor, ui): (&Actor, &Ui), review: &entity::review::Model) -> Result<String> {
+    let db = app.db.read();
+    match review.subject_kind {
+        SubjectKind::Post => {
+            let id = PostId(review.subject_id);
+            Ok(post::find_revision(db, actor, (id, review.revision)).await?.1.html)
+        }
+        SubjectKind::Concern => {
+            let shown = concern::find(db, actor, ConcernId(review.subject_id)).await?;
+            let wording = shown.wording.ok_or(Error::NotFound)?;
+            Ok(ConcernText { ui, concern: shown.concern, wording }.render()?)
+        }
+        _ => Err(Error::NotFound.into()),
+    }
+}
