@@ -17,6 +17,7 @@ import {
 import { startLeaving } from "./leave";
 import { startMeeting } from "./meeting";
 import { startTellingOnce } from "./once";
+import { startQueue } from "./queue";
 import { startSession } from "./session";
 
 createAll(Button);
@@ -31,5 +32,6 @@ createAll(SkipLink);
 
 startLeaving(document);
 startMeeting(document);
+startQueue(document);
 startSession(document);
 startTellingOnce(document);
