@@ -8,6 +8,7 @@ mod support;
 use csa_forum::domain::{
     meeting::{self, NewMeeting, Typed},
     meeting_event::Command as Change,
+    screening::Answers,
     session,
 };
 use entity::role_grant::Role;
@@ -191,7 +192,9 @@ async fn live_meeting(ground: &Ground) -> String {
     let space = ground.space().await.id.to_string();
     let (db, now) = (&ground.app.db, ground.app.clock.now());
     let actor = session::actor(db.read(), sedge.id, now).await.expect("a query").expect("an actor");
+    let said = Answers::default();
     let typed = Typed {
+        said: &said,
         title: "Bench",
         purpose: "",
         starts_on: ("26", "11", "2026"),

@@ -7,6 +7,7 @@ mod support;
 
 use csa_forum::domain::{
     post::{self, NewThread},
+    screening::Answers,
     session,
 };
 use entity::{language::Language, role_grant::Role};
@@ -86,7 +87,8 @@ async fn fill(ground: &Ground) -> String {
     let now = ground.app.clock.now();
     let actor = session::actor(db.read(), ada.id, now).await.expect("a query").expect("an actor");
     let body = ("Three short fields did better than one long one.", "HD3");
-    let new = NewThread::parse("What reports need to say", body, Language::En).expect("a sound thread");
+    let new = NewThread::parse("What reports need to say", body, Language::En, &Answers::default())
+        .expect("a sound thread");
     let thread = post::start_thread(db, &actor, space.id, new).await.expect("a thread");
     format!("/threads/{thread}")
 }

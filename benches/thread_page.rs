@@ -8,6 +8,7 @@ mod support;
 use axum::{Router, response::Html, routing::get};
 use csa_forum::domain::{
     post::{self, NewPost, NewThread},
+    screening::Answers,
     session,
 };
 use entity::{language::Language, role_grant::Role};
@@ -76,13 +77,14 @@ async fn fill(ground: &Ground) -> String {
         session::actor(db.read(), ada.id, ground.app.clock.now()).await.expect("a query").expect("an actor");
     let words =
         "Three short fields did better than one long one: what was seen, who told us, what we do not know.";
-    let new =
-        NewThread::parse("What reports need to say", (words, "HD3"), Language::En).expect("a sound thread");
+    let said = Answers::default();
+    let new = NewThread::parse("What reports need to say", (words, "HD3"), Language::En, &said)
+        .expect("a sound thread");
     let thread = post::start_thread(db, &actor, space.id, new).await.expect("a thread");
     for number in 2..=50 {
         let body =
             format!("{words}\n\nPost {number}, with *some* emphasis and a [link](https://www.gov.uk/).");
-        let new = NewPost::parse(&body, "HD3", Language::En).expect("a sound post");
+        let new = NewPost::parse(&body, "HD3", Language::En, &said).expect("a sound post");
         post::create(db, &actor, thread, new).await.expect("a post");
     }
     format!("/threads/{thread}")

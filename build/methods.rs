@@ -42,6 +42,7 @@ const LOOKED_UP: &[&str] = &[
     "data-section-",
     "data-field-",
     "data-state-",
+    "screening-why-",
 ];
 
 /// Writes the list of catalogues, and the methods for the messages of the first, the source.

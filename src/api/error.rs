@@ -1,7 +1,7 @@
 //! Errors as problem documents (RFC 9457).
 
 use crate::{
-    domain::{self, FieldErrors, Problem as FieldProblem, api_token::Scope},
+    domain::{self, FieldErrors, Problem as FieldProblem, api_token::Scope, screening::Rule},
     http::{limits::Unanswered, status},
     locale::Locale,
 };
@@ -65,6 +65,10 @@ struct Wrong {
     key: &'static str,
     /// What is wrong, in English.
     detail: String,
+    /// The code of what screening found, if it is that: `confirmed` takes those that only ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = crate::api::schema::rule, required = false)]
+    rule: Option<&'static str>,
 }
 
 impl<E: Into<domain::Error>> From<E> for Error {
@@ -175,7 +179,8 @@ pub(crate) fn unanswered(unanswered: Unanswered) -> Response {
 fn fields(errors: &FieldErrors) -> Vec<Wrong> {
     let field = |error: &domain::FieldError| {
         let (field, problem) = (error.field, error.problem);
-        Wrong { field, key: problem.key, detail: words(problem) }
+        let rule = Rule::of_problem(problem).map(Rule::code);
+        Wrong { field, key: problem.key, detail: words(problem), rule }
     };
     errors.iter().map(field).collect()
 }

@@ -12,6 +12,7 @@ use crate::{
         api_token::{Scope, Tool},
         handling,
         post::{self, NewPost, Shown},
+        screening::Answers,
         thread,
     },
     http::route::{Access, Route},
@@ -143,6 +144,13 @@ struct NewPostJson {
     /// Its language. Without it: the account's.
     #[schema(schema_with = crate::api::schema::language)]
     language: Option<Language>,
+    /// Whether it is about a case that is or may be under investigation or before a court: it waits for a moderator.
+    #[serde(default)]
+    live_case: bool,
+    /// The codes of what screening asks, where you have looked again and send it as it is.
+    #[serde(default)]
+    #[schema(schema_with = crate::api::schema::asked_rules, required = false)]
+    confirmed: Vec<String>,
 }
 
 /// `GET /api/v1/threads/{thread_id}/posts`
@@ -197,7 +205,8 @@ async fn show(
     path = "/api/v1/threads/{thread_id}/posts",
     operation_id = "writePost",
     summary = "Reply to a thread",
-    description = "Where posts appear after review, it waits for a moderator: `published_at` is null until then.",
+    description = "Where posts appear after review, and where screening holds its texts, it waits for a moderator: \
+                   `published_at` is null until then.",
     params(("thread_id" = Uuid, Path, description = "The thread's key")),
     request_body = NewPostJson,
     responses((
@@ -217,7 +226,8 @@ async fn create(
     let id = PostId(tool.key_for(SubjectKind::Post, &key));
     let actor = tool.actor;
     let language = body.language.unwrap_or(actor.language);
-    let new = NewPost::parse(&body.body, &body.handling, language)?.with_key(Some(id));
+    let said = Answers::of_tool(&body.confirmed, body.live_case)?;
+    let new = NewPost::parse(&body.body, &body.handling, language, &said)?.with_key(Some(id));
     post::create(&app.db, &actor, thread_id, new.clone()).await?;
     if !post::is_as_sent(app.db.read(), &actor, (id, thread_id), &new).await? {
         return Err(key_reused());

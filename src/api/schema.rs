@@ -1,6 +1,10 @@
 //! How values that are codes are described.
 
-use crate::domain::{handling, submission, taxonomy};
+use crate::domain::{
+    handling,
+    screening::{Outcome, Rule},
+    submission, taxonomy,
+};
 use entity::{
     language::Language, organisation::Kind, space::Posting, submission as submission_row, thread::Status,
     trend,
@@ -52,6 +56,15 @@ pub(crate) fn attestations() -> Array {
     let each = submission::ATTESTATIONS;
     let list = ArrayBuilder::new().items(one_of(each)).unique_items(true);
     list.min_items(Some(each.len())).max_items(Some(each.len())).build()
+}
+
+pub(crate) fn asked_rules() -> Array {
+    let asked = Rule::ALL.into_iter().filter(|rule| rule.outcome() == Outcome::Ask);
+    ArrayBuilder::new().items(one_of(asked.map(Rule::code))).build()
+}
+
+pub(crate) fn rule() -> Object {
+    one_of(Rule::ALL.map(Rule::code))
 }
 
 pub(crate) fn trend_state() -> Object {

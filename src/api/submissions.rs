@@ -10,6 +10,7 @@ use crate::{
     domain::{
         FieldErrors,
         api_token::{Scope, Tool},
+        screening::Answers,
         submission::{self, NewSubmission, Shown, Typed},
     },
     http::route::{Access, Route},
@@ -202,6 +203,12 @@ struct NewSubmissionJson {
     handling: String,
     /// Whether moderators may ask about it.
     may_contact: bool,
+    /// Whether it is about a case that is or may be under investigation or before a court.
+    live_case: bool,
+    /// The codes of what screening asks, where you have looked again and send it as it is.
+    #[serde(default)]
+    #[schema(schema_with = crate::api::schema::asked_rules, required = false)]
+    confirmed: Vec<String>,
     /// What you confirm: all three.
     #[schema(schema_with = crate::api::schema::attestations)]
     attested: Vec<String>,
@@ -235,6 +242,8 @@ impl NewSubmissionJson {
             references: self.references,
             handling: self.handling,
             may_contact: if self.may_contact { "yes" } else { "no" }.to_owned(),
+            live_case: if self.live_case { "yes" } else { "no" }.to_owned(),
+            confirmed: self.confirmed,
             attested: self.attested,
         }
     }
@@ -305,7 +314,7 @@ async fn show(
     path = "/api/v1/submissions",
     operation_id = "submit",
     summary = "Submit a report of an emerging trend",
-    description = "It goes to the moderators at once.",
+    description = "It waits for the moderators, who see what screening found in it.",
     request_body = NewSubmissionJson,
     responses((
         status = 201,
@@ -322,6 +331,7 @@ async fn create(
 ) -> Result<Response> {
     let id = SubmissionId(tool.key_for(SubjectKind::Submission, &key));
     let Tool { actor, organisation_id, .. } = tool;
+    Answers::of_tool(&body.confirmed, body.live_case)?;
     let new = NewSubmission::parse(&body.typed(id), actor.now).map_err(|errors| as_sent(&errors))?;
     submission::create(&app.db, &actor, new.clone()).await?;
     let db = app.db.read();

@@ -13,6 +13,7 @@ use crate::{
         api_token::{Scope, Tool},
         handling,
         post::{self, NewThread},
+        screening::Answers,
         thread,
     },
     http::route::{Access, Route},
@@ -120,6 +121,13 @@ struct NewThreadJson {
     /// Its language. Without it: the account's.
     #[schema(schema_with = crate::api::schema::language)]
     language: Option<Language>,
+    /// Whether it is about a case that is or may be under investigation or before a court: it waits for a moderator.
+    #[serde(default)]
+    live_case: bool,
+    /// The codes of what screening asks, where you have looked again and send it as it is.
+    #[serde(default)]
+    #[schema(schema_with = crate::api::schema::asked_rules, required = false)]
+    confirmed: Vec<String>,
 }
 
 /// `GET /api/v1/threads`
@@ -176,7 +184,8 @@ async fn show(
     path = "/api/v1/spaces/{space_id}/threads",
     operation_id = "startThread",
     summary = "Start a thread",
-    description = "Where posts appear after review, it waits for a moderator: `published_at` is null until then.",
+    description = "Where posts appear after review, and where screening holds its texts, it waits for a moderator: \
+                   `published_at` is null until then.",
     params(("space_id" = Uuid, Path, description = "The space's key")),
     request_body = NewThreadJson,
     responses((
@@ -196,7 +205,9 @@ async fn create(
     let id = ThreadId(tool.key_for(SubjectKind::Thread, &key));
     let actor = tool.actor;
     let language = body.language.unwrap_or(actor.language);
-    let new = NewThread::parse(&body.title, (&body.body, &body.handling), language)?.with_key(Some(id));
+    let said = Answers::of_tool(&body.confirmed, body.live_case)?;
+    let words = (body.body.as_str(), body.handling.as_str());
+    let new = NewThread::parse(&body.title, words, language, &said)?.with_key(Some(id));
     post::start_thread(&app.db, &actor, space_id, new.clone()).await?;
     if !post::is_thread_as_sent(app.db.read(), &actor, (id, space_id), &new).await? {
         return Err(key_reused());

@@ -53,6 +53,11 @@ impl FieldErrors {
         }
     }
 
+    /// Keeps what another part of the form came to, and adds its problems if it did not.
+    pub fn take<T>(&mut self, part: Result<T, Self>) -> Option<T> {
+        part.map_err(|others| self.extend(others)).ok()
+    }
+
     /// Adds the problems of another part of the form.
     pub fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
@@ -61,6 +66,11 @@ impl FieldErrors {
     /// The first problem of a field.
     pub fn on(&self, field: &str) -> Option<&FieldError> {
         self.0.iter().find(|error| error.field == field)
+    }
+
+    /// Every problem of a field.
+    pub fn all_on(&self, field: &str) -> Vec<&FieldError> {
+        self.0.iter().filter(|error| error.field == field).collect()
     }
 
     /// The problems, in the order of the fields.

@@ -28,7 +28,7 @@ const MOST: usize = 5;
 /// Fields that are never kept: what belongs to the session that ended, and what opens another.
 const NEVER: [&str; 7] = ["csrf", "kept", "password", "present", "code", "recovery", "token"];
 /// Fields that nobody types: a key's digits are no telephone number.
-const OURS: [&str; 6] = ["key", "version", "after", "from", "number", "submission"];
+const OURS: [&str; 8] = ["key", "version", "after", "from", "number", "submission", "confirmed", "live_case"];
 
 /// The names and values of a form, in their order.
 pub type Fields = Vec<(String, String)>;

@@ -5,7 +5,8 @@ use crate::domain::{
     account::Byline,
     audit::{self, Entry},
     handling, markdown, meeting,
-    text::{Rule, Text},
+    screening::{Answers, Verdict},
+    text::{self, Rule, Text},
 };
 use entity::{
     handling::Handling,
@@ -22,7 +23,8 @@ use sea_orm::{
 /// The most characters of a message.
 pub const LONGEST: usize = 4000;
 
-const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long");
+/// A message cannot wait: what is said next would have no sense.
+const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long").of_record();
 
 /// What it takes to say something.
 #[derive(Debug, Clone)]
@@ -30,18 +32,30 @@ pub struct NewMessage {
     body: Text,
     handling: Handling,
     language: Language,
+    verdict: Verdict,
 }
 
 impl NewMessage {
-    /// Checks what someone typed and chose.
-    pub fn parse(body: &str, handling: &str, language: Language) -> std::result::Result<Self, FieldErrors> {
+    /// Checks what someone typed and chose, and what they say of it.
+    pub fn parse(
+        body: &str,
+        handling: &str,
+        language: Language,
+        said: &Answers,
+    ) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let body = errors.check("body", Text::parse(body, BODY));
         let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
-        match (body, handling) {
-            (Some(body), Some(handling)) => Ok(Self { body, handling, language }),
+        let verdict = errors.take(text::judge(&[("body", body.as_ref())], said));
+        match (body, handling, verdict) {
+            (Some(body), Some(handling), Some(verdict)) => Ok(Self { body, handling, language, verdict }),
             _ => Err(errors),
         }
+    }
+
+    /// The codes of what screening found and their writer confirmed.
+    pub(crate) fn screening(&self) -> String {
+        self.verdict.codes()
     }
 
     /// The words and how they may be used, as one text: what a repeat of the same key must repeat.

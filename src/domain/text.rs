@@ -1,8 +1,8 @@
 //! Text as people type it: the one door through which every text of every kind passes.
 
 use crate::domain::{
-    Problem,
-    screening::{self, Findings, Outcome},
+    FieldErrors, Problem,
+    screening::{self, Answers, Findings, Outcome, Purpose, Verdict},
 };
 use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 use linkify::{LinkFinder, LinkKind};
@@ -12,10 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     words: String,
+    purpose: Purpose,
     findings: Findings,
 }
 
-/// How long a text may be, and what to say when it is missing or too long.
+/// How long a text may be, what to say when it is missing or too long, and what it is for. Without a word of that it is
+/// a name or a label.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// The most characters (Unicode scalar values, after normalisation).
@@ -24,17 +26,34 @@ pub struct Rule {
     pub missing: Option<&'static str>,
     /// The problem of a text that is too long; its message names the limit.
     pub too_long: &'static str,
+    /// What the text is for.
+    pub purpose: Purpose,
 }
 
 impl Rule {
     /// A text that must be given.
     pub const fn required(most: usize, missing: &'static str, too_long: &'static str) -> Self {
-        Self { most, missing: Some(missing), too_long }
+        Self { most, missing: Some(missing), too_long, purpose: Purpose::Name }
     }
 
     /// A text that may be left out.
     pub const fn optional(most: usize, too_long: &'static str) -> Self {
-        Self { most, missing: None, too_long }
+        Self { most, missing: None, too_long, purpose: Purpose::Name }
+    }
+
+    /// The same for a contribution.
+    pub const fn of_contribution(self) -> Self {
+        Self { purpose: Purpose::Contribution, ..self }
+    }
+
+    /// The same for official wording, and for what cannot wait.
+    pub const fn of_record(self) -> Self {
+        Self { purpose: Purpose::Record, ..self }
+    }
+
+    /// The same for a reason that an officer gives.
+    pub const fn of_reason(self) -> Self {
+        Self { purpose: Purpose::Reason, ..self }
     }
 }
 
@@ -64,7 +83,7 @@ impl Text {
     /// A text as it is, to try the renderer on.
     #[cfg(test)]
     pub(crate) fn trusted(text: &str) -> Self {
-        Self { words: text.to_owned(), findings: Findings::default() }
+        Self { words: text.to_owned(), purpose: Purpose::Name, findings: Findings::default() }
     }
 
     /// Whether nothing was typed.
@@ -82,7 +101,7 @@ impl Text {
         self.words
     }
 
-    /// What screening found that does not refuse it: what holds it, and what its writer is to look at again.
+    /// What screening found that does not refuse it.
     pub fn findings(&self) -> &Findings {
         &self.findings
     }
@@ -90,16 +109,32 @@ impl Text {
     fn screened(self) -> Result<Self, Problem> {
         let findings = screening::screen(&self.words);
         let refused = findings.of(Outcome::Refuse).next();
-        refused.map_or(Ok(Self { findings, ..self }), |rule| Err(rule.problem()))
+        let out = match self.purpose {
+            Purpose::Reason => refused.or_else(|| findings.of(Outcome::Hold).next()),
+            _ => refused,
+        };
+        match (out, self.purpose) {
+            (Some(rule), _) => Err(rule.problem()),
+            (None, Purpose::Reason | Purpose::Name) => Ok(self),
+            (None, Purpose::Contribution | Purpose::Record) => Ok(Self { findings, ..self }),
+        }
     }
 
     fn measured(text: String, rule: Rule) -> Result<Self, Problem> {
         match (text.chars().count(), rule.missing) {
             (0, Some(missing)) => Err(Problem::new(missing)),
             (length, _) if length > rule.most => Err(Problem::over(rule.too_long, rule.most)),
-            _ => Ok(Self { words: text, findings: Findings::default() }),
+            _ => Ok(Self { words: text, purpose: rule.purpose, findings: Findings::default() }),
         }
     }
+}
+
+/// Judges the texts of a form, as far as they could be read, by what screening found in them and by what their writer
+/// says of that. Each form that holds contributions or records asks once, of all its texts.
+pub fn judge(texts: &[(&'static str, Option<&Text>)], answers: &Answers) -> Result<Verdict, FieldErrors> {
+    let read =
+        texts.iter().filter_map(|(field, text)| text.map(|text| (*field, text.purpose, &text.findings)));
+    screening::judge(&read.collect::<Vec<_>>(), answers)
 }
 
 /// What a machine said, with each email address taken out.

@@ -24,7 +24,7 @@ use sea_orm::{
 /// Threads on a page.
 const PAGE: usize = 25;
 
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_contribution();
 
 /// A thread's title: one line of 1 to 120 characters, screened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ impl Title {
     /// Accepts a title.
     pub fn parse(raw: &str) -> std::result::Result<Self, Problem> {
         Text::parse_line(raw, TITLE).map(Self)
+    }
+
+    /// Its words, to be judged with those of the first post.
+    pub(crate) fn text(&self) -> &Text {
+        &self.0
     }
 }
 

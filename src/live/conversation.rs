@@ -248,7 +248,7 @@ impl Conversation {
     fn new_message(&self, request: &Request) -> Result<NewMessage, Refusal> {
         let body = request.text("body").ok_or_else(|| Refusal::new(Code::Unreadable))?;
         let handling = request.text("handling").map_or_else(handling::by_default, str::to_owned);
-        let new = NewMessage::parse(body, &handling, self.actor.language);
+        let new = NewMessage::parse(body, &handling, self.actor.language, &request.said());
         let new = new.map_err(|errors| Refusal::of(&errors.into(), self.locale))?;
         let counted = self.app.hub.count_post(self.actor.id);
         counted.map_err(|wait| Refusal::later(Code::RateLimited, wait))?;

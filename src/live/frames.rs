@@ -2,9 +2,10 @@
 
 use crate::{
     domain::{
-        Error, FieldError, Timestamp,
+        Error, FieldErrors, Problem, Timestamp,
         account::{Affiliation, Byline},
         meeting_event::{Content, Event, Kind, Receipt},
+        screening::{self, Answers, Outcome, Rule},
     },
     locale::Locale,
 };
@@ -39,6 +40,13 @@ pub(super) struct Position {
 }
 
 impl Request {
+    /// What a text's writer says of what screening found: `confirmed`, a list of codes, and `live_case`.
+    pub(super) fn said(&self) -> Answers {
+        let codes = self.d.get("confirmed").and_then(Value::as_array);
+        let codes = codes.into_iter().flatten().filter_map(Value::as_str);
+        Answers::parse(codes, self.d.get("live_case").and_then(Value::as_bool).unwrap_or_default())
+    }
+
     /// A text of the request's details.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.d.get(name).and_then(Value::as_str)
@@ -51,6 +59,8 @@ impl Request {
 pub(super) enum Code {
     /// The text or a choice needs correcting: the problem and its words say how.
     Refused,
+    /// Screening found something: `rules` says what, and `confirm` what may be sent as it is.
+    Screening,
     /// There is no such thing, or it is not open to this person.
     NotFound,
     /// Seen, but not for this person to do.
@@ -82,12 +92,43 @@ pub(super) struct Refusal {
     problem: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<String>,
+    /// The codes of what screening found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<&'static str>,
+    /// Those that the writer may confirm.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    confirm: Vec<&'static str>,
 }
 
 impl Refusal {
     /// A refusal that trying again does not change.
     pub(super) fn new(code: Code) -> Self {
-        Self { code, retry: false, after_ms: None, problem: None, words: None }
+        let (rules, confirm) = (Vec::new(), Vec::new());
+        Self { code, retry: false, after_ms: None, problem: None, words: None, rules, confirm }
+    }
+
+    /// What is wrong with a text or a choice: all that screening found in the text, or else the first problem.
+    fn of_fields(errors: &FieldErrors, locale: Locale) -> Self {
+        let words = |problem: Problem| match problem.limit {
+            Some(limit) => locale.message_with_number(problem.key, "limit", limit),
+            None => locale.message(problem.key),
+        };
+        let Some(first) = errors.iter().next().map(|error| error.problem) else {
+            return Self::new(Code::Refused);
+        };
+        let rules: Vec<Rule> = screening::rules_in(errors).collect();
+        if rules.is_empty() {
+            return Self { problem: Some(first.key), words: words(first), ..Self::new(Code::Refused) };
+        }
+        let said: Vec<String> = rules.iter().filter_map(|rule| words(rule.problem())).collect();
+        let asked = rules.iter().filter(|rule| rule.outcome() == Outcome::Ask);
+        Self {
+            problem: Some(first.key),
+            words: Some(said.join(". ")),
+            confirm: asked.map(|rule| rule.code()).collect(),
+            rules: rules.iter().map(|rule| rule.code()).collect(),
+            ..Self::new(Code::Screening)
+        }
     }
 
     /// A refusal for now.
@@ -104,16 +145,7 @@ impl Refusal {
             Error::Forbidden(key) => told(Code::Forbidden, key),
             Error::Conflict(key @ "conflict-key-reused") => told(Code::KeyReused, key),
             Error::Conflict(key) => told(Code::Conflict, key),
-            Error::Invalid(errors) => errors.iter().next().map_or_else(
-                || Self::new(Code::Refused),
-                |FieldError { problem, .. }| {
-                    let words = match problem.limit {
-                        Some(limit) => locale.message_with_number(problem.key, "limit", limit),
-                        None => locale.message(problem.key),
-                    };
-                    Self { problem: Some(problem.key), words, ..Self::new(Code::Refused) }
-                },
-            ),
+            Error::Invalid(errors) => Self::of_fields(errors, locale),
             Error::Database(error) => {
                 tracing::error!(%error, "a socket's request failed");
                 Self::later(Code::Unavailable, Duration::from_secs(1))

@@ -3,11 +3,12 @@
 use crate::{
     app::App,
     domain::{
-        Actor, FieldError, Timestamp,
+        Actor, FieldError, FieldErrors, Timestamp,
         account::{Affiliation, Byline},
         handling::Attribution,
         meeting_event::Kind,
         review::Returned,
+        screening::{self, Rule},
         taxonomy,
     },
     http::{csrf, session::Visit},
@@ -202,6 +203,28 @@ impl Ui {
             None => self.locale.message(problem.key),
         };
         words.unwrap_or_else(|| problem.key.to_owned())
+    }
+
+    /// The codes that a form asks its writer to confirm.
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
+    pub(crate) fn asked(&self, errors: &FieldErrors) -> String {
+        screening::asked(errors)
+    }
+
+    /// The tick that says that a text is about a live case.
+    pub(crate) fn live_case(&self, answer: &str) -> Choice {
+        let label = self.screening_live_case().into_owned();
+        Choice { value: "yes".to_owned(), label, hint: None, chosen: answer == "yes" }
+    }
+
+    /// What rules found, in words, one after the other.
+    pub(crate) fn findings(&self, rules: &[Rule]) -> String {
+        rules.iter().map(|rule| self.code("screening-why", rule.code())).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The same of codes as they are kept; nothing if there are none.
+    pub(crate) fn findings_of(&self, codes: &str) -> String {
+        self.findings(&screening::rules_of(codes))
     }
 
     /// "today at 5:30pm".

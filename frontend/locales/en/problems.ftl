@@ -43,6 +43,9 @@ problem-screening-person-detail = This may be a person’s name with something a
 problem-screening-age-place = This may be somebody’s age with where they live or go to school. Take it out
 problem-screening-live-case = This may be about a case under investigation or before a court. Take it out
 
+problem-live-case-missing = Say whether it is about a case under investigation or before a court
+problem-live-case-here = This appears at once, so it cannot be about a case under investigation or before a court. Take out what is
+
 # Screening asks the writer to look again.
 problem-screening-handle = Check that this is not somebody’s user name
 problem-screening-exact-date = Check that this date cannot identify a person. A month or a year is often enough

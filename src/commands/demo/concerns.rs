@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Error, Result, Subject,
         concern::{self, Answers, NewConcern},
@@ -88,6 +88,8 @@ fn blank() -> Answers<'static> {
         kind: "",
         victims_code_right: "",
         handling: "",
+        live_case: "no",
+        confirmed: &[],
     }
 }
 
@@ -98,7 +100,8 @@ async fn raise(
     answers: &Answers<'_>,
 ) -> Result<ConcernId> {
     let actor = stage.actor(name, since).await?;
-    let new = NewConcern::parse(&Answers { handling, ..*answers }, Language::En)?;
+    let confirmed = [said().codes()];
+    let new = NewConcern::parse(&Answers { handling, confirmed: &confirmed, ..*answers }, Language::En)?;
     concern::create(&stage.app.db, &actor, new).await
 }
 
@@ -129,7 +132,9 @@ async fn answer(
     let [day, month, year] =
         [due_on.day().to_string(), due_on.month().to_string(), due_on.year().to_string()];
     let implications: Vec<String> = reply.implications.iter().map(ToString::to_string).collect();
+    let said = said();
     let answers = response::Answers {
+        said: &said,
         status: reply.status,
         body: reply.body,
         reason: "",

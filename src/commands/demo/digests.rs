@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Actor, Error, Result, Subject, concern,
         digest::{self, Audience, NewDigest, NewSeries},
@@ -40,7 +40,7 @@ async fn compose(
     let marram = stage.actor("Marram", since).await?;
     let month = stage.now.checked_sub_months(Months::new(months_before)).ok_or(Error::NotFound)?;
     let (period, title) = (month.format("%Y-%m").to_string(), month.format("The Forum: %B %Y").to_string());
-    let new = NewDigest::parse(series, &period, (&title, introduction))?;
+    let new = NewDigest::parse(series, &period, (&title, introduction), &said())?;
     let id = digest::create(&stage.app.db, &marram, new).await?;
     for subject in contents {
         digest::add(&stage.app.db, &marram, id, *subject).await?;

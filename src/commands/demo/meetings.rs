@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Result, Timestamp,
         meeting::{self, NewMeeting, Typed},
@@ -62,6 +62,7 @@ async fn schedule(stage: &Stage<'_>, title: &str, purpose: &str, since: TimeDelt
     let (day, month, year) = (part("%d"), part("%m"), part("%Y"));
     let time = if since < TimeDelta::zero() { "10:00".to_owned() } else { part("%H:%M") };
     let new = NewMeeting::parse(Typed {
+        said: &said(),
         title,
         purpose,
         starts_on: (&day, &month, &year),
@@ -85,7 +86,7 @@ async fn say(
     handling: &str,
     words: &str,
 ) -> Result<()> {
-    let new = NewMessage::parse(words, handling, Language::En)?;
+    let new = NewMessage::parse(words, handling, Language::En, &said())?;
     happens(stage, meeting, who, Command::Post(new)).await
 }
 

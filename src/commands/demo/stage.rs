@@ -1,6 +1,10 @@
 use crate::{
     app::App,
-    domain::{Actor, Error, Result, Timestamp, session},
+    domain::{
+        Actor, Error, Result, Timestamp,
+        screening::{Answers, Rule},
+        session,
+    },
 };
 use chrono::TimeDelta;
 use entity::id::AccountId;
@@ -32,6 +36,11 @@ impl<'a> Stage<'a> {
         let id = self.people.get(name).ok_or(Error::NotFound)?;
         session::actor(self.app.db.read(), *id, self.now - ago).await?.ok_or(Error::NotFound)
     }
+}
+
+/// What writers say of their words in the demonstration: they have looked again at whatever they are asked.
+pub(super) fn said() -> Answers {
+    Answers::parse(Rule::ALL.map(Rule::code), false)
 }
 
 /// So many days, hours and minutes.

@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Result,
         post::{self, NewPost, NewThread},
@@ -148,7 +148,7 @@ async fn start(
     (body, handling): (&str, &str),
 ) -> Result<ThreadId> {
     let actor = stage.actor(name, ago(days, hours, minutes)).await?;
-    let new = NewThread::parse(title, (body, handling), Language::En)?;
+    let new = NewThread::parse(title, (body, handling), Language::En, &said())?;
     post::start_thread(&stage.app.db, &actor, space, new).await
 }
 
@@ -159,5 +159,5 @@ async fn reply(
     body: &str,
 ) -> Result<entity::post::Model> {
     let actor = stage.actor(name, ago(days, hours, minutes)).await?;
-    post::create(&stage.app.db, &actor, thread, NewPost::parse(body, handling, Language::En)?).await
+    post::create(&stage.app.db, &actor, thread, NewPost::parse(body, handling, Language::En, &said())?).await
 }

@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Result,
         submission::{self, ATTESTATIONS, NewSubmission, Part, Typed},
@@ -68,6 +68,7 @@ async fn published(stage: &Stage<'_>) -> Result<()> {
         asked: "Say in guidance to ask game companies for records early.".to_owned(),
         technology: codes(CURRENCY.technology),
         regions: codes(&["RG02", "RG04"]),
+        confirmed: vec![said().codes()],
         ..Written::default()
     })
     .await?;
@@ -95,6 +96,7 @@ async fn to_approve(stage: &Stage<'_>) -> Result<()> {
         asked: "Comment on the three fields.".to_owned(),
         technology: codes(ORIGIN.technology),
         regions: codes(&["RG01"]),
+        confirmed: vec![said().codes()],
         ..Written::default()
     })
     .await?;
@@ -155,6 +157,8 @@ impl Report {
             references: String::new(),
             handling: handling.to_owned(),
             may_contact: "yes".to_owned(),
+            live_case: "no".to_owned(),
+            confirmed: vec![said().codes()],
             attested: codes(&ATTESTATIONS),
             ..Typed::default()
         }

@@ -12,7 +12,7 @@ pub use reading::{
 pub use refusal::record_refusal;
 pub use verification::{Break, Verification, verify};
 
-use crate::domain::{Error, Result, Timestamp};
+use crate::domain::{Error, Result, Timestamp, screening::Verdict};
 use entity::{
     audit_entry, audit_reason,
     id::{AccountId, AuditEntryId},
@@ -87,6 +87,18 @@ impl Entry {
     #[must_use]
     pub fn detail(mut self, detail: Value) -> Self {
         self.detail = detail;
+        self
+    }
+
+    /// The codes of what screening found in a text and its writer confirmed, beside what else explains the entry.
+    #[must_use]
+    pub fn screened(mut self, verdict: &Verdict) -> Self {
+        let codes = verdict.codes();
+        if !codes.is_empty()
+            && let Value::Object(detail) = &mut self.detail
+        {
+            detail.insert("screening".to_owned(), codes.into());
+        }
         self
     }
 

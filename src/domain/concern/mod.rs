@@ -65,7 +65,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewConcern) -> Result<Con
         decided_by: Set(None),
         decided_at: Set(None),
         decline_reason: Set(None),
-        screening_rules: Set(String::new()),
+        screening_rules: Set(new.verdict.codes()),
         author_id: Set(actor.id),
         organisation_id: Set(actor.organisation_id()),
         handling: Set(new.handling),
@@ -77,8 +77,9 @@ pub async fn create(db: &Database, actor: &Actor, new: NewConcern) -> Result<Con
         version: Set(1),
     };
     row.insert(&txn).await?;
+    let kind = (ReviewKind::Concern, &new.verdict);
+    review::open_screened(&txn, actor, kind, (subject(id), 1, None)).await?;
     insert_revision(&txn, actor, (id, 1), new).await?;
-    review::open(&txn, actor, ReviewKind::Concern, (subject(id), 1, None)).await?;
     let entry = Entry::new("ConcernRaised", Some(actor.id), actor.now).about(SubjectKind::Concern, id.0);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
@@ -102,6 +103,7 @@ pub async fn edit(
         .col_expr(concern::Column::Kind, Expr::value(new.kind.clone()))
         .col_expr(concern::Column::VictimsCodeRight, Expr::value(new.victims_code_right.clone()))
         .col_expr(concern::Column::Handling, Expr::value(new.handling))
+        .col_expr(concern::Column::ScreeningRules, Expr::value(new.verdict.codes()))
         .col_expr(concern::Column::Version, Expr::value(version + 1))
         .filter(concern::Column::Id.eq(id).and(concern::Column::Version.eq(version)))
         .filter(concern::Column::State.eq(concern.state))
@@ -110,9 +112,10 @@ pub async fn edit(
     if changed.rows_affected == 0 {
         return Err(Error::Conflict("conflict-changed"));
     }
-    insert_revision(&txn, actor, (id, number), new).await?;
     review::discard(&txn, actor, subject(id)).await?;
-    review::open(&txn, actor, ReviewKind::Concern, (subject(id), number, None)).await?;
+    let kind = (ReviewKind::Concern, &new.verdict);
+    review::open_screened(&txn, actor, kind, (subject(id), number, None)).await?;
+    insert_revision(&txn, actor, (id, number), new).await?;
     let entry = Entry::new("ConcernEdited", Some(actor.id), actor.now)
         .about(SubjectKind::Concern, id.0)
         .states(concern.state.to_string(), State::Submitted.to_string());

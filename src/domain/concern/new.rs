@@ -1,8 +1,10 @@
 //! What it takes to raise a concern, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem, handling, taxonomy,
-    text::{Rule, Text},
+    FieldErrors, Problem, handling,
+    screening::{self, Verdict},
+    taxonomy,
+    text::{self, Rule, Text},
 };
 use entity::{handling::Handling, id::ConcernId, language::Language};
 
@@ -11,10 +13,11 @@ pub const LONGEST_CHANGE: usize = 1500;
 /// The most characters of what happened.
 pub const LONGEST_ACCOUNT: usize = 3000;
 
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_contribution();
 const SHOULD_CHANGE: Rule =
-    Rule::required(LONGEST_CHANGE, "problem-should-change-missing", "problem-body-too-long");
-const WHAT_HAPPENED: Rule = Rule::optional(LONGEST_ACCOUNT, "problem-body-too-long");
+    Rule::required(LONGEST_CHANGE, "problem-should-change-missing", "problem-body-too-long")
+        .of_contribution();
+const WHAT_HAPPENED: Rule = Rule::optional(LONGEST_ACCOUNT, "problem-body-too-long").of_contribution();
 
 /// What somebody typed and chose, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +36,10 @@ pub struct Answers<'a> {
     pub victims_code_right: &'a str,
     /// How it may be used and attributed.
     pub handling: &'a str,
+    /// Whether it is about a case under investigation or before a court: `yes` or `no`.
+    pub live_case: &'a str,
+    /// The codes of what was looked at again.
+    pub confirmed: &'a [String],
 }
 
 /// What it takes to raise a concern.
@@ -46,6 +53,7 @@ pub struct NewConcern {
     pub(super) kind: String,
     pub(super) victims_code_right: Option<String>,
     pub(super) handling: Handling,
+    pub(super) verdict: Verdict,
     pub(super) language: Language,
 }
 
@@ -61,7 +69,15 @@ impl NewConcern {
         let right = taxonomy::parse_optional("victims_code_right", answers.victims_code_right);
         let right = errors.check("victims_code_right", right);
         let handling = errors.check("handling", handling::parse(answers.handling, handling::OF_REPORTS));
-        match (title, should_change, what_happened, stage, kind, right, handling) {
+        let live_case = errors.check("live_case", screening::parse_live_case(answers.live_case));
+        let said = screening::Answers::parse(answers.confirmed, live_case.unwrap_or_default());
+        let texts = [
+            ("title", title.as_ref()),
+            ("should_change", should_change.as_ref()),
+            ("what_happened", what_happened.as_ref()),
+        ];
+        let verdict = errors.take(text::judge(&texts, &said)).filter(|_| live_case.is_some());
+        match (title, should_change, what_happened, stage, kind, right, handling.zip(verdict)) {
             (
                 Some(title),
                 Some(should_change),
@@ -69,7 +85,7 @@ impl NewConcern {
                 Some(stage),
                 Some(kind),
                 Some(victims_code_right),
-                Some(handling),
+                Some((handling, verdict)),
             ) => Ok(Self {
                 key: None,
                 title,
@@ -79,6 +95,7 @@ impl NewConcern {
                 kind,
                 victims_code_right,
                 handling,
+                verdict,
                 language,
             }),
             _ => Err(errors),

@@ -6,7 +6,8 @@ use crate::domain::{
     database::Database,
     digest::{EDITABLE, apply, change, find, find_series, may_edit, void},
     markdown,
-    text::{Rule, Text},
+    screening::{Answers, Verdict},
+    text::{self, Rule, Text},
 };
 use chrono::NaiveDate;
 use entity::{
@@ -22,24 +23,27 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
-const INTRODUCTION: Rule = Rule::optional(1000, "problem-introduction-too-long");
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_record();
+const INTRODUCTION: Rule = Rule::optional(1000, "problem-introduction-too-long").of_record();
 
 /// The words of an edition.
 #[derive(Debug, Clone)]
 pub struct DigestText {
     title: Text,
     introduction: Text,
+    verdict: Verdict,
 }
 
 impl DigestText {
-    /// Checks what someone typed.
-    pub fn parse(title: &str, introduction: &str) -> std::result::Result<Self, FieldErrors> {
+    /// Checks what someone typed, and what they say of it.
+    pub fn parse(title: &str, introduction: &str, said: &Answers) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.check("title", Text::parse_line(title, TITLE));
         let introduction = errors.check("introduction", Text::parse(introduction, INTRODUCTION));
-        match (title, introduction) {
-            (Some(title), Some(introduction)) => Ok(Self { title, introduction }),
+        let texts = [("title", title.as_ref()), ("introduction", introduction.as_ref())];
+        let verdict = errors.take(text::judge(&texts, said));
+        match (title, introduction, verdict) {
+            (Some(title), Some(introduction), Some(verdict)) => Ok(Self { title, introduction, verdict }),
             _ => Err(errors),
         }
     }
@@ -60,20 +64,13 @@ impl NewDigest {
         series: &str,
         period: &str,
         (title, introduction): (&str, &str),
+        said: &Answers,
     ) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let unknown = Problem::new("problem-choice-missing");
         let series_id = errors.check("series", series.parse().map_err(|_| unknown));
         let period = errors.check("period", parse_period(period).map(|_| period.to_owned()).ok_or(unknown));
-        let text = match DigestText::parse(title, introduction) {
-            Ok(text) => Some(text),
-            Err(more) => {
-                for error in &more {
-                    errors.check::<()>(error.field, Err(error.problem));
-                }
-                None
-            }
-        };
+        let text = errors.take(DigestText::parse(title, introduction, said));
         match (series_id, period, text) {
             (Some(series_id), Some(period), Some(text)) => Ok(Self { key: None, series_id, period, text }),
             _ => Err(errors),
@@ -144,7 +141,9 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
     };
     row.insert(&txn).await?;
     note_editor(&txn, actor, id).await?;
-    let entry = Entry::new("DigestCreated", Some(actor.id), actor.now).about(SubjectKind::Digest, id.0);
+    let entry = Entry::new("DigestCreated", Some(actor.id), actor.now)
+        .about(SubjectKind::Digest, id.0)
+        .screened(&new.text.verdict);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
     Ok(id)
@@ -159,11 +158,12 @@ pub async fn update(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let introduction_html = markdown::render(&text.introduction);
+    let verdict = text.verdict;
     let words = change((id, version), &EDITABLE)
         .col_expr(digest::Column::Title, Expr::value(text.title.into_string()))
         .col_expr(digest::Column::IntroductionSource, Expr::value(text.introduction.into_string()))
         .col_expr(digest::Column::IntroductionHtml, Expr::value(introduction_html));
-    let digest = edit(&txn, actor, id).await?;
+    let digest = edit_screened(&txn, actor, id, &verdict).await?;
     apply(&txn, words).await?;
     void(&txn, actor.id, &digest, actor.now).await?;
     Ok(txn.commit().await?)
@@ -171,6 +171,16 @@ pub async fn update(
 
 /// What every change of an edition begins with: the actor may make it, and from now on not approve it.
 pub(super) async fn edit(txn: &DatabaseTransaction, actor: &Actor, id: DigestId) -> Result<digest::Model> {
+    edit_screened(txn, actor, id, &Verdict::default()).await
+}
+
+/// The same where its words change.
+async fn edit_screened(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: DigestId,
+    verdict: &Verdict,
+) -> Result<digest::Model> {
     let digest = find(txn, actor, id).await?;
     if !actor.is_moderator() {
         return Err(Error::Forbidden("forbidden-digest"));
@@ -179,7 +189,9 @@ pub(super) async fn edit(txn: &DatabaseTransaction, actor: &Actor, id: DigestId)
         return Err(Error::Conflict("conflict-digest-gone-out"));
     }
     note_editor(txn, actor, id).await?;
-    let entry = Entry::new("DigestEdited", Some(actor.id), actor.now).about(SubjectKind::Digest, id.0);
+    let entry = Entry::new("DigestEdited", Some(actor.id), actor.now)
+        .about(SubjectKind::Digest, id.0)
+        .screened(verdict);
     audit::record(txn, entry).await?;
     Ok(digest)
 }

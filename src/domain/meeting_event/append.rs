@@ -12,7 +12,7 @@ use entity::{
     meeting as meeting_row, meeting_event,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -53,6 +53,14 @@ pub struct Receipt {
 }
 
 impl Change {
+    /// What the log keeps of it besides: codes alone.
+    fn payload(&self) -> Value {
+        match &self.command {
+            Command::Post(new) if !new.screening().is_empty() => json!({ "screening": new.screening() }),
+            _ => json!({}),
+        }
+    }
+
     /// SHA-256 of what is asked: another body under the same key is refused.
     fn body_hash(&self) -> Vec<u8> {
         let body = match &self.command {
@@ -240,7 +248,7 @@ async fn insert(txn: &DatabaseTransaction, id: MeetingId, entries: &[Entry<'_>])
             body_hash: Set(Some(entry.body_hash.clone())),
             message_id: Set(entry.message_id),
             at: Set(actor.now),
-            payload: Set(json!({})),
+            payload: Set(entry.change.payload()),
         });
     }
     if !placed.is_empty() {

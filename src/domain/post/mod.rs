@@ -5,8 +5,8 @@ mod reading;
 
 pub use new::{NewPost, NewThread};
 pub use reading::{
-    Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_return_reasons,
-    list_revisions, own, visible,
+    Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_revisions, list_standings,
+    own, visible,
 };
 
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     markdown,
-    review::{self, Decision},
+    review::{self, Decision, Standing},
     space,
     text::Text,
     thread,
@@ -59,7 +59,7 @@ pub async fn start_thread(
     if thread::was_started(&txn, actor, id).await? {
         return Ok(id);
     }
-    let published = !space::waits_for_review(actor, &space);
+    let published = !waits(actor, &space, &new.post);
     let settings = (new.post.handling, new.post.language, published);
     let thread = thread::insert(&txn, actor, (id, space.id, new.title), settings).await?;
     insert(&txn, actor, (thread.id, space.id, published), new.post).await?;
@@ -84,7 +84,9 @@ pub async fn create(db: &Database, actor: &Actor, thread_id: ThreadId, new: NewP
             Err(Error::Conflict("conflict-changed"))
         };
     }
-    let published = !space::waits_for_review(actor, &space);
+    // Nobody else can read a thread that waits, and what is added to it is read with it.
+    let stands = thread.published_at.is_some() || actor.is_moderator();
+    let published = stands && !waits(actor, &space, &new);
     let post = insert(&txn, actor, (thread_id, space.id, published), new).await?;
     txn.commit().await?;
     Ok(post)
@@ -125,8 +127,9 @@ pub async fn is_thread_as_sent(
     }
 }
 
-/// Changes the wording of a post, keeping the earlier ones. In a reviewed space the new wording waits for a
-/// moderator and the old one stays until then.
+/// Changes the wording of a post, keeping the earlier ones. In a reviewed space, and where screening holds it, the new
+/// wording waits for a moderator and the old one stays until then. A post that screening alone held is published with
+/// a wording that it does not hold.
 pub async fn edit(
     db: &Database,
     actor: &Actor,
@@ -139,32 +142,53 @@ pub async fn edit(
         return Err(Error::Forbidden("forbidden-post-edit"));
     }
     let space = space::find(&txn, actor, post.space_id).await?;
-    let waits = space::waits_for_review(actor, &space);
+    let subject = Subject::new(SubjectKind::Post, id.0);
+    let standing = review::find_standing(&txn, subject).await?;
+    let waits = waits(actor, &space, &new) || !may_appear(&post, standing.as_ref());
     let number = next_revision(&txn, id).await?;
     let mut changed = post::Entity::update_many()
         .col_expr(post::Column::Version, Expr::value(version + 1))
         .col_expr(post::Column::Handling, Expr::value(new.handling))
         .filter(post::Column::Id.eq(id).and(post::Column::Version.eq(version)));
+    // Nobody else has read the old wording of a post that was never published.
+    if !waits || post.published_at.is_none() {
+        changed = changed.col_expr(post::Column::Revision, Expr::value(number));
+    }
     if !waits {
-        changed = changed
-            .col_expr(post::Column::Revision, Expr::value(number))
-            .col_expr(post::Column::EditedAt, Expr::value(actor.now));
+        let moment =
+            if post.published_at.is_none() { post::Column::PublishedAt } else { post::Column::EditedAt };
+        changed = changed.col_expr(moment, Expr::value(actor.now));
     }
     let rows = changed.exec_with_returning(&txn).await?;
-    let post = rows.into_iter().next().ok_or(Error::Conflict("conflict-changed"))?;
+    let changed = rows.into_iter().next().ok_or(Error::Conflict("conflict-changed"))?;
     insert_revision(&txn, actor, (id, number), &new.body).await?;
     if post.number == 1 {
-        thread::follow_first_post(&txn, (post.thread_id, post.handling)).await?;
+        thread::follow_first_post(&txn, (post.thread_id, changed.handling)).await?;
+    }
+    if standing.is_some() || waits {
+        review::discard(&txn, actor, subject).await?;
     }
     if waits {
-        let subject = Subject::new(SubjectKind::Post, id.0);
-        review::discard(&txn, actor, subject).await?;
-        review::open(&txn, actor, ReviewKind::Space, (subject, number, Some(space.id))).await?;
+        let place = (subject, number, Some(space.id));
+        review::open_screened(&txn, actor, (ReviewKind::Space, &new.verdict), place).await?;
+    } else if post.published_at.is_none() {
+        thread::count_published(&txn, actor, post.thread_id).await?;
     }
     let entry = Entry::new("PostEdited", Some(actor.id), actor.now).about(SubjectKind::Post, id.0);
-    audit::record(&txn, entry).await?;
+    audit::record(&txn, entry.screened(&new.verdict)).await?;
     txn.commit().await?;
-    Ok(post)
+    Ok(changed)
+}
+
+/// Whether a wording of a post waits for a moderator: in a reviewed space, and where screening holds it.
+fn waits(actor: &Actor, space: &entity::space::Model, new: &NewPost) -> bool {
+    space::waits_for_review(actor, space) || new.verdict.holds()
+}
+
+/// Whether a changed wording of the post may be read at once: one that was never read only if screening alone held it.
+/// What a moderator sent back, a moderator reads again.
+fn may_appear(post: &post::Model, standing: Option<&Standing>) -> bool {
+    post.published_at.is_some() || matches!(standing, Some(Standing::Waits(rules)) if !rules.is_empty())
 }
 
 /// Withdraws a post: a tombstone stays. Withdrawing it twice changes nothing.
@@ -262,11 +286,11 @@ async fn insert(
     let post = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     insert_revision(txn, actor, (id, 1), &new.body).await?;
     if !published {
-        let subject = Subject::new(SubjectKind::Post, id.0);
-        review::open(txn, actor, ReviewKind::Space, (subject, 1, Some(space_id))).await?;
+        let place = (Subject::new(SubjectKind::Post, id.0), 1, Some(space_id));
+        review::open_screened(txn, actor, (ReviewKind::Space, &new.verdict), place).await?;
     }
     let entry = Entry::new("PostCreated", Some(actor.id), actor.now).about(SubjectKind::Post, id.0);
-    audit::record(txn, entry).await?;
+    audit::record(txn, entry.screened(&new.verdict)).await?;
     Ok(post)
 }
 

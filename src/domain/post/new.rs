@@ -2,7 +2,8 @@
 
 use crate::domain::{
     FieldErrors, handling,
-    text::{Rule, Text},
+    screening::{Answers, Verdict},
+    text::{self, Rule, Text},
     thread::Title,
 };
 use entity::{
@@ -11,25 +12,34 @@ use entity::{
     language::Language,
 };
 
-const BODY: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long");
+const BODY: Rule = Rule::required(10_000, "problem-body-missing", "problem-body-too-long").of_contribution();
 
 /// What it takes to post.
 #[derive(Debug, Clone)]
 pub struct NewPost {
     pub(super) key: Option<PostId>,
     pub(super) body: Text,
+    pub(super) verdict: Verdict,
     pub(super) handling: Handling,
     pub(super) language: Language,
 }
 
 impl NewPost {
-    /// Checks what someone typed and chose.
-    pub fn parse(body: &str, handling: &str, language: Language) -> Result<Self, FieldErrors> {
+    /// Checks what someone typed and chose, and what they say of it.
+    pub fn parse(
+        body: &str,
+        handling: &str,
+        language: Language,
+        said: &Answers,
+    ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let body = errors.check("body", Text::parse(body, BODY));
         let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
-        match (body, handling) {
-            (Some(body), Some(handling)) => Ok(Self { key: None, body, handling, language }),
+        let verdict = errors.take(text::judge(&[("body", body.as_ref())], said));
+        match (body, verdict, handling) {
+            (Some(body), Some(verdict), Some(handling)) => {
+                Ok(Self { key: None, body, verdict, handling, language })
+            }
             _ => Err(errors),
         }
     }
@@ -50,19 +60,24 @@ pub struct NewThread {
 }
 
 impl NewThread {
-    /// Checks what someone typed and chose.
+    /// Checks what someone typed and chose, and what they say of it. The verdict on the first post is that on its
+    /// title, too.
     pub fn parse(
         title: &str,
         (body, handling): (&str, &str),
         language: Language,
+        said: &Answers,
     ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let title = errors.check("title", Title::parse(title));
         let body = errors.check("body", Text::parse(body, BODY));
         let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
-        match (title, body, handling) {
-            (Some(title), Some(body), Some(handling)) => {
-                Ok(Self { key: None, title, post: NewPost { key: None, body, handling, language } })
+        let texts = [("title", title.as_ref().map(Title::text)), ("body", body.as_ref())];
+        let verdict = errors.take(text::judge(&texts, said));
+        match (title, body, verdict, handling) {
+            (Some(title), Some(body), Some(verdict), Some(handling)) => {
+                let post = NewPost { key: None, body, verdict, handling, language };
+                Ok(Self { key: None, title, post })
             }
             _ => Err(errors),
         }

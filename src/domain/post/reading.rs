@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Subject, handling,
     post::{PAGE, may_edit},
-    review::{self, Returned},
+    review::{self, Standing},
 };
 use entity::{
     id::{PostId, ThreadId},
@@ -106,37 +106,32 @@ pub async fn find_revision(
     Ok((post, revision.ok_or(Error::NotFound)?))
 }
 
-/// Why a moderator sent one of the actor's own posts back, by post; a thread's page asks for those on it.
-pub async fn list_return_reasons(
+/// Where the actor's own posts stand with the moderators, by post; a thread's page asks for those on it.
+pub async fn list_standings(
     db: &impl ConnectionTrait,
     actor: &Actor,
     posts: &[Shown],
-) -> Result<HashMap<PostId, Returned>> {
-    let mut reasons = HashMap::new();
-    for shown in
-        posts.iter().filter(|shown| may_edit(actor, &shown.post) && shown.post.published_at.is_none())
-    {
-        let subject = Subject::new(SubjectKind::Post, shown.post.id.0);
-        if let Some(reason) = review::find_return_reason(db, subject).await? {
-            reasons.insert(shown.post.id, reason);
-        }
-    }
-    Ok(reasons)
+) -> Result<HashMap<PostId, Standing>> {
+    let own = posts.iter().filter(|shown| may_edit(actor, &shown.post));
+    let ids = own.map(|shown| shown.post.id.0).collect();
+    let standings = review::list_standings(db, SubjectKind::Post, ids).await?.into_iter();
+    Ok(standings.map(|(id, standing)| (PostId(id), standing)).collect())
 }
 
-/// A post and its latest wording, for its author to change.
+/// A post and its latest wording, for its author to change, and whether that was about a live case.
 pub async fn find_to_edit(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: PostId,
-) -> Result<(post::Model, post_revision::Model)> {
+) -> Result<(post::Model, post_revision::Model, bool)> {
     let post = find(db, actor, id).await?.post;
     if !may_edit(actor, &post) {
         return Err(Error::Forbidden("forbidden-post-edit"));
     }
     let wordings = post_revision::Entity::find().filter(post_revision::Column::PostId.eq(id));
     let latest = wordings.order_by_desc(post_revision::Column::Number).one(db).await?;
-    Ok((post, latest.ok_or(Error::NotFound)?))
+    let live_case = review::was_of_live_case(db, Subject::new(SubjectKind::Post, id.0)).await?;
+    Ok((post, latest.ok_or(Error::NotFound)?, live_case))
 }
 
 /// Posts with their present wordings, in one query.

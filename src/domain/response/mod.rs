@@ -78,7 +78,8 @@ pub async fn create(
     row.insert(&txn).await.map_err(taken)?;
     let entry = Entry::new("ResponseRecorded", Some(actor.id), actor.now)
         .states("unanswered", new.status.clone())
-        .detail(detail(subject, &new));
+        .detail(detail(subject, &new))
+        .screened(&new.verdict);
     write_wording(&txn, actor, (id, 1), new).await?;
     audit::record(&txn, entry.about(SubjectKind::Response, id.0)).await?;
     Ok(txn.commit().await?)
@@ -113,7 +114,8 @@ pub async fn edit(
     }
     let entry = Entry::new("ResponseChanged", Some(actor.id), actor.now)
         .states(response.status.clone(), new.status.clone())
-        .detail(detail(subject_of(&response), &new));
+        .detail(detail(subject_of(&response), &new))
+        .screened(&new.verdict);
     write_wording(&txn, actor, (id, number), new).await?;
     audit::record(&txn, entry.about(SubjectKind::Response, id.0)).await?;
     Ok(txn.commit().await?)

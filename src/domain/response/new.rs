@@ -1,8 +1,10 @@
 //! What it takes to answer, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem, taxonomy,
-    text::{Rule, Text},
+    FieldErrors, Problem,
+    screening::{self, Verdict},
+    taxonomy,
+    text::{self, Rule, Text},
 };
 use chrono::NaiveDate;
 use entity::id::AccountId;
@@ -10,9 +12,10 @@ use entity::id::AccountId;
 /// The most characters of an answer.
 pub const LONGEST: usize = 5000;
 
-const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long");
-const REASON: Rule = Rule::optional(1000, "problem-reason-too-long");
-const REASON_OF_REFUSAL: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
+const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long").of_record();
+const REASON: Rule = Rule::optional(1000, "problem-reason-too-long").of_record();
+const REASON_OF_REFUSAL: Rule =
+    Rule::required(1000, "problem-reason-missing", "problem-reason-too-long").of_record();
 
 /// Not taken forward: the one status that needs a reason.
 pub(super) const REFUSED: &str = "RS6";
@@ -32,6 +35,8 @@ pub struct Answers<'a> {
     pub owner: &'a str,
     /// Day, month and year by which it is due; all three empty if it is not.
     pub due_on: [&'a str; 3],
+    /// What its writer says of what screening found.
+    pub said: &'a screening::Answers,
 }
 
 /// What it takes to answer.
@@ -43,6 +48,7 @@ pub struct NewResponse {
     pub(super) implications: Vec<String>,
     pub(super) owner_id: AccountId,
     pub(super) due_on: Option<NaiveDate>,
+    pub(super) verdict: Verdict,
 }
 
 impl NewResponse {
@@ -63,10 +69,19 @@ impl NewResponse {
         let unknown = |_| Problem::new("problem-choice-unknown");
         let owner_id = errors.check("owner", answers.owner.parse().map_err(unknown));
         let due_on = errors.check("due_on", parse_due(answers.due_on, (today, stands)));
-        match (status, body, reason, implications, owner_id, due_on) {
-            (Some(status), Some(body), Some(reason), Some(implications), Some(owner_id), Some(due_on)) => {
+        let texts = [("body", body.as_ref()), ("reason", reason.as_ref())];
+        let verdict = errors.take(text::judge(&texts, answers.said));
+        match (status, body, reason, implications, owner_id, due_on.zip(verdict)) {
+            (
+                Some(status),
+                Some(body),
+                Some(reason),
+                Some(implications),
+                Some(owner_id),
+                Some((due_on, verdict)),
+            ) => {
                 let reason = Some(reason).filter(|reason| !reason.is_empty());
-                Ok(Self { status, body, reason, implications, owner_id, due_on })
+                Ok(Self { status, body, reason, implications, owner_id, due_on, verdict })
             }
             _ => Err(errors),
         }

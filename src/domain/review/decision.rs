@@ -7,7 +7,7 @@ use crate::domain::{
     text::{Rule, Text},
 };
 
-const WORDS: Rule = Rule::optional(1000, "problem-reason-too-long");
+const WORDS: Rule = Rule::optional(1000, "problem-reason-too-long").of_reason();
 
 /// What a moderator decided.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
     page::{Cursor, Page, oldest_first},
+    screening::{self, Outcome, Rule as ScreeningRule, Verdict},
 };
 use entity::{
     id::{ReviewId, SpaceId},
@@ -23,6 +24,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
     EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Reviews on a page.
@@ -116,6 +118,27 @@ pub async fn open(
     txn: &DatabaseTransaction,
     actor: &Actor,
     kind: Kind,
+    place: (Subject, i32, Option<SpaceId>),
+) -> Result<review::Model> {
+    insert(txn, actor, (kind, String::new()), place).await
+}
+
+/// Puts a wording before the moderators, with the codes of what screening found in it: as a hold, if it would not wait
+/// but for that.
+pub async fn open_screened(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (kind, verdict): (Kind, &Verdict),
+    place: (Subject, i32, Option<SpaceId>),
+) -> Result<review::Model> {
+    let kind = if verdict.holds() && kind == Kind::Space { Kind::Hold } else { kind };
+    insert(txn, actor, (kind, verdict.codes()), place).await
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (kind, rules): (Kind, String),
     (subject, revision, space_id): (Subject, i32, Option<SpaceId>),
 ) -> Result<review::Model> {
     let row = review::ActiveModel {
@@ -124,7 +147,7 @@ pub async fn open(
         subject_id: Set(subject.id),
         revision: Set(revision),
         kind: Set(kind),
-        rules: Set(String::new()),
+        rules: Set(rules),
         space_id: Set(space_id),
         created_at: Set(actor.now),
         decided_at: Set(None),
@@ -178,6 +201,71 @@ pub async fn discard(txn: &DatabaseTransaction, actor: &Actor, subject: Subject)
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// Where a contribution stands with the moderators, as its author is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Its latest wording waits; these rules hold it, or none where every wording waits.
+    Waits(Vec<ScreeningRule>),
+    /// It was sent back for this reason.
+    Returned(Returned),
+}
+
+/// Where subjects of one kind stand, by key, in one query; those that are not among them wait for nothing. What others
+/// said of them is not told.
+pub async fn list_standings(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Standing>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = review::Entity::find()
+        .filter(review::Column::SubjectKind.eq(kind).and(review::Column::SubjectId.is_in(ids)))
+        .order_by_asc(review::Column::CreatedAt)
+        .order_by_asc(review::Column::Id)
+        .all(db)
+        .await?;
+    let mut standings = HashMap::new();
+    let own = |row: &review::Model| row.kind != Kind::Flag || row.outcome.as_deref() == Some(RETURNED);
+    for row in rows.into_iter().filter(own) {
+        let standing = match (row.decided_at, row.outcome.as_deref()) {
+            (None, _) => Some(Standing::Waits(holding(&row.rules))),
+            (_, Some(RETURNED)) => {
+                Some(Standing::Returned(Returned { code: row.reason_code, words: row.reason }))
+            }
+            _ => None,
+        };
+        match standing {
+            Some(standing) => standings.insert(row.subject_id, standing),
+            None => standings.remove(&row.subject_id),
+        };
+    }
+    Ok(standings)
+}
+
+/// Where one subject stands.
+pub async fn find_standing(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<Standing>> {
+    Ok(list_standings(db, subject.kind, vec![subject.id]).await?.remove(&subject.id))
+}
+
+/// Whether the latest wording of a subject that came before the moderators was about a live case.
+pub async fn was_of_live_case(db: &impl ConnectionTrait, subject: Subject) -> Result<bool> {
+    let latest = review::Entity::find()
+        .filter(review::Column::SubjectKind.eq(subject.kind).and(review::Column::SubjectId.eq(subject.id)))
+        .filter(review::Column::Kind.ne(Kind::Flag))
+        .order_by_desc(review::Column::CreatedAt)
+        .order_by_desc(review::Column::Id);
+    let rules = latest.one(db).await?.map(|review| screening::rules_of(&review.rules));
+    Ok(rules.is_some_and(|rules| rules.contains(&ScreeningRule::LiveCase)))
+}
+
+/// The rules among these codes that hold a text.
+fn holding(codes: &str) -> Vec<ScreeningRule> {
+    let rules = screening::rules_of(codes).into_iter();
+    rules.filter(|rule| rule.outcome() == Outcome::Hold).collect()
 }
 
 /// Why a subject was sent back, for its author; nothing while a later wording waits, or if it was published.

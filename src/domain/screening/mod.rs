@@ -6,7 +6,8 @@ mod rules;
 mod verdict;
 
 pub use rules::ALLOWED_HOSTS;
-pub use verdict::{Answers, Verdict, asked, judge};
+pub(crate) use verdict::judge;
+pub use verdict::{Answers, Purpose, Verdict, asked, codes_of, parse_live_case, rules_in, rules_of};
 
 use crate::domain::Problem;
 use std::collections::BTreeSet;
@@ -122,6 +123,11 @@ impl Rule {
     /// The rule of a code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|rule| rule.code() == code)
+    }
+
+    /// The rule whose finding this problem is.
+    pub fn of_problem(problem: Problem) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.problem() == problem)
     }
 
     /// What becomes of a text in which it finds something.

@@ -1,8 +1,10 @@
 //! What a report says: as somebody typed it, page by page, and as it is kept once it is checked.
 
 use crate::domain::{
-    FieldErrors, Problem, Timestamp, handling, taxonomy,
-    text::{Rule, Text},
+    FieldErrors, Problem, Timestamp, handling, screening,
+    submission::screened::said,
+    taxonomy,
+    text::{self, Rule, Text},
 };
 use chrono::{Datelike, NaiveDate};
 use entity::handling::Handling;
@@ -24,14 +26,16 @@ pub const HELP_LIMIT: usize = 1_000;
 /// The most characters of the references, all lines together.
 pub const REFERENCES_LIMIT: usize = 1_000;
 
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
-const CHANGE: Rule = Rule::required(CHANGE_LIMIT, "problem-change-missing", "problem-answer-too-long");
-const METHOD: Rule = Rule::optional(METHOD_LIMIT, "problem-answer-too-long");
-const EVIDENCE: Rule = Rule::optional(EVIDENCE_LIMIT, "problem-answer-too-long");
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_contribution();
+const CHANGE: Rule =
+    Rule::required(CHANGE_LIMIT, "problem-change-missing", "problem-answer-too-long").of_contribution();
+const METHOD: Rule = Rule::optional(METHOD_LIMIT, "problem-answer-too-long").of_contribution();
+const EVIDENCE: Rule = Rule::optional(EVIDENCE_LIMIT, "problem-answer-too-long").of_contribution();
 const IMPORTANCE: Rule =
-    Rule::required(IMPORTANCE_LIMIT, "problem-importance-missing", "problem-answer-too-long");
-const HELP: Rule = Rule::optional(HELP_LIMIT, "problem-answer-too-long");
-const REFERENCES: Rule = Rule::optional(REFERENCES_LIMIT, "problem-answer-too-long");
+    Rule::required(IMPORTANCE_LIMIT, "problem-importance-missing", "problem-answer-too-long")
+        .of_contribution();
+const HELP: Rule = Rule::optional(HELP_LIMIT, "problem-answer-too-long").of_contribution();
+const REFERENCES: Rule = Rule::optional(REFERENCES_LIMIT, "problem-answer-too-long").of_contribution();
 
 /// Everything that somebody may type into a report, before it is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -83,6 +87,10 @@ pub struct Typed {
     pub handling: String,
     /// Whether moderators may ask about it: `yes` or `no`.
     pub may_contact: String,
+    /// Whether it is about a case under investigation or before a court: `yes` or `no`.
+    pub live_case: String,
+    /// The codes of what screening found and was looked at again.
+    pub confirmed: Vec<String>,
     /// Which of [`ATTESTATIONS`] were ticked.
     pub attested: Vec<String>,
 }
@@ -133,6 +141,13 @@ impl Part {
             Self::Reach => parse_reach(typed, now),
             Self::Meaning => parse_meaning(typed),
         }
+    }
+
+    /// Checks every page.
+    pub(super) fn parse_all(typed: &Typed, now: Timestamp) -> Result<Vec<Answers>, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let answers = Self::ALL.into_iter().filter_map(|part| errors.take(part.parse(typed, now))).collect();
+        if errors.is_empty() { Ok(answers) } else { Err(errors) }
     }
 
     /// The pages on which something is missing.
@@ -189,6 +204,8 @@ pub enum Answers {
         handling: Handling,
         /// Whether moderators may ask about it.
         may_contact: bool,
+        /// Whether it is about a case under investigation or before a court.
+        live_case: bool,
     },
 }
 
@@ -212,8 +229,10 @@ fn parse_change(typed: &Typed) -> Result<Answers, FieldErrors> {
     let title = errors.check("title", Text::parse_line(&typed.title, TITLE));
     let change = errors.check("change", Text::parse(&typed.change, CHANGE));
     let method = errors.check("method", Text::parse(&typed.method, METHOD));
-    match (title, change, method) {
-        (Some(title), Some(change), Some(method)) => Ok(Answers::Change { title, change, method }),
+    let texts = [("title", title.as_ref()), ("change", change.as_ref()), ("method", method.as_ref())];
+    let judged = errors.take(text::judge(&texts, &said(typed)));
+    match (title, change, method, judged) {
+        (Some(title), Some(change), Some(method), Some(_)) => Ok(Answers::Change { title, change, method }),
         _ => Err(errors),
     }
 }
@@ -247,13 +266,14 @@ fn parse_reach(typed: &Typed, now: Timestamp) -> Result<Answers, FieldErrors> {
         "own_confidence",
         one("own_confidence", &typed.own_confidence, "problem-own-confidence-missing"),
     );
-    match (ages, regions, first_noticed, (direction, scale, evidence, sure), detail) {
+    let judged = errors.take(text::judge(&[("evidence_detail", detail.as_ref())], &said(typed)));
+    match (ages, regions, first_noticed, (direction, scale, evidence, sure), detail.zip(judged)) {
         (
             Some(ages),
             Some(regions),
             Some(first_noticed),
             (Some(direction), Some(scale), Some(evidence), Some(sure)),
-            Some(evidence_detail),
+            Some((evidence_detail, _)),
         ) => {
             let codes = [direction, scale, evidence, sure];
             Ok(Answers::Reach { ages, regions, first_noticed, codes, evidence_detail })
@@ -269,10 +289,18 @@ fn parse_meaning(typed: &Typed) -> Result<Answers, FieldErrors> {
     let references = errors.check("references", Text::parse(&typed.references, REFERENCES));
     let handling = errors.check("handling", handling::parse(&typed.handling, handling::OF_REPORTS));
     let may_contact = errors.check("may_contact", parse_yes_or_no(&typed.may_contact));
-    match (importance, help, references, handling, may_contact) {
-        (Some(importance), Some(help), Some(references), Some(handling), Some(may_contact)) => {
-            Ok(Answers::Meaning { importance, help, references, handling, may_contact })
-        }
+    let live_case = errors.check("live_case", screening::parse_live_case(&typed.live_case));
+    let texts =
+        [("importance", importance.as_ref()), ("help", help.as_ref()), ("references", references.as_ref())];
+    let judged = errors.take(text::judge(&texts, &said(typed)));
+    match (importance, help, references, handling, (may_contact, live_case, judged)) {
+        (
+            Some(importance),
+            Some(help),
+            Some(references),
+            Some(handling),
+            (Some(may_contact), Some(live_case), Some(_)),
+        ) => Ok(Answers::Meaning { importance, help, references, handling, may_contact, live_case }),
         _ => Err(errors),
     }
 }

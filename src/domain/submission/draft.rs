@@ -4,9 +4,11 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Subject, Timestamp,
     audit::{self, Entry},
     database::Database,
-    handling, review, secret,
+    handling, review,
+    screening::{self, Verdict},
+    secret,
     submission::{
-        ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags,
+        ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags, screened,
         step::{Step, turn},
         subject,
     },
@@ -35,6 +37,7 @@ const DRAFT: i32 = 1;
 pub struct NewSubmission {
     key: Option<SubmissionId>,
     answers: Vec<Answers>,
+    verdict: Verdict,
     attested: Attested,
 }
 
@@ -42,20 +45,14 @@ impl NewSubmission {
     /// Checks every page and the attestations.
     pub fn parse(typed: &Typed, now: Timestamp) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let mut answers = Vec::new();
-        for part in Part::ALL {
-            match part.parse(typed, now) {
-                Ok(parsed) => answers.push(parsed),
-                Err(problems) => errors.extend(problems),
+        let answers = errors.take(Part::parse_all(typed, now));
+        let attested = errors.take(Attested::parse(&typed.attested));
+        match (answers, attested) {
+            (Some(answers), Some(attested)) => {
+                let verdict = screened::judge(&answers, typed)?;
+                Ok(Self { key: typed.key.parse().ok(), answers, verdict, attested })
             }
-        }
-        match (Attested::parse(&typed.attested), errors.is_empty()) {
-            (Ok(attested), true) => Ok(Self { key: typed.key.parse().ok(), answers, attested }),
-            (Ok(_), false) => Err(errors),
-            (Err(problems), _) => {
-                errors.extend(problems);
-                Err(errors)
-            }
+            _ => Err(errors),
         }
     }
 }
@@ -69,6 +66,9 @@ impl Typed {
         let code = |code: &Option<String>| code.clone().unwrap_or_default();
         let (year, month) = wording.first_noticed.split_once('-').unwrap_or_default();
         let contact = if submission.may_contact { "yes" } else { "no" };
+        let live_case = if is_live_case(submission) { "yes" } else { "no" };
+        // Until the page with these questions is saved, nothing was answered.
+        let answered = !wording.importance.is_empty();
         Self {
             key: submission.id.to_string(),
             version: submission.version,
@@ -92,8 +92,10 @@ impl Typed {
             help: wording.help.clone(),
             references: wording.references.clone(),
             handling: submission.handling.to_string(),
-            // Until the page with this question is saved, nothing was answered.
-            may_contact: if wording.importance.is_empty() { "" } else { contact }.to_owned(),
+            may_contact: if answered { contact } else { "" }.to_owned(),
+            // Of a report that was sent, what is kept is what was found, which may be more than what was answered.
+            live_case: if answered && submission.submitted_at.is_none() { live_case } else { "" }.to_owned(),
+            confirmed: vec![submission.screening_rules.clone()],
             attested: Vec::new(),
         }
     }
@@ -145,10 +147,10 @@ pub async fn submit(
     }
     let draft = find_draft(&txn, actor, id).await?;
     let typed = Typed::of(&draft, &list_tags(&txn, id).await?);
-    if !Part::list_missing(&typed, actor.now).is_empty() {
-        return Err(Error::Conflict("conflict-submission-incomplete"));
-    }
-    send(&txn, actor, (&draft.submission, version), attested).await?;
+    let incomplete = |_| Error::Conflict("conflict-submission-incomplete");
+    let answers = Part::parse_all(&typed, actor.now).map_err(incomplete)?;
+    let verdict = screened::judge(&answers, &typed).map_err(incomplete)?;
+    send(&txn, actor, (&draft.submission, version), (attested, &verdict)).await?;
     Ok(txn.commit().await?)
 }
 
@@ -162,7 +164,8 @@ pub async fn create(db: &Database, actor: &Actor, new: NewSubmission) -> Result<
     for answers in new.answers {
         submission = write(&txn, actor, &submission, answers).await?;
     }
-    let submission = send(&txn, actor, (&submission, submission.version), new.attested).await?;
+    let said = (new.attested, &new.verdict);
+    let submission = send(&txn, actor, (&submission, submission.version), said).await?;
     txn.commit().await?;
     Ok(submission)
 }
@@ -172,8 +175,14 @@ pub async fn is_as_sent(db: &impl ConnectionTrait, actor: &Actor, new: &NewSubmi
     let Some(id) = new.key else { return Ok(false) };
     let begun = find(db, actor, id).await?;
     let attested = ATTESTATIONS.map(str::to_owned).to_vec();
-    let typed = Typed { attested, ..Typed::of(&begun, &list_tags(db, id).await?) };
+    let live_case = if is_live_case(&begun.submission) { "yes" } else { "no" }.to_owned();
+    let typed = Typed { attested, live_case, ..Typed::of(&begun, &list_tags(db, id).await?) };
     Ok(NewSubmission::parse(&typed, actor.now).is_ok_and(|sent| sent == *new))
+}
+
+/// Whether its author said that it is about a live case, or screening found so.
+fn is_live_case(submission: &submission::Model) -> bool {
+    screening::rules_of(&submission.screening_rules).contains(&screening::Rule::LiveCase)
 }
 
 /// A draft of the actor's own.
@@ -289,6 +298,7 @@ async fn write(
     let id = submission.id;
     let mut draft = submission::Entity::update_many()
         .col_expr(submission::Column::Version, Expr::value(submission.version + 1))
+        .col_expr(submission::Column::ScreeningRules, Expr::value(answers.said(&submission.screening_rules)))
         .filter(submission::Column::Id.eq(id).and(submission::Column::Version.eq(submission.version)))
         .filter(submission::Column::State.eq(State::Draft));
     if let Answers::Meaning { handling, may_contact, .. } = &answers {
@@ -351,14 +361,16 @@ async fn send(
     txn: &DatabaseTransaction,
     actor: &Actor,
     (draft, version): (&submission::Model, i32),
-    Attested { .. }: Attested,
+    (Attested { .. }, verdict): (Attested, &Verdict),
 ) -> Result<submission::Model> {
     let step = Step { kind: "SubmissionSubmitted", from: &[State::Draft], to: State::Submitted };
     let columns = vec![
         (submission::Column::SubmittedAt, Expr::value(actor.now)),
         (submission::Column::AttestedAt, Expr::value(actor.now)),
+        (submission::Column::ScreeningRules, Expr::value(verdict.codes())),
     ];
     let sent = turn(txn, actor, (draft, version), &step, columns).await?;
-    review::open(txn, actor, ReviewKind::Submission, (subject(sent.id), sent.revision, None)).await?;
+    let place = (subject(sent.id), sent.revision, None);
+    review::open_screened(txn, actor, (ReviewKind::Submission, verdict), place).await?;
     Ok(sent)
 }

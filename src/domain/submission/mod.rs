@@ -3,6 +3,7 @@
 
 mod answers;
 mod draft;
+mod screened;
 mod sent;
 mod step;
 mod triage;

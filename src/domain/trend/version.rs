@@ -4,8 +4,10 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Subject,
     audit::{self, Entry},
     database::Database,
-    markdown, taxonomy,
-    text::{Rule, Text},
+    markdown,
+    screening::{Answers, Verdict},
+    taxonomy,
+    text::{self, Rule, Text},
     trend::visible,
 };
 use entity::{
@@ -31,10 +33,11 @@ pub const SOURCE_LIMIT: usize = 10_000;
 /// The most characters of what is asked.
 pub const ASKED_LIMIT: usize = 500;
 
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
-const SUMMARY: Rule = Rule::required(SUMMARY_LIMIT, "problem-summary-missing", "problem-answer-too-long");
-const SOURCE: Rule = Rule::optional(SOURCE_LIMIT, "problem-answer-too-long");
-const ASKED: Rule = Rule::optional(ASKED_LIMIT, "problem-answer-too-long");
+const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_record();
+const SUMMARY: Rule =
+    Rule::required(SUMMARY_LIMIT, "problem-summary-missing", "problem-answer-too-long").of_record();
+const SOURCE: Rule = Rule::optional(SOURCE_LIMIT, "problem-answer-too-long").of_record();
+const ASKED: Rule = Rule::optional(ASKED_LIMIT, "problem-answer-too-long").of_record();
 
 /// The states in which a version may still be edited.
 const UNFINISHED: [State; 3] = [State::Draft, State::Graded, State::Approved];
@@ -63,6 +66,8 @@ pub struct Written {
     pub regions: Vec<String>,
     /// `yes` where a digest gives its reference alone.
     pub sensitive: String,
+    /// The codes of what screening found and was looked at again.
+    pub confirmed: Vec<String>,
 }
 
 impl Written {
@@ -82,6 +87,7 @@ impl Written {
             technology: codes("trend"),
             regions: codes("region"),
             sensitive: if version.sensitive_at.is_some() { "yes" } else { "" }.to_owned(),
+            confirmed: Vec::new(),
         }
     }
 }
@@ -96,6 +102,7 @@ pub struct NewVersion {
     technology: Vec<String>,
     regions: Vec<String>,
     sensitive: bool,
+    verdict: Verdict,
 }
 
 impl NewVersion {
@@ -108,10 +115,23 @@ impl NewVersion {
         let asked = errors.check("asked", Text::parse(&written.asked, ASKED));
         let technology = errors.check("technology", parse_terms(&written.technology));
         let regions = errors.check("regions", taxonomy::parse_many("region", &written.regions));
-        match (title, summary, source, asked, (technology, regions)) {
-            (Some(title), Some(summary), Some(source), Some(asked), (Some(technology), Some(regions))) => {
+        let texts = [
+            ("title", title.as_ref()),
+            ("summary", summary.as_ref()),
+            ("source", source.as_ref()),
+            ("asked", asked.as_ref()),
+        ];
+        let verdict = errors.take(text::judge(&texts, &Answers::parse(&written.confirmed, false)));
+        match (title, summary, source, asked, (technology, regions, verdict)) {
+            (
+                Some(title),
+                Some(summary),
+                Some(source),
+                Some(asked),
+                (Some(technology), Some(regions), Some(verdict)),
+            ) => {
                 let sensitive = written.sensitive == "yes";
-                Ok(Self { title, summary, source, asked, technology, regions, sensitive })
+                Ok(Self { title, summary, source, asked, technology, regions, sensitive, verdict })
             }
             _ => Err(errors),
         }
@@ -230,7 +250,7 @@ pub async fn edit(
         (trend_version::Column::ApprovedAt, Expr::value(None::<crate::domain::Timestamp>)),
     ];
     let step = Step { kind: "TrendVersionEdited", from: &UNFINISHED, to: State::Draft };
-    turn(&txn, actor, (&found, version), &step, wording).await?;
+    turn_screened(&txn, actor, (&found, version), (&step, &new.verdict), wording).await?;
     tag(&txn, found.id, (&new.technology, &new.regions)).await?;
     note_author(&txn, actor, found.id).await?;
     Ok(txn.commit().await?)
@@ -273,7 +293,8 @@ pub(crate) async fn insert(
     tag(txn, version.id, (&new.technology, &new.regions)).await?;
     note_author(txn, actor, version.id).await?;
     let entry = Entry::new("TrendVersionWritten", Some(actor.id), actor.now)
-        .about(SubjectKind::TrendVersion, version.id.0);
+        .about(SubjectKind::TrendVersion, version.id.0)
+        .screened(&new.verdict);
     audit::record(txn, entry).await?;
     Ok(version)
 }
@@ -293,6 +314,17 @@ pub(crate) async fn turn(
     step: &Step,
     columns: Vec<(trend_version::Column, SimpleExpr)>,
 ) -> Result<()> {
+    turn_screened(txn, actor, (found, version), (step, &Verdict::default()), columns).await
+}
+
+/// Takes a step with a wording that was screened.
+async fn turn_screened(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (found, version): (&trend_version::Model, i32),
+    (step, verdict): (&Step, &Verdict),
+    columns: Vec<(trend_version::Column, SimpleExpr)>,
+) -> Result<()> {
     let mut change = trend_version::Entity::update_many()
         .col_expr(trend_version::Column::State, Expr::value(step.to))
         .col_expr(trend_version::Column::Version, Expr::value(version + 1))
@@ -306,6 +338,7 @@ pub(crate) async fn turn(
     }
     let entry = Entry::new(step.kind, Some(actor.id), actor.now)
         .about(SubjectKind::TrendVersion, found.id.0)
+        .screened(verdict)
         .states(found.state.to_string(), step.to.to_string());
     audit::record(txn, entry).await
 }

@@ -84,6 +84,8 @@ pub(super) struct ConcernForm {
     kind: String,
     victims_code_right: String,
     handling: String,
+    live_case: String,
+    confirmed: Vec<String>,
 }
 
 impl Default for ConcernForm {
@@ -99,6 +101,8 @@ impl Default for ConcernForm {
             kind: String::new(),
             victims_code_right: String::new(),
             handling: handling::by_default(),
+            live_case: String::new(),
+            confirmed: Vec::new(),
         }
     }
 }
@@ -116,6 +120,9 @@ impl ConcernForm {
             kind: concern.kind.unwrap_or_default(),
             victims_code_right: concern.victims_code_right.unwrap_or_default(),
             handling: concern.handling.to_string(),
+            // Asked anew of every wording.
+            live_case: String::new(),
+            confirmed: Vec::new(),
         }
     }
 
@@ -128,6 +135,8 @@ impl ConcernForm {
             kind: &self.kind,
             victims_code_right: &self.victims_code_right,
             handling: &self.handling,
+            live_case: &self.live_case,
+            confirmed: &self.confirmed,
         }
     }
 }

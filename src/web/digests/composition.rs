@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Error, FieldErrors,
         digest::{self, Candidate, Content, DigestText, MOST_ITEMS},
+        screening::Answers,
     },
     web::{
         answer,
@@ -93,6 +94,7 @@ pub(super) struct TextForm {
     version: i32,
     title: String,
     introduction: String,
+    confirmed: Vec<String>,
 }
 
 /// `GET /digests/{digest_id}/edit`
@@ -105,8 +107,12 @@ pub(super) async fn edit(
     if !digest::may_edit(&actor, &digest) {
         return Err(Error::Conflict("conflict-digest-gone-out").into());
     }
-    let form =
-        TextForm { version: digest.version, title: digest.title, introduction: digest.introduction_source };
+    let form = TextForm {
+        version: digest.version,
+        title: digest.title,
+        introduction: digest.introduction_source,
+        confirmed: Vec::new(),
+    };
     answer::page(&EditPage { ui, digest_id, form, errors: FieldErrors::default() })
 }
 
@@ -118,7 +124,8 @@ pub(super) async fn update(
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
     let digest = digest::find(app.db.read(), &actor, digest_id).await?;
-    let changed = match DigestText::parse(&form.title, &form.introduction) {
+    let said = Answers::parse(&form.confirmed, false);
+    let changed = match DigestText::parse(&form.title, &form.introduction, &said) {
         Ok(text) => digest::update(&app.db, &actor, (digest_id, form.version), text).await,
         Err(errors) => Err(errors.into()),
     };

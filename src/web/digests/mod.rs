@@ -17,6 +17,7 @@ use crate::{
     domain::{
         FieldErrors,
         digest::{self, Content, NewDigest},
+        screening::Answers,
     },
     http::route::{Access, Route},
     web::{
@@ -134,6 +135,7 @@ struct DigestForm {
     period: String,
     title: String,
     introduction: String,
+    confirmed: Vec<String>,
 }
 
 /// `GET /digests/new`
@@ -174,7 +176,8 @@ async fn new_page(
 /// `POST /digests`
 async fn create(State(app): State<App>, current: Current, Form(form): Form<DigestForm>) -> Result<Response> {
     let words = (form.title.as_str(), form.introduction.as_str());
-    let made = match NewDigest::parse(&form.series, &form.period, words) {
+    let said = Answers::parse(&form.confirmed, false);
+    let made = match NewDigest::parse(&form.series, &form.period, words, &said) {
         Ok(new) => digest::create(&app.db, &current.actor, new.with_key(form.key.parse().ok())).await,
         Err(errors) => Err(errors.into()),
     };

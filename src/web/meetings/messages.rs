@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Error, FieldErrors, Problem, meeting_event::Command, message::NewMessage},
+    domain::{Error, FieldErrors, Problem, meeting_event::Command, message::NewMessage, screening::Answers},
     web::{
         answer,
         error::Result,
@@ -39,7 +39,8 @@ async fn post(
     id: MeetingId,
     form: &MessageForm,
 ) -> crate::domain::Result<i64> {
-    let new = NewMessage::parse(&form.body, &form.handling, actor.language)?;
+    let said = Answers::parse(&form.confirmed, false);
+    let new = NewMessage::parse(&form.body, &form.handling, actor.language, &said)?;
     app.hub.count_post(actor.id).map_err(|_| FieldErrors::one("body", TOO_FAST))?;
     let key = form.key.parse().unwrap_or_else(|_| Uuid::new_v4());
     Ok(app.hub.append(actor.clone(), id, key, Command::Post(new)).await?.seq)

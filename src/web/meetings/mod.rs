@@ -12,6 +12,7 @@ use crate::{
     domain::{
         self, Actor, FieldErrors, account,
         meeting::{self, NewMeeting, Typed},
+        screening::Answers,
         space,
     },
     http::route::{Access, Route},
@@ -97,11 +98,14 @@ struct MeetingForm {
     year: String,
     time: String,
     duration: String,
+    confirmed: Vec<String>,
 }
 
 impl MeetingForm {
     fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
+        let said = Answers::parse(&self.confirmed, false);
         let typed = Typed {
+            said: &said,
             title: &self.title,
             purpose: &self.purpose,
             starts_on: (&self.day, &self.month, &self.year),

@@ -104,11 +104,17 @@ pub(super) struct MessageForm {
     pub(super) key: String,
     pub(super) body: String,
     pub(super) handling: String,
+    pub(super) confirmed: Vec<String>,
 }
 
 impl Default for MessageForm {
     fn default() -> Self {
-        Self { key: Uuid::new_v4().to_string(), body: String::new(), handling: handling::by_default() }
+        Self {
+            key: Uuid::new_v4().to_string(),
+            body: String::new(),
+            handling: handling::by_default(),
+            confirmed: Vec::new(),
+        }
     }
 }
 

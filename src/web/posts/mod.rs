@@ -8,6 +8,7 @@ use crate::{
     domain::{
         FieldErrors,
         post::{self, NewPost},
+        screening::Answers,
     },
     http::route::{Access, Route},
     web::{
@@ -63,6 +64,8 @@ struct EditForm {
     version: i32,
     body: String,
     handling: String,
+    live_case: String,
+    confirmed: Vec<String>,
 }
 
 /// `GET /posts/{post_id}/edit`
@@ -71,8 +74,14 @@ async fn edit(
     Current { actor, ui }: Current,
     Path(post_id): Path<PostId>,
 ) -> Result<Response> {
-    let (post, revision) = post::find_to_edit(app.db.read(), &actor, post_id).await?;
-    let form = EditForm { version: post.version, body: revision.source, handling: post.handling.to_string() };
+    let (post, revision, live_case) = post::find_to_edit(app.db.read(), &actor, post_id).await?;
+    let form = EditForm {
+        version: post.version,
+        body: revision.source,
+        handling: post.handling.to_string(),
+        live_case: if live_case { "yes" } else { "" }.to_owned(),
+        confirmed: Vec::new(),
+    };
     answer::page(&EditPage { ui, post, form, errors: FieldErrors::default() })
 }
 
@@ -84,13 +93,15 @@ async fn update(
     Form(form): Form<EditForm>,
 ) -> Result<Response> {
     let post = post::find(app.db.read(), &actor, post_id).await?.post;
-    let edited = match NewPost::parse(&form.body, &form.handling, post.language) {
+    let said = Answers::of_form(&form.confirmed, &form.live_case);
+    let edited = match NewPost::parse(&form.body, &form.handling, post.language, &said) {
         Ok(new) => post::edit(&app.db, &actor, (post_id, form.version), new).await,
         Err(errors) => Err(errors.into()),
     };
     let error = match edited {
         Ok(edited) => {
-            let notice = if edited.revision == post.revision { "post-edit-waits" } else { "post-edited" };
+            let waits = edited.published_at.is_none() || edited.revision == post.revision;
+            let notice = if waits { "post-edit-waits" } else { "post-edited" };
             return Ok(answer::done(&place(edited.thread_id, edited.number), notice));
         }
         Err(error) => error,

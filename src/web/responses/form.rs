@@ -5,6 +5,7 @@ use crate::{
     domain::{
         self, Actor, FieldErrors, Subject, account,
         response::{self, Answers, NewResponse, Question, Shown},
+        screening,
     },
     web::{
         answer,
@@ -52,6 +53,8 @@ pub(super) struct ResponseForm {
     due_on_day: String,
     due_on_month: String,
     due_on_year: String,
+    live_case: String,
+    confirmed: Vec<String>,
 }
 
 impl ResponseForm {
@@ -69,10 +72,16 @@ impl ResponseForm {
             due_on_day: part(|on| on.day().to_string()),
             due_on_month: part(|on| on.month().to_string()),
             due_on_year: part(|on| on.year().to_string()),
+            live_case: String::new(),
+            confirmed: Vec::new(),
         }
     }
 
-    fn answers(&self) -> Answers<'_> {
+    fn said(&self) -> screening::Answers {
+        screening::Answers::of_form(&self.confirmed, &self.live_case)
+    }
+
+    fn answers<'a>(&'a self, said: &'a screening::Answers) -> Answers<'a> {
         Answers {
             status: &self.status,
             body: &self.body,
@@ -80,6 +89,7 @@ impl ResponseForm {
             implications: &self.implications,
             owner: &self.owner,
             due_on: [&self.due_on_day, &self.due_on_month, &self.due_on_year],
+            said,
         }
     }
 }
@@ -121,7 +131,7 @@ pub(super) async fn create(
     subject: Subject,
     form: ResponseForm,
 ) -> Result<Response> {
-    let recorded = match NewResponse::parse(&form.answers(), (current.actor.today(), None)) {
+    let recorded = match NewResponse::parse(&form.answers(&form.said()), (current.actor.today(), None)) {
         Ok(new) => {
             let key = form.key.parse().ok();
             response::create(&app.db, &current.actor, (key, subject), new).await
@@ -153,7 +163,8 @@ pub(super) async fn update(
 ) -> Result<Response> {
     let stands = response::find(app.db.read(), &current.actor, response_id).await?.response;
     let subject = response::subject_of(&stands);
-    let changed = match NewResponse::parse(&form.answers(), (current.actor.today(), stands.due_on)) {
+    let dates = (current.actor.today(), stands.due_on);
+    let changed = match NewResponse::parse(&form.answers(&form.said()), dates) {
         Ok(new) => response::edit(&app.db, &current.actor, (response_id, form.version), new).await,
         Err(errors) => Err(errors.into()),
     };

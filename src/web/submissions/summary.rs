@@ -66,6 +66,7 @@ fn answers(ui: &Ui, typed: &Typed, part: Part) -> Vec<Answer> {
             ("references", ui.submission_references(), typed.references.clone()),
             ("handling", ui.submission_handling(), one("handling", &typed.handling)),
             ("may_contact", ui.submission_may_contact(), ui.yes_or_no(&typed.may_contact)),
+            ("live_case", ui.screening_live_case_question(), ui.yes_or_no(&typed.live_case)),
         ],
     };
     let answer = |(field, question, words): (_, std::borrow::Cow<'static, str>, _)| Answer {

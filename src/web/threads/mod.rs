@@ -10,7 +10,8 @@ use crate::{
         account::{self, Byline},
         handling,
         post::{self, NewThread, Shown},
-        review::Returned,
+        review::Standing,
+        screening::Answers,
         space, thread,
     },
     http::route::{Access, Route},
@@ -56,6 +57,8 @@ struct ThreadForm {
     title: String,
     body: String,
     handling: String,
+    live_case: String,
+    confirmed: Vec<String>,
 }
 
 impl Default for ThreadForm {
@@ -65,6 +68,8 @@ impl Default for ThreadForm {
             title: String::new(),
             body: String::new(),
             handling: handling::by_default(),
+            live_case: String::new(),
+            confirmed: Vec::new(),
         }
     }
 }
@@ -91,14 +96,15 @@ async fn create(
     Form(form): Form<ThreadForm>,
 ) -> Result<Response> {
     let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
-    let new = match NewThread::parse(&form.title, (&form.body, &form.handling), actor.language) {
+    let said = Answers::of_form(&form.confirmed, &form.live_case);
+    let new = match NewThread::parse(&form.title, (&form.body, &form.handling), actor.language, &said) {
         Ok(new) => new.with_key(form.key.parse().ok()),
         Err(errors) => {
             return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, space, form, errors });
         }
     };
     let id = post::start_thread(&app.db, &actor, space.id, new).await?;
-    let waits = space::waits_for_review(&actor, &space);
+    let waits = thread::find(app.db.read(), &actor, id).await?.published_at.is_none();
     Ok(answer::done(&format!("/threads/{id}"), if waits { "thread-waits" } else { "thread-created" }))
 }
 
@@ -111,7 +117,8 @@ struct ShowPage {
     thread: entity::thread::Model,
     posts: Vec<Shown>,
     bylines: HashMap<AccountId, Byline>,
-    returned: HashMap<PostId, Returned>,
+    /// Where this reader's own posts stand with the moderators.
+    standings: HashMap<PostId, Standing>,
     actor_id: AccountId,
     may_close: bool,
     may_post: bool,
@@ -125,9 +132,9 @@ impl ShowPage {
         self.bylines.get(id)
     }
 
-    /// Why a moderator sent a post back; only its author is told.
-    fn return_reason(&self, id: &PostId) -> Option<String> {
-        self.returned.get(id).map(|returned| self.ui.return_reason(returned))
+    /// What waits of a post, or came back, and why; only its author is told.
+    fn standing(&self, id: &PostId) -> Option<&Standing> {
+        self.standings.get(id)
     }
 
     /// The number after which the previous page begins.
@@ -156,12 +163,21 @@ struct ReplyForm {
     key: String,
     body: String,
     handling: String,
+    live_case: String,
+    confirmed: Vec<String>,
     after: i32,
 }
 
 impl Default for ReplyForm {
     fn default() -> Self {
-        Self { key: String::new(), body: String::new(), handling: handling::by_default(), after: 0 }
+        Self {
+            key: String::new(),
+            body: String::new(),
+            handling: handling::by_default(),
+            live_case: String::new(),
+            confirmed: Vec::new(),
+            after: 0,
+        }
     }
 }
 
@@ -195,7 +211,7 @@ async fn show_page(
     let posts = post::list_after(db, &actor, thread_id, form.after).await?;
     let authors: Vec<AccountId> = posts.iter().map(|shown| shown.post.author_id).collect();
     let bylines = account::bylines(db, &authors).await?;
-    let returned = post::list_return_reasons(db, &actor, &posts).await?;
+    let standings = post::list_standings(db, &actor, &posts).await?;
     let may_post = space::may_post(&actor, &space) && thread::is_open(&thread);
     let may_close = thread::may_close(&actor, &thread);
     let after = form.after;
@@ -205,7 +221,7 @@ async fn show_page(
         thread,
         posts,
         bylines,
-        returned,
+        standings,
         actor_id: actor.id,
         may_close,
         may_post,

@@ -1,6 +1,9 @@
 use crate::{
     app::App,
-    domain::post::{self, NewPost},
+    domain::{
+        post::{self, NewPost},
+        screening::Answers,
+    },
     web::{
         answer,
         error::Result,
@@ -18,7 +21,8 @@ pub(super) async fn create(
     Path(thread_id): Path<ThreadId>,
     Form(form): Form<ReplyForm>,
 ) -> Result<Response> {
-    let made = match NewPost::parse(&form.body, &form.handling, current.actor.language) {
+    let said = Answers::of_form(&form.confirmed, &form.live_case);
+    let made = match NewPost::parse(&form.body, &form.handling, current.actor.language, &said) {
         Ok(new) => {
             post::create(&app.db, &current.actor, thread_id, new.with_key(form.key.parse().ok())).await
         }

@@ -156,3 +156,27 @@ async fn posts_are_listed_page_by_page_to_the_last() {
         problem(&tool.get(&format!("{posts}?after={after}")).await, status);
     }
 }
+
+#[tokio::test]
+async fn a_reply_about_a_live_case_waits_and_a_tool_confirms_only_what_is_asked() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let heron = forum.organisation("Heron House", Kind::Charity, &[&ada]).await;
+    let (page, posts) = thread_of(&ada).await;
+    let tool = Tool::of(&ada, &heron, BOTH).await;
+
+    let held = tool.post(&posts, "one", &json!({ "body": "About a case.", "live_case": true })).await;
+    assert_eq!(held.status, StatusCode::CREATED, "{}", held.body);
+    assert_eq!(held.json()["published_at"], Value::Null);
+    assert!(ada.get(&page).await.says("Why: it may be about a case"));
+
+    let sent = json!({ "body": "Words.", "confirmed": ["email"] });
+    let refused = tool.post(&posts, "two", &sent).await;
+    problem(&refused, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json()["errors"][0]["field"], "confirmed");
+
+    let address = tool.post(&posts, "three", &json!({ "body": "Write to someone@example.org" })).await;
+    problem(&address, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = &address.json()["errors"][0];
+    assert_eq!((&wrong["field"], &wrong["rule"]), (&json!("body"), &json!("email")));
+}

@@ -28,6 +28,7 @@ fn report() -> Value {
         "importance": "Guidance could ask for one field more.",
         "handling": "HD5",
         "may_contact": true,
+        "live_case": false,
         "attested": ["no-images", "nobody-identifiable", "nobody-at-risk"],
     })
 }

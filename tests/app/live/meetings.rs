@@ -205,7 +205,9 @@ async fn a_refused_address_goes_back_to_its_writer_with_the_reason() {
 
     let refused = socket.say(&meeting, "Write to someone@example.org").await;
 
-    assert_eq!(refused["err"]["code"], "refused");
+    assert_eq!(refused["err"]["code"], "screening");
+    assert_eq!(refused["err"]["rules"], json!(["email"]));
+    assert_eq!(refused["err"]["confirm"], json!(null), "nobody can confirm an address");
     assert_eq!(refused["err"]["problem"], "problem-screening-email");
     assert!(refused["err"]["words"].as_str().unwrap().starts_with("Take out the email address"));
     assert_eq!(forum.head_of(&meeting).await, 1, "nothing was kept");

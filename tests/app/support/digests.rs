@@ -6,6 +6,7 @@ use csa_forum::domain::{
     account::{self, NewAccount},
     digest::{self, Audience, NewDigest, NewSeries},
     job::{self, Job},
+    screening::Answers,
 };
 use entity::{
     delivery::{self, State},
@@ -124,7 +125,7 @@ impl TestApp {
         let series = self.series().await.id.to_string();
         let trend = self.published_trend("T-2026-014", "Payment requests in games").await;
         let words = ("The Forum: November 2026", "One trend.");
-        let new = NewDigest::parse(&series, "2026-11", words).unwrap();
+        let new = NewDigest::parse(&series, "2026-11", words, &Answers::default()).unwrap();
         let db = &self.app.db;
         let id = digest::create(db, &marram, new).await.unwrap();
         digest::add(db, &marram, id, Subject::new(SubjectKind::Trend, trend.id.0)).await.unwrap();

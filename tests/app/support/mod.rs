@@ -44,6 +44,7 @@ use csa_forum::{
         message::NewMessage,
         organisation::{self, NewMembership, NewOrganisation},
         password::Password,
+        screening::Answers,
         second_factor::{self, Key},
         space::{self, Audience, NewSpace},
         taxonomy, terms,
@@ -289,7 +290,7 @@ impl TestApp {
 
     /// Somebody says something in a meeting, as fast as the machine can.
     pub(crate) async fn say(&self, actor: &Actor, meeting: MeetingId, words: &str) -> Receipt {
-        let new = NewMessage::parse(words, "HD3", actor.language).unwrap();
+        let new = NewMessage::parse(words, "HD3", actor.language, &Answers::default()).unwrap();
         let (key, command) = (Uuid::new_v4(), Command::Post(new));
         self.app.hub.append(actor.clone(), meeting, key, command).await.unwrap()
     }

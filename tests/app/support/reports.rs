@@ -24,12 +24,13 @@ pub(crate) const REACH: [(&str, &str); 9] = [
 ];
 
 /// The last page, with a way in which the report may be used.
-pub(crate) fn meaning(handling: &str) -> [(&str, &str); 4] {
+pub(crate) fn meaning(handling: &str) -> [(&str, &str); 5] {
     [
         ("importance", "Evidence of payment sits with game companies."),
         ("references", "https://www.gov.uk/guidance"),
         ("handling", handling),
         ("may_contact", "yes"),
+        ("live_case", "no"),
     ]
 }
 

@@ -6,7 +6,7 @@ const TITLE: &str = "Letters that say nothing";
 const CHANGE: &str = "Say in each letter who decided, and why.";
 const HAPPENED: &str = "Several letters gave a decision and no reason.";
 
-fn answers<'a>(handling: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn answers<'a>(handling: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("step", "send"),
         ("key", key),
@@ -17,6 +17,7 @@ fn answers<'a>(handling: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
         ("kind", "CN05"),
         ("victims_code_right", "VC06"),
         ("handling", handling),
+        ("live_case", "no"),
     ]
 }
 

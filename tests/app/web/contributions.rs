@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use csa_forum::domain::{
     Subject,
     digest::{self, NewDigest},
+    screening::Answers,
 };
 use entity::{
     digest::State as DigestState,
@@ -256,7 +257,13 @@ pub(super) async fn release(forum: &TestApp, concern: &str, [marram, sedge]: [&P
     let (marram, sedge) = (marram.actor().await, sedge.actor().await);
     let id: ConcernId = concern.rsplit('/').next().unwrap().parse().unwrap();
     let series = forum.series().await.id.to_string();
-    let new = NewDigest::parse(&series, "2026-11", ("The Forum: November 2026", "One concern.")).unwrap();
+    let new = NewDigest::parse(
+        &series,
+        "2026-11",
+        ("The Forum: November 2026", "One concern."),
+        &Answers::default(),
+    )
+    .unwrap();
     let db = &forum.app.db;
     let digest = digest::create(db, &marram, new).await.unwrap();
     digest::add(db, &marram, digest, Subject::new(SubjectKind::Concern, id.0)).await.unwrap();

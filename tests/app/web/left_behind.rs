@@ -13,6 +13,7 @@ use csa_forum::domain::{
     Subject,
     api_token::Scope,
     digest::{self, NewDigest},
+    screening::Answers,
 };
 use entity::{
     digest::State as DigestState,
@@ -277,7 +278,13 @@ async fn approved(forum: &TestApp, concern: &str, [marram, sedge]: [&Person<'_>;
     let (marram, sedge) = (marram.actor().await, sedge.actor().await);
     let id: ConcernId = concern.rsplit('/').next().unwrap().parse().unwrap();
     let series = forum.series().await.id.to_string();
-    let new = NewDigest::parse(&series, "2026-11", ("The Forum: November 2026", "One concern.")).unwrap();
+    let new = NewDigest::parse(
+        &series,
+        "2026-11",
+        ("The Forum: November 2026", "One concern."),
+        &Answers::default(),
+    )
+    .unwrap();
     let db = &forum.app.db;
     let digest = digest::create(db, &marram, new).await.unwrap();
     digest::add(db, &marram, digest, Subject::new(SubjectKind::Concern, id.0)).await.unwrap();

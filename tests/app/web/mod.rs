@@ -32,6 +32,7 @@ mod referrals;
 mod resolutions;
 mod responses;
 mod reviews;
+mod screening;
 mod second_factor;
 mod sessions;
 mod statements;

@@ -1,21 +1,19 @@
 //! Meetings: scheduled in London time, opened and ended by a moderator; what happens in one is its log.
 
+mod new;
+
+pub use new::{NewMeeting, Typed};
+
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
     page::{Cursor, Page, latest_first},
     session, space,
-    text::{Rule, Text},
 };
-use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{Datelike, NaiveDate, TimeZone};
 use chrono_tz::{Europe::London, Tz};
-use entity::{
-    id::{AccountId, MeetingId, SpaceId},
-    meeting, meeting_invitee,
-    role_grant::Role,
-    subject::SubjectKind,
-};
+use entity::{id::MeetingId, meeting, meeting_invitee, role_grant::Role, subject::SubjectKind};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
     EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -27,127 +25,6 @@ use uuid::Uuid;
 const PAGE: usize = 25;
 /// Meetings that are live or coming, at most.
 const COMING: u64 = 100;
-
-const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long");
-const PURPOSE: Rule = Rule::optional(1000, "problem-purpose-too-long");
-
-/// The shortest and the longest meeting, in minutes.
-const DURATION: std::ops::RangeInclusive<i32> = 5..=480;
-
-/// What it takes to schedule a meeting.
-#[derive(Debug, Clone)]
-pub struct NewMeeting {
-    key: Option<MeetingId>,
-    title: Text,
-    purpose: Text,
-    starts_at_local: NaiveDateTime,
-    duration_minutes: i32,
-    space_id: SpaceId,
-    chair_id: AccountId,
-}
-
-/// What someone typed and chose for a meeting, in London time.
-#[derive(Debug, Clone, Copy)]
-pub struct Typed<'a> {
-    /// The title.
-    pub title: &'a str,
-    /// What it is for.
-    pub purpose: &'a str,
-    /// Day, month and year.
-    pub starts_on: (&'a str, &'a str, &'a str),
-    /// The time of day: `10:30`, `10am`, `2.15pm`.
-    pub time: &'a str,
-    /// Its length in minutes.
-    pub duration: &'a str,
-    /// The key of its space.
-    pub space: &'a str,
-    /// The key of who chairs it.
-    pub chair: &'a str,
-}
-
-impl NewMeeting {
-    /// Checks what someone typed and chose.
-    pub fn parse(typed: Typed<'_>) -> std::result::Result<Self, FieldErrors> {
-        let unknown = Problem::new("problem-choice-missing");
-        let mut errors = FieldErrors::default();
-        let title = errors.check("title", Text::parse_line(typed.title, TITLE));
-        let purpose = errors.check("purpose", Text::parse(typed.purpose, PURPOSE));
-        let space_id = errors.check("space", typed.space.parse().map_err(|_| unknown));
-        let chair_id = errors.check("chair", typed.chair.parse().map_err(|_| unknown));
-        let date = errors.check("starts_on", parse_date(typed.starts_on));
-        let time = errors.check("time", parse_time(typed.time));
-        let duration = errors.check("duration", parse_duration(typed.duration));
-        let starts_at_local = match (date, time) {
-            (Some(date), Some(time)) => errors.check("time", in_london(date.and_time(time))),
-            _ => None,
-        };
-        match (title, purpose, starts_at_local, duration, space_id.zip(chair_id)) {
-            (
-                Some(title),
-                Some(purpose),
-                Some(starts_at_local),
-                Some(duration_minutes),
-                Some((space_id, chair_id)),
-            ) => {
-                let key = None;
-                Ok(Self { key, title, purpose, starts_at_local, duration_minutes, space_id, chair_id })
-            }
-            _ => Err(errors),
-        }
-    }
-
-    /// Chooses the meeting's key beforehand: the same key twice makes one meeting.
-    #[must_use]
-    pub fn with_key(self, key: Option<MeetingId>) -> Self {
-        Self { key, ..self }
-    }
-}
-
-fn parse_date((day, month, year): (&str, &str, &str)) -> std::result::Result<NaiveDate, Problem> {
-    if [day, month, year].iter().all(|part| part.trim().is_empty()) {
-        return Err(Problem::new("problem-date-missing"));
-    }
-    let part = |text: &str| text.trim().parse::<u32>().ok();
-    let date = match (part(day), part(month), part(year)) {
-        (Some(day), Some(month), Some(year @ 2000..=2199)) => {
-            NaiveDate::from_ymd_opt(year.cast_signed(), month, day)
-        }
-        _ => None,
-    };
-    date.ok_or(Problem::new("problem-date-unreal"))
-}
-
-fn parse_time(text: &str) -> std::result::Result<NaiveTime, Problem> {
-    let text = text.trim().to_lowercase().replace(' ', "");
-    if text.is_empty() {
-        return Err(Problem::new("problem-time-missing"));
-    }
-    let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
-        (Some(digits), _) => (digits, Some(0)),
-        (_, Some(digits)) => (digits, Some(12)),
-        _ => (text.as_str(), None),
-    };
-    let (hour, minute) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
-    let (hour, minute) = (hour.parse::<u32>().ok(), minute.parse::<u32>().ok());
-    let hour = match (hour, half) {
-        (Some(hour @ 1..=12), Some(half)) => Some(hour % 12 + half),
-        (Some(hour), None) if digits.len() > 2 => Some(hour),
-        _ => None,
-    };
-    let time = hour.zip(minute).and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
-    time.ok_or(Problem::new("problem-time-unreal"))
-}
-
-fn parse_duration(text: &str) -> std::result::Result<i32, Problem> {
-    let minutes = text.trim().parse().ok().filter(|minutes| DURATION.contains(minutes));
-    minutes.ok_or(Problem::new("problem-duration-unsound"))
-}
-
-/// A time that London's clocks show: not the hour that they skip in March.
-fn in_london(local: NaiveDateTime) -> std::result::Result<NaiveDateTime, Problem> {
-    let shown = London.from_local_datetime(&local).earliest().is_some();
-    if shown { Ok(local) } else { Err(Problem::new("problem-time-unreal")) }
-}
 
 /// The meetings that the actor may see: those of the spaces open to them, and those to which they are invited.
 pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
@@ -262,7 +139,9 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Error::Conflict("conflict-changed"),
         _ => error.into(),
     })?;
-    let entry = Entry::new("MeetingCreated", Some(actor.id), actor.now).about(SubjectKind::Meeting, id.0);
+    let entry = Entry::new("MeetingCreated", Some(actor.id), actor.now)
+        .about(SubjectKind::Meeting, id.0)
+        .screened(&new.verdict);
     audit::record(&txn, entry).await?;
     txn.commit().await?;
     Ok(id)
@@ -367,28 +246,5 @@ mod tests {
     fn the_second_meeting_of_a_month_is_b() {
         let first: Vec<_> = [0, 1, 2, 25, 26, 27].map(letters).to_vec();
         assert_eq!(first, ["", "b", "c", "z", "aa", "ab"]);
-    }
-
-    #[test]
-    fn a_time_is_read_as_people_write_it() {
-        for (text, hour, minute) in [
-            ("10:30", 10, 30),
-            ("10am", 10, 0),
-            ("2.15pm", 14, 15),
-            ("12am", 0, 0),
-            ("12 pm", 12, 0),
-            ("14:00", 14, 0),
-        ] {
-            assert_eq!(parse_time(text), Ok(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), "{text}");
-        }
-        for text in ["10", "25:00", "13pm", "0am", "ten", "10:61", "1030"] {
-            assert_eq!(parse_time(text), Err(Problem::new("problem-time-unreal")), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_hour_that_the_clocks_skip_is_no_time() {
-        let skipped = NaiveDate::from_ymd_opt(2027, 3, 28).unwrap().and_hms_opt(1, 30, 0).unwrap();
-        assert_eq!(in_london(skipped), Err(Problem::new("problem-time-unreal")));
     }
 }
