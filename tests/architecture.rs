@@ -168,6 +168,104 @@ fn a_noun_uses_only_the_nouns_before_it() {
     }
 }
 
+/// Every kind of text that somebody may type, by the file and the name of its rule, and what it is for: that decides
+/// what becomes of what screening finds in it (docs/decisions/0015). Whoever adds a text decides here, too.
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("account/mod", "NAME", "name"),
+    ("account/mod", "SHOWN_NAME", "name"),
+    ("api_token", "LABEL", "name"),
+    ("concern/new", "SHOULD_CHANGE", "contribution"),
+    ("concern/new", "TITLE", "contribution"),
+    ("concern/new", "WHAT_HAPPENED", "contribution"),
+    ("digest/new", "INTRODUCTION", "record"),
+    ("digest/new", "TITLE", "record"),
+    ("digest/series", "NAME", "name"),
+    ("meeting/new", "PURPOSE", "record"),
+    ("meeting/new", "TITLE", "record"),
+    ("message", "BODY", "record"),
+    // Whom a lead nominates, and why: only the secretary reads it.
+    ("nomination", "NAME", "name"),
+    ("nomination", "REASON", "name"),
+    ("organisation", "NAME", "name"),
+    ("person/suspension", "REASON", "unscreened"),
+    ("post/new", "BODY", "contribution"),
+    ("referral/mod", "CONTACT", "unscreened"),
+    ("referral/mod", "TEXT", "unscreened"),
+    // Why the secretary asked who is behind a name: it is about a person, and that member reads it.
+    ("resolution", "REASON", "name"),
+    ("response/new", "BODY", "record"),
+    ("response/new", "REASON", "record"),
+    ("response/new", "REASON_OF_REFUSAL", "record"),
+    ("review/decision", "WORDS", "reason"),
+    // Spaces and series are made by an operator's command.
+    ("space", "NAME", "name"),
+    ("space", "PURPOSE", "reason"),
+    ("submission/answers", "CHANGE", "contribution"),
+    ("submission/answers", "EVIDENCE", "contribution"),
+    ("submission/answers", "HELP", "contribution"),
+    ("submission/answers", "IMPORTANCE", "contribution"),
+    ("submission/answers", "METHOD", "contribution"),
+    ("submission/answers", "REFERENCES", "contribution"),
+    ("submission/answers", "TITLE", "contribution"),
+    // Terms name offices and dates because they must; the office that publishes them has them drafted.
+    ("terms/mod", "TEXT", "name"),
+    ("thread", "TITLE", "contribution"),
+    ("trend/version", "ASKED", "record"),
+    ("trend/version", "SOURCE", "record"),
+    ("trend/version", "SUMMARY", "record"),
+    ("trend/version", "TITLE", "record"),
+];
+
+/// Where the texts of a file are judged, if not there: a thread's title with its first post.
+const JUDGED_ELSEWHERE: &[(&str, &str)] = &[("thread", "post/new")];
+
+#[test]
+fn every_text_says_what_it_is_for_and_is_judged_if_that_asks_for_it() {
+    let mut found = Vec::new();
+    let mut judging = Vec::new();
+    for (path, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let file = path.with_extension("");
+        let file = file.to_str().unwrap().split_once("src/domain/").map(|(_, file)| file.to_owned());
+        let Some(file) = file else {
+            let reads = code.match_indices("Text::parse").any(|(at, _)| !code[..at].ends_with("Digest"));
+            assert!(!reads, "{} reads a text; the domain does", path.display());
+            continue;
+        };
+        if file == "text" {
+            continue;
+        }
+        if code.contains("text::judge(") {
+            judging.push(file.clone());
+        }
+        for (at, _) in code.match_indices(": Rule =") {
+            let name = code[..at].rsplit(' ').next().unwrap();
+            let rule = code[at..].split(';').next().unwrap();
+            let purposes = ["contribution", "record", "reason"];
+            let purpose = purposes.into_iter().find(|purpose| rule.contains(&format!(".of_{purpose}()")));
+            let unscreened = code.contains(&format!("parse_unscreened({}, {name})", name.to_lowercase()));
+            let purpose = purpose.unwrap_or(if unscreened { "unscreened" } else { "name" });
+            found.push((file.clone(), name.to_owned(), purpose));
+        }
+    }
+    found.sort();
+    let listed: Vec<_> = TEXTS.iter().map(|(file, name, purpose)| (*file, *name, *purpose)).collect();
+    let found_here: Vec<_> =
+        found.iter().map(|(file, name, purpose)| (file.as_str(), name.as_str(), *purpose)).collect();
+    let new: Vec<_> = found_here.iter().filter(|text| !listed.contains(text)).collect();
+    let gone: Vec<_> = listed.iter().filter(|text| !found_here.contains(text)).collect();
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "decide what these texts are for: {new:?}; not there: {gone:?}"
+    );
+    for (file, name, purpose) in TEXTS {
+        let judge =
+            JUDGED_ELSEWHERE.iter().find(|(judged, _)| judged == file).map_or(*file, |(_, judge)| judge);
+        let fine = !["contribution", "record"].contains(purpose) || judging.iter().any(|file| file == judge);
+        assert!(fine, "nothing judges {name} of {file}");
+    }
+}
+
 #[test]
 fn imports_are_absolute() {
     for (path, text) in sources() {

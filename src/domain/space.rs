@@ -94,7 +94,7 @@ pub fn waits_for_review(actor: &Actor, space: &space::Model) -> bool {
 }
 
 const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
-const PURPOSE: Rule = Rule::required(300, "problem-purpose-missing", "problem-purpose-too-long");
+const PURPOSE: Rule = Rule::required(300, "problem-purpose-missing", "problem-purpose-too-long").of_reason();
 
 /// What it takes to open a space.
 #[derive(Debug, Clone)]

@@ -42,16 +42,19 @@ impl Rule {
     }
 
     /// The same for a contribution.
+    #[must_use]
     pub const fn of_contribution(self) -> Self {
         Self { purpose: Purpose::Contribution, ..self }
     }
 
     /// The same for official wording, and for what cannot wait.
+    #[must_use]
     pub const fn of_record(self) -> Self {
         Self { purpose: Purpose::Record, ..self }
     }
 
     /// The same for a reason that an officer gives.
+    #[must_use]
     pub const fn of_reason(self) -> Self {
         Self { purpose: Purpose::Reason, ..self }
     }

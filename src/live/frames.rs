@@ -40,10 +40,14 @@ pub(super) struct Position {
 }
 
 impl Request {
-    /// What a text's writer says of what screening found: `confirmed`, a list of codes, and `live_case`.
+    /// What a text's writer says of what screening found: `confirmed`, a list of codes or codes between commas, and
+    /// `live_case`.
     pub(super) fn said(&self) -> Answers {
-        let codes = self.d.get("confirmed").and_then(Value::as_array);
-        let codes = codes.into_iter().flatten().filter_map(Value::as_str);
+        let codes = match self.d.get("confirmed") {
+            Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(codes)) => vec![codes.as_str()],
+            _ => Vec::new(),
+        };
         Answers::parse(codes, self.d.get("live_case").and_then(Value::as_bool).unwrap_or_default())
     }
 

@@ -1,6 +1,6 @@
 // The form in which somebody writes. Without a connection it is an ordinary form.
 
-import type { Words as Typed } from "./log";
+import type { Words as Typed, Why } from "./log";
 import { need } from "./transcript";
 import type { Words } from "./words";
 
@@ -15,8 +15,10 @@ export class Composer {
   /** What is typed and chosen. */
   typed(form: HTMLFormElement): Typed {
     const typed: Record<string, string> = {};
-    for (const name of ["body", "handling"]) typed[name] = String(new FormData(form).get(name) ?? "");
-    return typed;
+    const data = new FormData(form);
+    for (const name of ["body", "handling"]) typed[name] = String(data.get(name) ?? "");
+    const confirmed = data.getAll("confirmed").join(",");
+    return confirmed ? { ...typed, confirmed } : typed;
   }
 
   /** Makes room for the next message, and leads to it. */
@@ -25,17 +27,19 @@ export class Composer {
     if (!box) return;
     box.value = "";
     this.problem("");
+    this.offer([], "");
     box.focus({ preventScroll: true });
   }
 
-  /** Gives words back to who wrote them, before what they have typed since, and says why. */
-  giveBack(typed: Typed, problem: string): void {
+  /** Gives words back to who wrote them, before what they have typed since, says why, and lets them confirm it. */
+  giveBack(typed: Typed, { problem, confirm }: Why): void {
     const box = this.box;
     if (!box) return;
     box.value = [typed.body ?? "", box.value].filter((part) => part !== "").join("\n\n");
     const handling = box.form?.elements.namedItem("handling");
     if (handling instanceof HTMLSelectElement && typed.handling) handling.value = typed.handling;
     this.problem(problem);
+    this.offer(confirm, typed.confirmed ?? "");
     box.focus();
   }
 
@@ -56,6 +60,22 @@ export class Composer {
     else box.removeAttribute("aria-describedby");
     group.classList.toggle("govuk-form-group--error", words !== "");
     box.classList.toggle("govuk-textarea--error", words !== "");
+  }
+
+  /** Offers the tick that sends it as it is; what was confirmed before goes along. */
+  private offer(asked: readonly string[], before: string): void {
+    const place = this.root.querySelector(".app-composer [data-confirmation]");
+    place?.replaceChildren();
+    if (place && before) {
+      const carried = document.createElement("input");
+      Object.assign(carried, { type: "hidden", name: "confirmed", value: before });
+      place.append(carried);
+    }
+    const template = this.root.querySelector<HTMLTemplateElement>('template[data-row="confirmation"]');
+    if (!place || !template || asked.length === 0) return;
+    place.append(template.content.cloneNode(true));
+    const tick = place.querySelector<HTMLInputElement>('input[type="checkbox"]');
+    if (tick) tick.value = asked.join(",");
   }
 
   private get box(): HTMLTextAreaElement | null {

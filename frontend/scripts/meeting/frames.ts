@@ -23,6 +23,8 @@ export interface Refusal {
   readonly afterMs: number;
   /** For the person, in their language; empty if there is nothing to tell them. */
   readonly words: string;
+  /** The codes of what its writer may look at again and send as it is. */
+  readonly confirm: readonly string[];
 }
 
 /** What the server sends. */
@@ -80,6 +82,7 @@ function readAnswer(to: number, frame: Fields): Frame {
     retry: err.retry === true,
     afterMs: number(err.after_ms),
     words: words(err.words),
+    confirm: Array.isArray(err.confirm) ? err.confirm.map(words).filter((code) => code !== "") : [],
   };
   return { is: "refusal", to, refusal };
 }

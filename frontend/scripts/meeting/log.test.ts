@@ -142,7 +142,7 @@ describe("what is typed here", () => {
     const sent = () => reader.effects.flatMap((effect) => (effect.do === "send" ? [effect.unsent.key] : []));
     expect(sent()).toEqual(["a"]);
     reader.tell({ is: "acknowledged", key: "a", seq: 1 });
-    reader.tell({ is: "refused", key: "b", problem: "Take out the link" });
+    reader.tell({ is: "refused", key: "b", why: { problem: "Take out the link", confirm: [] } });
     expect(sent()).toEqual(["a", "b", "c"]);
   });
 
@@ -165,10 +165,10 @@ describe("what is typed here", () => {
     const reader = new Reader().settle();
     reader.tell(written("a"));
     reader.effects = [];
-    reader.tell({ is: "refused", key: "a", problem: "Take out the link" });
+    reader.tell({ is: "refused", key: "a", why: { problem: "Take out the link", confirm: [] } });
     expect(reader.effects).toEqual([
       { do: "drop", key: "a" },
-      { do: "give-back", words: WORDS, problem: "Take out the link" },
+      { do: "give-back", words: WORDS, why: { problem: "Take out the link", confirm: [] } },
     ]);
   });
 
@@ -204,7 +204,11 @@ describe("what is typed here", () => {
   it("can be taken back as a draft", () => {
     const reader = new Reader().settle();
     reader.tell(written("a", 0), { is: "tick", at: DRAFT_AFTER_MS }, { is: "taken-back", key: "a" });
-    expect(reader.effects.at(-1)).toEqual({ do: "give-back", words: WORDS, problem: "" });
+    expect(reader.effects.at(-1)).toEqual({
+      do: "give-back",
+      words: WORDS,
+      why: { problem: "", confirm: [] },
+    });
     expect(reader.log.outbox).toEqual([]);
   });
 });

@@ -15,6 +15,12 @@ const FRUITLESS_AT_MOST = 3;
 /** What a form sends. */
 export type Words = Readonly<Record<string, string>>;
 
+/** Why a text comes back, in words, and the codes of what its writer may confirm. */
+export interface Why {
+  readonly problem: string;
+  readonly confirm: readonly string[];
+}
+
 /** What was typed here and is not in the transcript yet. It is in memory alone: a shared computer keeps nothing. */
 export interface Unsent {
   readonly key: string;
@@ -53,7 +59,7 @@ export type Input =
   | { readonly is: "refreshed"; readonly position: Position }
   | { readonly is: "written"; readonly key: string; readonly words: Words; readonly at: number }
   | { readonly is: "acknowledged"; readonly key: string; readonly seq: number }
-  | { readonly is: "refused"; readonly key: string; readonly problem: string }
+  | { readonly is: "refused"; readonly key: string; readonly why: Why }
   | { readonly is: "again"; readonly key: string; readonly at: number }
   | { readonly is: "retry" | "taken-back"; readonly key: string }
   | { readonly is: "tick"; readonly at: number };
@@ -64,7 +70,7 @@ export type Effect =
   | { readonly do: "refresh" }
   | { readonly do: "send" | "echo" | "draft"; readonly unsent: Unsent }
   | { readonly do: "drop"; readonly key: string }
-  | { readonly do: "give-back"; readonly words: Words; readonly problem: string };
+  | { readonly do: "give-back"; readonly words: Words; readonly why: Why };
 
 type Step = readonly [Log, readonly Effect[]];
 
@@ -125,12 +131,12 @@ function written(log: Log, input: Input): Step {
       return [{ ...log, outbox: [...log.outbox, unsent] }, [echo(unsent)]];
     }
     case "acknowledged":
-      if (input.seq <= log.last) return removed(log, input.key, []);
+      if (input.seq <= log.last) return removed(log, input.key, null);
       return [{ ...log, outbox: changed(log, input.key, { seq: input.seq, isDraft: false }) }, []];
     case "refused":
-      return removed(log, input.key, [input.problem]);
+      return removed(log, input.key, input.why);
     case "taken-back":
-      return removed(log, input.key, [""]);
+      return removed(log, input.key, { problem: "", confirm: [] });
     case "retry":
       return [{ ...log, outbox: changed(log, input.key, { isSent: false }) }, []];
     case "again": {
@@ -219,12 +225,12 @@ function drafted(log: Log, now: number): Step {
   return [{ ...log, outbox }, drafts.map((unsent) => ({ do: "draft", unsent }))];
 }
 
-/** A text leaves the outbox; with a problem, even an empty one, it goes back to its author. */
-function removed(log: Log, key: string, problems: readonly string[]): Step {
+/** A text leaves the outbox; with a reason, even an empty one, it goes back to its author. */
+function removed(log: Log, key: string, why: Why | null): Step {
   const found = log.outbox.find((unsent) => unsent.key === key);
   if (!found) return [log, []];
   const effects: Effect[] = [{ do: "drop", key }];
-  for (const problem of problems) effects.push({ do: "give-back", words: found.words, problem });
+  if (why) effects.push({ do: "give-back", words: found.words, why });
   return [{ ...log, outbox: log.outbox.filter((unsent) => unsent !== found) }, effects];
 }
 

@@ -25,6 +25,8 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
       <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
       <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
     </div></li></template>
+    <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
+      for="confirmed">I have looked again</label></div></template>
     <template data-row="line"><li><time></time><p data-slot="body"></p></li></template>
     <template data-row="echo"><li data-echo><p data-slot="state"></p><p data-slot="body"></p>
       <button type="button" data-again>Send</button><button type="button" data-take-back>Take back</button></li></template>
@@ -33,7 +35,8 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
 
 const FORM = `<form class="app-composer" method="post" action="/meetings/m1/messages">
   <div class="govuk-form-group"><label for="body">Message</label><textarea id="body" name="body"></textarea></div>
-  <select name="handling"><option>HD1</option><option selected>HD3</option></select><button>Send</button></form>`;
+  <select name="handling"><option>HD1</option><option selected>HD3</option></select><div data-confirmation></div>
+  <button>Send</button></form>`;
 
 const ROW = `<li id="event-1" data-message="a1"><time datetime="${AT}">10:25am</time><p>Before</p></li>`;
 
@@ -264,6 +267,36 @@ describe("the form", () => {
     await send("Call me");
     expect(document.querySelector("#body-error")).toBeNull();
     expect(box.hasAttribute("aria-describedby")).toBe(false);
+  });
+
+  it("lets who looked again send their words as they are, and asks anew about something else", async () => {
+    await connect();
+    await send("On 3 March, see @example");
+    const err = {
+      code: "screening",
+      retry: false,
+      words: "Check this date",
+      rules: ["exact_date"],
+      confirm: ["exact_date"],
+    };
+    says({ re: world.socket.request("post")?.id, err });
+    await settled();
+    expect(texts("#body-error")).toEqual(["Error: Check this date"]);
+    const tick = one<HTMLInputElement>("[data-confirmation] input[type=checkbox]");
+    expect([tick.value, tick.checked]).toEqual(["exact_date", false]);
+    tick.checked = true;
+    await send("On 3 March, see @example");
+    expect(world.socket.request("post")).toMatchObject({ d: { confirmed: "exact_date" } });
+
+    says({
+      re: world.socket.request("post")?.id,
+      err: { ...err, words: "Check this name", confirm: ["handle"] },
+    });
+    await settled();
+    one<HTMLInputElement>("[data-confirmation] input[type=checkbox]").checked = true;
+    await send("On 3 March, see @example");
+    expect(world.socket.request("post")).toMatchObject({ d: { confirmed: "exact_date,handle" } });
+    expect(document.querySelector("[data-confirmation]")?.childElementCount).toBe(0);
   });
 
   it("wants words", async () => {

@@ -105,7 +105,7 @@ export class Meeting {
         this.transcript.drop(effect.key);
         return;
       case "give-back":
-        this.composer.giveBack(effect.words, effect.problem);
+        this.composer.giveBack(effect.words, effect.why);
         return;
     }
   }
@@ -151,7 +151,7 @@ export class Meeting {
       this.world.later(answer.refusal.afterMs, () => this.tell({ is: "retry", key }));
     } else if (answer.is === "refused") {
       const problem = answer.refusal.words || this.words.say("not-sent");
-      this.tell({ is: "refused", key, problem });
+      this.tell({ is: "refused", key, why: { problem, confirm: answer.refusal.confirm } });
     }
   }
 
@@ -169,7 +169,7 @@ export class Meeting {
     event.preventDefault();
     const words = this.composer.typed(form);
     if (!words.body?.trim()) {
-      this.composer.giveBack({}, this.words.say("body-missing"));
+      this.composer.giveBack({}, { problem: this.words.say("body-missing"), confirm: [] });
       return;
     }
     this.composer.clear();

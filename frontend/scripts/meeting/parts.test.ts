@@ -60,7 +60,7 @@ describe("a frame", () => {
 
   it("names the words of a refusal", () => {
     const text = `{"re":3,"err":{"code":"refused","retry":false,"words":"Take it out"}}`;
-    const refusal = { code: "refused", retry: false, afterMs: 0, words: "Take it out" };
+    const refusal = { code: "refused", retry: false, afterMs: 0, words: "Take it out", confirm: [] };
     expect(readFrame(text)).toEqual({ is: "refusal", to: 3, refusal });
   });
 });

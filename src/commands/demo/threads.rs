@@ -3,6 +3,7 @@ use crate::{
     domain::{
         Result,
         post::{self, NewPost, NewThread},
+        screening::Answers,
         space::{self, Audience, NewSpace},
     },
 };
@@ -83,6 +84,12 @@ async fn generated_material(stage: &Stage<'_>, space: SpaceId) -> Result<()> {
     reply(stage, ("Teasel", thread, (0, 1, 25)), "HD3",
         "Heron, would your group look at the three fields before the meeting? I would rather test them with people \
          they are about than only with people who will use them.").await?;
+    hold(
+        stage,
+        ("Curlew", thread, (0, 1, 0)),
+        "One point about wording comes from a case that is still before a court.",
+    )
+    .await?;
     Ok(())
 }
 
@@ -150,6 +157,19 @@ async fn start(
     let actor = stage.actor(name, ago(days, hours, minutes)).await?;
     let new = NewThread::parse(title, (body, handling), Language::En, &said())?;
     post::start_thread(&stage.app.db, &actor, space, new).await
+}
+
+/// A reply that its writer says is about a live case, so that a moderator reads it first.
+async fn hold(
+    stage: &Stage<'_>,
+    (name, thread, (days, hours, minutes)): (&str, ThreadId, Ago),
+    body: &str,
+) -> Result<()> {
+    let actor = stage.actor(name, ago(days, hours, minutes)).await?;
+    let said = Answers::parse([said().codes()], true);
+    let new = NewPost::parse(body, "HD3", Language::En, &said)?;
+    post::create(&stage.app.db, &actor, thread, new).await?;
+    Ok(())
 }
 
 async fn reply(

@@ -108,11 +108,14 @@ pub(crate) fn judge(
     if answers.live_case {
         rules.insert(Rule::LiveCase);
         if !texts.iter().any(|(_, purpose, _)| *purpose == Purpose::Contribution) {
-            errors.check("live_case", Err::<(), _>(Problem::new("problem-live-case-here")));
+            errors.check("live_case", Err::<(), _>(LIVE_CASE_HERE));
         }
     }
     if errors.is_empty() { Ok(Verdict { rules }) } else { Err(errors) }
 }
+
+/// The answer that it is about a live case, where nothing can wait.
+const LIVE_CASE_HERE: Problem = Problem::new("problem-live-case-here");
 
 /// The codes that a writer is asked to confirm, among whatever else is wrong with a form.
 pub fn asked(errors: &FieldErrors) -> String {
@@ -121,7 +124,10 @@ pub fn asked(errors: &FieldErrors) -> String {
 
 /// The rules among what is wrong with a form, in their order.
 pub fn rules_in(errors: &FieldErrors) -> impl Iterator<Item = Rule> {
-    Rule::ALL.into_iter().filter(|rule| errors.iter().any(|error| error.problem == rule.problem()))
+    let told = |rule: Rule, problem: Problem| {
+        problem == rule.problem() || (rule == Rule::LiveCase && problem == LIVE_CASE_HERE)
+    };
+    Rule::ALL.into_iter().filter(move |rule| errors.iter().any(|error| told(*rule, error.problem)))
 }
 
 /// The rules of codes as they are kept, between commas.

@@ -176,7 +176,7 @@ pub async fn is_as_sent(db: &impl ConnectionTrait, actor: &Actor, new: &NewSubmi
     let begun = find(db, actor, id).await?;
     let attested = ATTESTATIONS.map(str::to_owned).to_vec();
     let live_case = if is_live_case(&begun.submission) { "yes" } else { "no" }.to_owned();
-    let typed = Typed { attested, live_case, ..Typed::of(&begun, &list_tags(db, id).await?) };
+    let typed = Typed { live_case, attested, ..Typed::of(&begun, &list_tags(db, id).await?) };
     Ok(NewSubmission::parse(&typed, actor.now).is_ok_and(|sent| sent == *new))
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod canary;
 pub(crate) mod digests;
+mod evidence;
 pub(crate) mod invitations;
 pub(crate) mod keys;
 pub(crate) mod log;

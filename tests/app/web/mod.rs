@@ -29,6 +29,7 @@ mod pause;
 mod people;
 mod planted;
 mod referrals;
+mod refused_texts;
 mod resolutions;
 mod responses;
 mod reviews;

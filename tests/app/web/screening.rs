@@ -31,7 +31,8 @@ async fn edit(person: &Person<'_>, post: &str, body: &str, more: &[(&str, &str)]
 
 /// What waits for a moderator.
 async fn waiting(moderator: &Person<'_>) -> Vec<String> {
-    moderator.get("/reviews").await.attributes("tbody a", "href")
+    let items = moderator.get("/reviews").await.attributes("tbody a", "href");
+    items.iter().map(|item| item.split('?').next().unwrap().to_owned()).collect()
 }
 
 async fn decide(moderator: &Person<'_>, verb: &str, fields: &[(&str, &str)]) {
@@ -58,6 +59,8 @@ async fn a_post_about_a_live_case_waits_in_any_space_and_its_writer_is_told_why(
     assert!(page.says("Why: it may be about a case under investigation or before a court."));
     let post = own_post(&ada, &thread).await;
     assert_eq!(page.attributes(".govuk-inset-text a", "href"), [format!("{post}/edit")]);
+    let details = forum.audit_details(post.rsplit('/').next().unwrap()).await;
+    assert_eq!(details, [serde_json::json!({ "screening": "live_case" })], "codes, and no word");
     let form = ada.get(&format!("{post}/edit")).await;
     assert_eq!(form.select("input#live_case[checked]").len(), 1, "what was said stands");
 

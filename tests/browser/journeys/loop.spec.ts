@@ -147,6 +147,7 @@ test("a member reports a trend", async () => {
   await sent(heron, "report-meaning");
   await heron.getByLabel("Why does it matter").fill("A wrong name in a record has to be explained in court.");
   await heron.getByRole("group", { name: "May we ask you questions" }).getByRole("radio").first().check();
+  await heron.getByRole("group", { name: "Is this about a case" }).getByRole("radio").last().check();
   await press(heron, "Save and continue");
 
   await sent(heron, "report-check");
@@ -174,6 +175,7 @@ test("a member raises a concern", async () => {
     .fill("Whoever moves a hearing says who can be called, and when.");
   await heron.getByLabel("Stage of the case").selectOption({ index: 3 });
   await heron.getByLabel("What it is about").selectOption({ index: 2 });
+  await heron.getByRole("group", { name: "Is this about a case" }).getByRole("radio").last().check();
   await press(heron, "Continue");
   await seen(heron, "concern-check");
   await press(heron, "Send concern");
