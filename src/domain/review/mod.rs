@@ -35,7 +35,7 @@ const RETURNED: &str = "MD3";
 
 /// What reviews the actor may know of, decided or not: a moderator those of the spaces that they may read, and nobody
 /// else any.
-fn known(actor: &Actor) -> Select<review::Entity> {
+pub fn known(actor: &Actor) -> Select<review::Entity> {
     let readable =
         review::Column::SpaceId.is_null().or(review::Column::SpaceId.is_in(actor.spaces.iter().copied()));
     review::Entity::find().filter(Expr::value(actor.is_moderator())).filter(readable)
