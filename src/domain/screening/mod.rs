@@ -2,8 +2,22 @@
 //! keeps the text), *hold* (a moderator reads it first) and *ask* (its writer looks again and confirms). Findings are
 //! codes alone: no word of the text is ever recorded with them.
 
+mod addresses;
+mod cases;
+mod contacts;
+mod figures;
+mod fold;
+mod identifiers;
+mod lists;
+mod money;
+mod pattern;
+mod payloads;
+mod people;
+mod prose;
 mod rules;
+mod spelling;
 mod verdict;
+mod views;
 
 pub use rules::ALLOWED_HOSTS;
 pub(crate) use verdict::judge;
