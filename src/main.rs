@@ -46,6 +46,8 @@ enum Command {
         #[arg(required = true)]
         key: Vec<String>,
     },
+    /// Screen texts: of each line `{"id", "text"}` of standard input, say what would become of it, and by which rules.
+    Screen,
     /// Make accounts.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -75,6 +77,7 @@ async fn main() -> ExitCode {
         Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Code { key } => commands::code(&key.concat()),
+        Command::Screen => commands::screen(),
         Command::Account(command) => commands::account(settings, command).await,
         Command::Audit(command) => commands::audit(settings, command).await,
         Command::Series(command) => commands::series(settings, command).await,

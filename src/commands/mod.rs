@@ -9,6 +9,7 @@ mod doctor;
 mod metrics;
 mod migrate;
 mod restore;
+mod screen;
 mod series;
 mod serve;
 mod space;
@@ -79,6 +80,11 @@ pub async fn restore(settings: Settings, file: &Path) -> Result {
 /// Checks what a server needs, and says in plain words what is wrong.
 pub async fn doctor(settings: Settings) -> Result {
     doctor::run(&settings).await
+}
+
+/// Screens the texts of standard input, a line of JSON each; it needs neither database nor settings.
+pub fn screen() -> Result {
+    screen::run(std::io::stdin().lock(), std::io::stdout().lock())
 }
 
 /// Serves the forum with synthetic content, on a SQLite database of its own.

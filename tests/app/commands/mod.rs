@@ -3,3 +3,4 @@ mod backup;
 mod demo;
 mod doctor;
 mod opening;
+mod screen;
