@@ -36,8 +36,9 @@ test-quick: setup $(assets)
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
 
-# The long proofs, after the short ones.
+# The long proofs, after the short ones: a minute of each fuzz target, and the benches.
 prove: test bench
+	FUZZ_SECONDS=60 cargo test --locked --test fuzz
 
 # Each bench starts the release server and measures its baseline in the same run.
 bench: $(assets)
