@@ -49,6 +49,14 @@ pub(crate) struct Server {
     _folder: TempDir,
 }
 
+/// A form as a browser holds it: it can be sent as often as one likes, over one connection.
+pub(crate) struct Form {
+    stream: tokio::net::TcpStream,
+    path: String,
+    held: String,
+    csrf: String,
+}
+
 #[derive(Parser)]
 struct Line {
     #[command(flatten)]
@@ -136,27 +144,23 @@ impl Server {
 
     /// Fills in the form of a page, and returns the answer and the cookie that it sets.
     async fn send(&self, path: &str, held: &str, fields: &[(&str, &str)]) -> (String, String) {
+        let mut form = self.open(path, held).await;
+        let (status, answer) = form.send(fields).await;
+        assert_eq!(status, 303, "signing in leads on");
+        let set = cookie(&answer);
+        (answer, set)
+    }
+
+    /// Opens the page of a form, with this cookie or with the one that it is given.
+    pub(crate) async fn open(&self, path: &str, held: &str) -> Form {
         let mut stream = tokio::net::TcpStream::connect(self.address).await.expect("a connection");
         let mut answer = Vec::new();
         load::exchange(&mut stream, load::get(path, held).as_bytes(), &mut answer).await;
         let page = String::from_utf8_lossy(&answer).into_owned();
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let csrf = csrf.expect("the form holds a token");
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("csrf", csrf)
-            .extend_pairs(fields)
-            .finish();
         let held = if held.is_empty() { cookie(&page) } else { held.to_owned() };
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {held}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let (status, _) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
-        assert_eq!(status, 303, "signing in leads on");
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let set = cookie(&answer);
-        (answer, set)
+        Form { stream, path: path.to_owned(), held, csrf: csrf.to_owned() }
     }
 
     /// The server's process.
@@ -169,6 +173,26 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+impl Form {
+    /// Sends it, and returns the status and the whole answer.
+    pub(crate) async fn send(&mut self, fields: &[(&str, &str)]) -> (u16, String) {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("csrf", &self.csrf)
+            .extend_pairs(fields)
+            .finish();
+        let request = format!(
+            "POST {} HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.path,
+            self.held,
+            body.len()
+        );
+        let mut answer = Vec::new();
+        let (status, _) = load::exchange(&mut self.stream, request.as_bytes(), &mut answer).await;
+        (status, String::from_utf8_lossy(&answer).into_owned())
     }
 }
 
