@@ -88,7 +88,7 @@ async fn give_up_roles(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
 
 /// Has the membership secretaries told, and whoever left that it is done; nobody else.
 async fn tell(txn: &DatabaseTransaction, actor: &Actor, id: DepartureId) -> Result<()> {
-    for secretary in account::list_holding(txn, Role::MembershipSecretary).await? {
+    for secretary in account::list_mailed(txn, Role::MembershipSecretary).await? {
         let mail = Job::SendDepartureMail { account_id: actor.id, recipient_id: secretary.id };
         job::enqueue(txn, &mail, actor.now).await?;
     }

@@ -85,7 +85,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         }
         Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
         Job::SendTestMail { recipient_id } => {
-            send_notice::run_unless_away(app, recipient_id, notice::test).await
+            send_notice::run_if_wanted(app, recipient_id, notice::test).await
         }
         Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
         Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
@@ -99,7 +99,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
             let words = |app: &App, language| notice::departure(app, language, account_id);
-            send_notice::run_unless_away(app, recipient_id, words).await
+            send_notice::run_if_wanted(app, recipient_id, words).await
         }
         Job::SendFarewell { departure_id } => send_farewell::run(app, departure_id).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,

@@ -6,13 +6,13 @@ use crate::{
 use entity::{id::AccountId, language::Language};
 use lettre::{Address, message::Mailbox};
 
-/// Sends a short mail that says nothing of its cause to one account, unless it has paused or left.
-pub(super) async fn run_unless_away(
+/// Sends a short mail that says nothing of its cause to one account, if it takes mail.
+pub(super) async fn run_if_wanted(
     app: &App,
     recipient_id: AccountId,
     words: impl Fn(&App, Language) -> Result<Notice>,
 ) -> Result<()> {
-    if account::is_present(app.db.read(), recipient_id).await? {
+    if account::takes_mail(app.db.read(), recipient_id).await? {
         run(app, recipient_id, words).await?;
     }
     Ok(())

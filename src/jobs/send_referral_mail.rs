@@ -9,7 +9,8 @@ use entity::{
     role_grant::Role,
 };
 
-/// Alerts one lead, unless the referral was taken or they lead no more. The mail says nothing of what was told.
+/// Alerts one lead, unless the referral was taken or they lead no more; also one who wants no mail, since none may wait
+/// for them to sign in. The mail says nothing of what was told.
 pub(super) async fn run(app: &App, referral_id: ReferralId, recipient_id: AccountId) -> Result<()> {
     let db = app.db.read();
     let leads = account::list_holding(db, Role::SafeguardingLead).await?;

@@ -14,6 +14,11 @@ account-title = Your account
 # The shown name follows.
 account-shown-name = Others see you as
 
+contact-title = Emails and language
+contact-alerts = You lead on safeguarding, so alerts are always sent to you, unless you take a break.
+notice-contact-saved = Your choice is saved
+conflict-no-mail = You chose to get no emails. Change that first, on your account’s page.
+
 organisation-kind-charity = Charity
 organisation-kind-academic = Academic body
 organisation-kind-survivors-group = Survivors’ group

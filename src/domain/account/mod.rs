@@ -1,10 +1,12 @@
 //! Accounts: people who can sign in, the names that others see, and what they may do.
 
 mod byline;
+mod contact;
 mod leaving;
 mod name;
 
 pub use byline::{Affiliation, Byline, bylines};
+pub use contact::{Contact, find_contact, mailed, set_contact, takes_mail};
 pub(crate) use leaving::close;
 pub(crate) use name::fold;
 
@@ -129,8 +131,8 @@ pub async fn find_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Opt
     Ok(found.and_then(|(_, account)| account))
 }
 
-/// The accounts that are here: active, and not paused. Lists of people, counts of who holds a role and all mail but
-/// security notices ask this, and nothing else.
+/// The accounts that are here: active, and not paused. Lists of people and counts of who holds a role ask this, and
+/// nothing else; mail asks [`mailed`].
 pub fn present() -> Condition {
     Condition::all().add(account::Column::State.eq(State::Active)).add(account::Column::PausedAt.is_null())
 }
@@ -161,9 +163,22 @@ pub async fn find_identity(db: &impl ConnectionTrait, id: AccountId) -> Result<i
 
 /// The accounts here that hold a role, by key.
 pub async fn list_holding(db: &impl ConnectionTrait, role: Role) -> Result<Vec<account::Model>> {
+    list_holders(db, role, present()).await
+}
+
+/// Those among them who take mail.
+pub async fn list_mailed(db: &impl ConnectionTrait, role: Role) -> Result<Vec<account::Model>> {
+    list_holders(db, role, mailed()).await
+}
+
+async fn list_holders(
+    db: &impl ConnectionTrait,
+    role: Role,
+    which: Condition,
+) -> Result<Vec<account::Model>> {
     let grants = role_grant::Entity::find().filter(role_grant::Column::Role.eq(role)).all(db).await?;
     let holders = account::Column::Id.is_in(grants.into_iter().map(|grant| grant.account_id));
-    let accounts = account::Entity::find().filter(holders).filter(present());
+    let accounts = account::Entity::find().filter(holders).filter(which);
     Ok(accounts.order_by_asc(account::Column::Id).all(db).await?)
 }
 

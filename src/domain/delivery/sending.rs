@@ -159,8 +159,8 @@ pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Opti
         pause_by_itself(&txn, digest.id, "item-gone", now).await?;
     } else if going_out && !still_names_all(&txn, &digest).await? {
         pause_by_itself(&txn, digest.id, "name-gone", now).await?;
-    } else if going_out && !account::is_present(&txn, copy.account_id).await? {
-        // They have paused or left since it was frozen.
+    } else if going_out && !account::takes_mail(&txn, copy.account_id).await? {
+        // They have paused, left, or want no mail any more since it was frozen.
         let fate =
             Fate { state: State::Suppressed, finished_at: Some(now), ..as_it_stood(&txn, &copy, now).await? };
         settle(&txn, &copy, fate, copy.reply.as_deref()).await?;

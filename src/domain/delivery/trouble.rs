@@ -53,6 +53,9 @@ pub async fn send_test(db: &Database, actor: &Actor) -> Result<()> {
     if !account::is_present(&txn, actor.id).await? {
         return Err(Error::Conflict("conflict-paused"));
     }
+    if !account::takes_mail(&txn, actor.id).await? {
+        return Err(Error::Conflict("conflict-no-mail"));
+    }
     let job = Job::SendTestMail { recipient_id: actor.id };
     job::enqueue_once(&txn, &job, actor.now, &format!("test_mail:{}", actor.id)).await?;
     audit::record(&txn, Entry::new("TestMailAsked", Some(actor.id), actor.now)).await?;

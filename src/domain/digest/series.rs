@@ -21,7 +21,7 @@ use std::collections::HashSet;
 
 const NAME: Rule = Rule::required(120, "problem-name-missing", "problem-name-too-long");
 
-/// Who gets the editions of a series: policy readers, of these organisations if any are named.
+/// Who gets the editions of a series: policy readers who take mail, of these organisations if any are named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audience {
     /// Organisations to whose members it is limited; none for all policy readers.
@@ -31,7 +31,7 @@ pub struct Audience {
 impl Audience {
     /// Who they are at this moment, by key.
     pub async fn resolve(&self, db: &impl ConnectionTrait) -> Result<Vec<account_row::Model>> {
-        let mut readers = account::list_holding(db, Role::PolicyReader).await?;
+        let mut readers = account::list_mailed(db, Role::PolicyReader).await?;
         if !self.organisations.is_empty() {
             let members = membership::Entity::find()
                 .filter(membership::Column::OrganisationId.is_in(self.organisations.iter().copied()))

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
-    account::{self, Email, NewAccount},
+    account::{self, Contact, Email, NewAccount},
     audit::{self, Entry},
     database::Database,
     invitation::open,
@@ -14,9 +14,7 @@ use crate::domain::{
 use entity::{
     account::State,
     id::{AccountId, NominationId},
-    identity::ContactPreference,
     invitation,
-    language::Language,
     role_grant::Role,
     subject::SubjectKind,
 };
@@ -77,17 +75,15 @@ impl Acceptance {
         own.push(forum.to_owned());
         let password = hasher.choose(answers.password.to_owned(), own).await?;
         let password = errors.check("password", password);
-        let unknown = |_| Problem::new("problem-choice-missing");
-        let preference = answers.contact_preference.parse::<ContactPreference>().map_err(unknown);
-        let preference = errors.check("contact_preference", preference);
-        let language = errors.check("language", answers.language.parse::<Language>().map_err(unknown));
+        let contact = Contact::parse(answers.contact_preference, answers.language);
+        let contact = contact.map_err(|problems| errors.extend(problems)).ok();
         let accepted = (answers.accepted == "yes").then(|| answers.terms.parse().ok()).flatten();
         let terms = errors.check("accepted", accepted.ok_or(Problem::new("problem-terms-not-accepted")));
-        match (account, password, preference, language, terms) {
-            (Some(mut account), Some(password), Some(preference), Some(language), Some(terms)) => {
+        match (account, password, contact, terms) {
+            (Some(mut account), Some(password), Some(contact), Some(terms)) => {
                 let key = key.unwrap_or_else(AccountId::random);
-                account.language = language;
-                account.contact_preference = preference;
+                account.language = contact.language;
+                account.contact_preference = contact.preference;
                 Ok(Self { key, account: account.with_key(Some(key)), password, terms })
             }
             _ => Err(errors.into()),

@@ -1,6 +1,7 @@
 //! What somebody sees and changes of their own account. Everything here is theirs alone.
 
 mod archive;
+pub(super) mod contact;
 mod data;
 mod departure;
 mod device;
@@ -21,6 +22,8 @@ use entity::{resolution::Model as Resolution, role_grant::Role};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/account", Access::SignedIn, show),
+        Route::get("/account/contact", Access::SignedIn, contact::edit),
+        Route::post("/account/contact", Access::SignedIn, contact::update),
         Route::get("/account/password", Access::SignedIn, password::edit),
         Route::post("/account/password", Access::SignedIn, password::update),
         Route::get("/account/data", Access::SignedIn, data::new).after_step_up(),

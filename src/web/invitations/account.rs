@@ -6,6 +6,7 @@ use crate::{
         terms,
     },
     web::{
+        account::contact,
         answer,
         error::Result,
         extract::{Form, Path},
@@ -48,25 +49,11 @@ impl NewPage {
     }
 
     fn preferences(&self) -> Vec<Choice> {
-        let choice = |preference: ContactPreference| {
-            let value = preference.to_string();
-            Choice {
-                label: self.ui.word("contact-preference-", &value),
-                hint: Some(self.ui.word("contact-preference-hint-", &value)),
-                chosen: value == self.form.contact_preference,
-                value,
-            }
-        };
-        [ContactPreference::Discreet, ContactPreference::Standard, ContactPreference::None].map(choice).into()
+        contact::preferences(&self.ui, &self.form.contact_preference)
     }
 
     fn languages(&self) -> Vec<Choice> {
-        let choice = |language: Language| {
-            let value = language.to_string();
-            let label = self.ui.word("language-", &value);
-            Choice { label, hint: None, chosen: value == self.form.language, value }
-        };
-        [Language::En, Language::Cy].map(choice).into()
+        contact::languages(&self.ui, &self.form.language)
     }
 
     fn acceptance(&self) -> Vec<Choice> {

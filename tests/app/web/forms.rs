@@ -35,6 +35,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
         "they are a button, or hold choices, and nothing is typed",
         &[
             "/account/affiliations",
+            "/account/contact",
             "/account/contributions/withdrawal",
             "/account/contributions/{kind}/{id}/withdrawal",
             "/account/data",

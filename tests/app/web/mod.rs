@@ -5,6 +5,7 @@ mod audit;
 mod canary;
 mod company;
 mod concerns;
+mod contact;
 mod contributions;
 mod departures;
 mod departures_at_once;

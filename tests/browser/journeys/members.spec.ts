@@ -133,6 +133,11 @@ test("the secretary keeps organisations", async ({ page }) => {
 
 test("a member chooses what others see", async ({ page }) => {
   await signIn(page, "Teasel");
+  await page.goto("/account");
+  await follow(page, "Emails and language");
+  await page.getByLabel("No emails").check();
+  await press(page, "Save");
+  await sent(page, "contact");
   await page.goto("/directory");
   await sent(page, "directory");
   await follow(page, "Whether you are listed");

@@ -1,0 +1,95 @@
+use crate::{
+    app::App,
+    domain::{
+        FieldErrors,
+        account::{self, Contact},
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Form},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::{identity::ContactPreference, language::Language, role_grant::Role};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "account/contact.html")]
+struct EditPage {
+    ui: Ui,
+    form: ContactForm,
+    errors: FieldErrors,
+    /// Whether they are alerted to referrals, whatever they choose.
+    alerted: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ContactForm {
+    contact_preference: String,
+    language: String,
+}
+
+impl EditPage {
+    fn preferences(&self) -> Vec<Choice> {
+        preferences(&self.ui, &self.form.contact_preference)
+    }
+
+    fn languages(&self) -> Vec<Choice> {
+        languages(&self.ui, &self.form.language)
+    }
+}
+
+/// How much a mail may say, to choose from.
+pub(crate) fn preferences(ui: &Ui, chosen: &str) -> Vec<Choice> {
+    let choice = |preference: ContactPreference| {
+        let value = preference.to_string();
+        Choice {
+            label: ui.word("contact-preference-", &value),
+            hint: Some(ui.word("contact-preference-hint-", &value)),
+            chosen: value == chosen,
+            value,
+        }
+    };
+    [ContactPreference::Discreet, ContactPreference::Standard, ContactPreference::None].map(choice).into()
+}
+
+/// The languages to choose from.
+pub(crate) fn languages(ui: &Ui, chosen: &str) -> Vec<Choice> {
+    let choice = |language: Language| {
+        let value = language.to_string();
+        let label = ui.word("language-", &value);
+        Choice { label, hint: None, chosen: value == chosen, value }
+    };
+    [Language::En, Language::Cy].map(choice).into()
+}
+
+/// `GET /account/contact`
+pub(super) async fn edit(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
+    let Contact { preference, language } = account::find_contact(app.db.read(), &actor).await?;
+    let form = ContactForm { contact_preference: preference.to_string(), language: language.to_string() };
+    let alerted = actor.holds(Role::SafeguardingLead);
+    answer::page(&EditPage { ui, form, errors: FieldErrors::default(), alerted })
+}
+
+/// `POST /account/contact`
+pub(super) async fn update(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Form(form): Form<ContactForm>,
+) -> Result<Response> {
+    match Contact::parse(&form.contact_preference, &form.language) {
+        Ok(chosen) => {
+            account::set_contact(&app.db, &actor, chosen).await?;
+            Ok(answer::done("/account/contact", "contact-saved"))
+        }
+        Err(errors) => {
+            let alerted = actor.holds(Role::SafeguardingLead);
+            let page = EditPage { ui, form, errors, alerted };
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
+}
