@@ -17,6 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use uuid::Uuid;
 
 const PURPOSE: &str = "kept-form";
 /// How long a form is kept.
@@ -76,7 +77,8 @@ pub async fn keep(
 ) -> Result<Option<Outcome>> {
     let Some(account_id) = find_writer(db.read(), token, now).await? else { return Ok(None) };
     fields.retain(|(name, _)| !NEVER.contains(&name.as_str()));
-    let sound = !screened || typed(fields.clone()).all(|(_, value)| screening::refuse(&value).is_ok());
+    let sound = !screened
+        || typed(fields.clone()).all(|(_, value)| is_key(&value) || screening::refuse(&value).is_ok());
     let id = KeptFormId::at(now);
     let sealed = sound.then(|| seal(key, (id, account_id), &fields)).flatten();
     let outcome = if sealed.is_some() { Outcome::Kept(id) } else { Outcome::Dropped };
@@ -138,6 +140,12 @@ pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
     let over = kept_form::Column::KeptAt.lte(now - KEPT);
     kept_form::Entity::delete_many().filter(over).exec(db.write()).await?;
     Ok(())
+}
+
+/// Whether a value is the key of something that was chosen from a list: its digits are no number of anybody's. Without
+/// its hyphens it may be a file's hash.
+fn is_key(value: &str) -> bool {
+    value.len() == 36 && Uuid::parse_str(value).is_ok()
 }
 
 /// Whose session this token opened, if it was used lately and its account is still active.
