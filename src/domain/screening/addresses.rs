@@ -12,7 +12,7 @@ use url::{Host, ParseError, Url};
 
 patterns! {
     /// An address with a scheme (RFC 3986, section 3.1; `hxxp` is how people blunt one), or one that needs no slashes.
-    SCHEME = r#"(?i)\b(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|h(?:tt|xx)ps?:[/\\]?|ftp:/?|(?:javascript|vbscript|mailto|tel|sms|magnet|ed2k|blob|file):)[^\s<>()\[\]"]+"#;
+    SCHEME = r#"(?i)(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|\b(?:h(?:tt|xx)ps?:[/\\]?|ftp:/?|(?:javascript|vbscript|mailto|tel|sms|magnet|ed2k|blob|file):))[^\s<>()\[\]"]+"#;
     /// A name with dots (RFC 1123, section 2.1) and what follows it.
     HOST = r#"(?i)\b((?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+)([a-z][a-z0-9-]{1,24})\b(\.?(?:[:/?#][^\s<>()\[\]"]*)?)"#;
     /// The name alone.

@@ -3,8 +3,10 @@
 use crate::domain::screening::{figures, lists::LISTS, pattern::patterns};
 
 patterns! {
-    /// An address (RFC 5322, section 3.4.1, without quoted forms), with spaces about its signs.
-    EMAIL = r#"(?i)[^\s@,;:<>()\[\]"]+\s{0,2}@\s{0,2}([a-z0-9-]+(?:\s{0,2}\.\s{0,2}[a-z0-9-]+)+)"#;
+    /// An address (RFC 5322, section 3.4.1, without quoted forms).
+    EMAIL = r#"(?i)[^\s@,;:<>()\[\]"]@([a-z0-9-]+(?:\.[a-z0-9-]+)+)"#;
+    /// The same with spaces about its signs. It is looked for apart, since it may take the start of a plain one for its end.
+    SPACED_EMAIL = r#"(?i)[^\s@,;:<>()\[\]"]\s{0,2}@\s{0,2}([a-z0-9-]+(?:\s{0,2}\.\s{0,2}[a-z0-9-]+)+)"#;
     EMAIL_IN_WORDS = r"(?i-u)\b[a-z0-9_.+-]{2,64}\s+at\s+([a-z0-9-]+(?:(?:\.|\s+(?:dot|d0t)\s+)[a-z0-9-]+)+)\b";
     DAY = r"(?-u)\b(?:0?[1-9]|[12][0-9]|3[01])[/.](?:0?[1-9]|1[0-2])[/.](?:19|20)[0-9]{2}\b|\b(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b";
     ABOUT_TELEPHONES = r"(?i)\b(?:tel|telephone|phone|mobile|mob|ring|call|text|whatsapp|ffon|ffonio|ffoniwch|symudol)\b[^0-9\n]{0,24}$";
@@ -16,7 +18,7 @@ patterns! {
 
 /// Email addresses, also with spaces about their signs, and as they are read out.
 pub(super) fn email(text: &str) -> bool {
-    EMAIL.captures_iter(text).any(|found| is_domain(&found[1]))
+    EMAIL.captures_iter(text).chain(SPACED_EMAIL.captures_iter(text)).any(|found| is_domain(&found[1]))
         || EMAIL_IN_WORDS.captures_iter(text).any(|found| {
             let in_words = found[1].contains(char::is_whitespace);
             let labels: Vec<&str> =

@@ -68,6 +68,8 @@ mod tests {
         ("see https://www.gov.uk.example.com/", Rule::Link),
         ("see https://www.gov.uk@example.com/", Rule::Email),
         ("see https://notgov.uk/", Rule::Link),
+        ("1.2.3.4https://е and", Rule::Link),
+        ("item 4https://example.com/page", Rule::Link),
         ("see ftp://www.gov.uk/", Rule::Link),
         ("data:text/plain;base64,AAAA", Rule::DataUri),
         ("a <b>bold</b> word", Rule::Markup),
