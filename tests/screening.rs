@@ -1,7 +1,7 @@
 //! What screening finds and passes, on texts made for it: neutral, with invented people and places, and numbers and
 //! hosts that are reserved or that nobody was given. `screening/*.jsonl` holds them, a line each: the text, the rules
 //! that are to find something, and its kind. Of plain texts, `what` is the part that the rules are about; disguises of
-//! it are made here.
+//! it are made here. `held-out.jsonl` was written when the rules were done, and no rule was changed for it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::print_stdout, reason = "the table is worth seeing")]
 #![expect(clippy::cast_precision_loss, reason = "counts of texts are far below 2^52")]
@@ -16,6 +16,8 @@ use std::{
 
 /// The least part of what a refusing rule is to find that it finds, of plain and of evasive texts each.
 const RECALL: f64 = 0.95;
+/// The least part, over all refusing rules, of texts that the rules were not made with.
+const HELD_OUT_RECALL: f64 = 0.95;
 /// The greatest part of clean texts that may be held or refused.
 const WRONGLY_STOPPED: f64 = 0.01;
 /// The greatest part of clean texts whose writers may be asked to look again.
@@ -167,6 +169,31 @@ fn the_language_of_policy_passes_in_english_and_in_welsh() {
         }
         assert!(stopped <= WRONGLY_STOPPED && asked <= WRONGLY_ASKED, "{name}: {stopped:.3} {asked:.3}");
     }
+}
+
+#[test]
+fn texts_that_were_held_out_are_told_of_apart() {
+    let cases = read("held-out.jsonl");
+    let counts = measure(&cases);
+    print("screening, on texts that it was not made with", &counts);
+    let clean: Vec<Case> = cases.into_iter().filter(|case| case.kind == Kind::Clean).collect();
+    let (stopped, asked) = (part(&clean, &[Outcome::Hold, Outcome::Refuse]), part(&clean, &[Outcome::Ask]));
+    println!(
+        "{} clean texts, {:.1}% held or refused, {:.1}% asked",
+        clean.len(),
+        stopped * 100.0,
+        asked * 100.0
+    );
+
+    for kind in [Kind::Plain, Kind::Evasive] {
+        let of = counts.iter().filter(|((rule, of), _)| *of == kind && rule.outcome() == Outcome::Refuse);
+        let (expected, found) =
+            of.fold((0, 0), |(expected, found), (_, count)| (expected + count.expected, found + count.found));
+        let recall = found as f64 / expected as f64;
+        println!("{kind:?}: {found} of {expected} that are to be refused, {recall:.3}");
+        assert!(recall >= HELD_OUT_RECALL, "{kind:?}: {recall:.3}");
+    }
+    assert!(stopped <= WRONGLY_STOPPED, "{stopped:.3}");
 }
 
 /// The ways in which the part that matters of a plain text is hidden, those that suit its rule.

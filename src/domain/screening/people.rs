@@ -24,17 +24,14 @@ patterns! {
 
 /// Likely names: a given name and another capitalised word, a title and one, an initial and a family name.
 pub(super) fn person_name(prose: &str) -> bool {
-    sentences(prose)
-        .iter()
-        .any(|sentence| (0..sentence.words.len()).any(|at| is_name(sentence, at).is_some()))
+    sentences(prose).iter().any(|sentence| (0..sentence.words.len()).any(|at| is_name(sentence, at)))
 }
 
 /// A likely name with something about the person in the same sentence, or in the next, if that goes on about them.
 pub(super) fn person_detail(prose: &str) -> bool {
     let sentences = sentences(prose);
     sentences.iter().enumerate().any(|(at, sentence)| {
-        let names = (0..sentence.words.len())
-            .any(|word| is_name(sentence, word).is_some() || is_given(sentence, word));
+        let names = (0..sentence.words.len()).any(|word| is_name(sentence, word) || is_given(sentence, word));
         let next = sentences.get(at + 1).filter(|next| PRONOUN.is_match(next.text));
         names && (DETAIL.is_match(sentence.text) || next.is_some_and(|next| DETAIL.is_match(next.text)))
     })
@@ -60,29 +57,29 @@ pub(super) fn institution(prose: &str) -> bool {
     WELSH_INSTITUTION.is_match(prose) || sentences(prose).iter().any(has_institution)
 }
 
-/// How many words a likely name has, if one starts with this word.
-fn is_name(sentence: &Sentence, at: usize) -> Option<usize> {
+/// Whether a likely name starts with this word.
+fn is_name(sentence: &Sentence, at: usize) -> bool {
     let words = &sentence.words;
-    let (first, second) = (words.get(at)?, words.get(at + 1)?);
+    let (Some(first), Some(second)) = (words.get(at), words.get(at + 1)) else { return false };
     let lists = &*LISTS;
     let is_term = |word: &Word| lists.terms.contains(&word.small);
     if !second.is_capital || !second.follows_closely || second.small.len() < 2 || is_body(words, at) {
-        return None;
+        return false;
     }
     let is_family = lists.family_names.contains(&second.small);
     if lists.titles.contains(&first.small) {
-        return (first.starts_capital && !is_term(second)).then_some(2);
+        return first.starts_capital && !is_term(second);
     }
     if first.text.len() == 1 && first.starts_capital {
         let stands_alone = !first.starts_sentence && first.text != "I" && first.text != "A";
-        return ((first.dotted || stands_alone) && is_family && !is_term(second)).then_some(2);
+        return (first.dotted || stands_alone) && is_family && !is_term(second);
     }
     if !first.is_capital || first.dotted {
-        return None;
+        return false;
     }
     let stands_within = !first.starts_sentence;
     let introduction = || before(sentence.text, first.start);
-    let likely = if lists.given_names.contains(&first.small) {
+    if lists.given_names.contains(&first.small) {
         is_family || !is_term(second)
     } else if lists.given_names_that_are_words.contains(&first.small) {
         stands_within && !is_term(second) && !lists.places.contains(&second.small)
@@ -90,8 +87,7 @@ fn is_name(sentence: &Sentence, at: usize) -> Option<usize> {
         false
     } else {
         stands_within && (is_family || INTRODUCED.is_match(introduction()))
-    };
-    likely.then_some(2)
+    }
 }
 
 /// Whether a word is a given name that is nothing else, and no law or body is called by it.

@@ -17,7 +17,7 @@ patterns! {
     /// Five words of digits or more, as a number is read out; Welsh too.
     DIGITS_IN_WORDS = r"(?i-u)\b(?:(?:double|treble|triple|o|zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|dim|un|dau|tri|pedwar|pump|chwech|saith|wyth|naw|[0-9]{1,6})[\s,./-]{0,3}){4,}(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|dim|un|dau|tri|pedwar|pump|chwech|saith|wyth|naw|[0-9]{1,6})\b";
     DIGIT_IN_WORDS = r"(?i-u)\.|double|treble|triple|o\b|zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|dim|un|dau|tri|pedwar|pump|chwech|saith|wyth|naw|[0-9]+";
-    SPACED = r"(?-u)\b[A-Za-z0-9](?:(?:[\s_*|~-]{1,4}|[\s_*|~-]{0,4}[@.:/+][\s_*|~-]{0,4})[A-Za-z0-9]){3,}\b";
+    SPACED = r"(?-u)\b[A-Za-z0-9](?:(?:[ \t_*|~-]{0,4}(?:[@.:/+ \t_*|~-]|\n)[ \t_*|~-]{0,4})[A-Za-z0-9]){3,}\b";
     DOTTED = r"(?-u)\b[A-Za-z0-9](?:\.[A-Za-z0-9]){2,}(?:[. ][A-Za-z0-9]\b)*(?:\.[A-Za-z0-9]\b)*";
 }
 
@@ -85,16 +85,26 @@ fn digits(words: &str) -> String {
 
 /// Single characters that spaces, hyphens and their like hold apart are joined.
 pub(super) fn squeezed(text: &str) -> String {
-    let join = |found: &Captures| {
-        let held_apart = |c: &char| !(c.is_ascii_whitespace() || matches!(c, '_' | '*' | '|' | '~' | '-'));
-        found[0].chars().filter(held_apart).collect::<String>()
-    };
+    let held_apart = |c: &char| !(c.is_ascii_whitespace() || matches!(c, '_' | '*' | '|' | '~' | '-'));
+    let join =
+        |found: &Captures| with_its_neighbours(&found[0].chars().filter(held_apart).collect::<String>());
     // Digits and full stops alone may be an address or a date.
     let undotted = DOTTED.replace_all(text, |found: &Captures| {
         let has_letter = found[0].bytes().any(|byte| byte.is_ascii_alphabetic());
         if has_letter { found[0].replace(['.', ' '], "") } else { found[0].to_owned() }
     });
     SPACED.replace_all(&undotted, join).into_owned()
+}
+
+/// A word of one letter before or after ("a", "I"; Welsh "a", "i", "o", "y") is joined too: without it, all stands there
+/// once more.
+fn with_its_neighbours(joined: &str) -> String {
+    let without_first = joined.strip_prefix(['a', 'A', 'i', 'I', 'o', 'O', 'y', 'Y']);
+    let is_word = ['a', 'i', 'I', 'o', 'y'];
+    let without_last = joined.strip_suffix(is_word);
+    let without_both = without_first.and_then(|rest| rest.strip_suffix(is_word));
+    let others = [without_first, without_last, without_both].into_iter().flatten();
+    others.fold(joined.to_owned(), |all, other| all + " " + other)
 }
 
 /// Adds, each on a line, groups such as `1A1zP1 eP5QGe fi2DMP` without what holds them apart: three or more, of which
@@ -166,6 +176,8 @@ mod tests {
             ("ring 0-2-0 7 9 4 6 0 0 0 0 now", "ring 02079460000 now"),
             ("j-o-e@e-x-a-m-p-l-e.o-r-g today", "joe@example.org today"),
             ("w w w . e x a m p l e . c o m / p a g e", "www.example.com/page"),
+            ("a Q Q 1 2 3 4 5 6 C I think", "aQQ123456CI QQ123456CI aQQ123456C QQ123456C think"),
+            ("S W 1 A 1 A A\n\nx y z", "SW1A1AA\n\nx y z"),
             ("This is a plain sentence.", "This is a plain sentence."),
         ] {
             assert_eq!(squeezed(written), read);
