@@ -29,6 +29,7 @@ mod passwords;
 mod pause;
 mod people;
 mod planted;
+mod queue;
 mod referrals;
 mod refused_texts;
 mod resolutions;
