@@ -54,7 +54,7 @@ async fn whoever_knows_the_present_password_changes_it_and_is_signed_out_elsewhe
     assert!(signs_in(&forum, NEW).await);
     let kinds = forum.audit_kinds(&ada.account.id.to_string()).await;
     // What was tried with the old password comes after it.
-    let done = kinds.iter().filter(|kind| *kind != "SignInRefused").next_back();
+    let done = kinds.iter().rfind(|kind| *kind != "SignInRefused");
     assert_eq!(done.map(String::as_str), Some("PasswordChanged"));
     assert_eq!(kinds.iter().filter(|kind| *kind == "PasswordChanged").count(), 1);
     forum.run_due_jobs().await;
@@ -211,7 +211,7 @@ async fn a_link_gives_a_new_password_once_ends_every_session_and_signs_nobody_in
     assert!(signs_in(&forum, NEW).await);
     let kinds = forum.audit_kinds(&ada.account.id.to_string()).await;
     // What was tried with the old password comes after it.
-    let done = kinds.iter().filter(|kind| *kind != "SignInRefused").next_back();
+    let done = kinds.iter().rfind(|kind| *kind != "SignInRefused");
     assert_eq!(done.map(String::as_str), Some("PasswordReset"));
     assert_eq!(kinds.iter().filter(|kind| *kind == "PasswordReset").count(), 1);
     forum.run_due_jobs().await;
