@@ -180,3 +180,22 @@ async fn a_reply_about_a_live_case_waits_and_a_tool_confirms_only_what_is_asked(
     let wrong = &address.json()["errors"][0];
     assert_eq!((&wrong["field"], &wrong["rule"]), (&json!("body"), &json!("email")));
 }
+
+#[tokio::test]
+async fn a_tool_is_asked_to_look_again_by_field_and_code() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let heron = forum.organisation("Heron House", Kind::Charity, &[&ada]).await;
+    let (_, posts) = thread_of(&ada).await;
+    let tool = Tool::of(&ada, &heron, BOTH).await;
+    let dated = "It happened on 14 March 2024.";
+
+    let asked = tool.post(&posts, "one", &json!({ "body": dated })).await;
+    problem(&asked, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = &asked.json()["errors"][0];
+    assert_eq!((&wrong["field"], &wrong["rule"]), (&json!("body"), &json!("exact_date")));
+
+    let sent = tool.post(&posts, "one", &json!({ "body": dated, "confirmed": ["exact_date"] })).await;
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+    assert_ne!(sent.json()["published_at"], Value::Null);
+}

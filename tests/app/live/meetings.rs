@@ -324,3 +324,41 @@ async fn what_was_taken_before_a_stop_is_answered() {
     assert_eq!(socket.closed().await, 1012);
     assert_eq!(forum.head_of(&meeting).await, 3);
 }
+
+#[tokio::test]
+async fn a_message_is_asked_about_and_confirmed_and_what_would_hold_it_comes_out() {
+    meeting!(forum, meeting, ada, _sedge);
+    let mut socket = Socket::open(&forum, &ada).await;
+    let post = |body: &str, more: Value| {
+        let mut d = json!({ "body": body });
+        d.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "op": "post", "m": meeting, "k": Uuid::new_v4(), "d": d })
+    };
+    let dated = "It happened on 14 March 2024.";
+
+    let asked = socket.request(post(dated, json!({}))).await;
+    assert_eq!(asked["err"]["code"], "screening");
+    assert_eq!(
+        (&asked["err"]["rules"], &asked["err"]["confirm"]),
+        (&json!(["exact_date"]), &json!(["exact_date"]))
+    );
+    assert_eq!(asked["err"]["retry"], false);
+    for confirmed in [json!(["exact_date"]), json!("handle,exact_date")] {
+        let sent = socket.request(post(dated, json!({ "confirmed": confirmed }))).await;
+        assert!(sent["ok"].is_object(), "{sent}");
+    }
+
+    for (body, more, rule) in [
+        (
+            "A 12-year-old girl from Exampleton told a teacher.",
+            json!({ "confirmed": ["person_name"] }),
+            "age_place",
+        ),
+        ("About a case.", json!({ "live_case": true }), "live_case"),
+    ] {
+        let refused = socket.request(post(body, more)).await;
+        assert_eq!(refused["err"]["code"], "screening", "{refused}");
+        assert_eq!((&refused["err"]["rules"], &refused["err"]["confirm"]), (&json!([rule]), &json!(null)));
+    }
+    assert_eq!(forum.head_of(&meeting).await, 3, "two were said");
+}

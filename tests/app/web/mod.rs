@@ -36,6 +36,7 @@ mod resolutions;
 mod responses;
 mod reviews;
 mod screening;
+mod screening_asks;
 mod second_factor;
 mod sessions;
 mod statements;

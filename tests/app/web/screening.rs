@@ -1,28 +1,28 @@
-//! What screening makes of a text that it does not refuse: it asks its writer, or a moderator reads it first.
+//! What a moderator reads before anyone else: where it waits, what its writer is told, and what becomes of it.
 
 use super::{company::start_thread, concerns};
 use crate::support::{Person, Reply, TestApp, reports};
 use axum::http::StatusCode;
 use entity::role_grant::Role;
 
-const WORDS: &str = "Letters could say who decided.";
+pub(super) const WORDS: &str = "Letters could say who decided.";
 const CLEAN: &str = "Letters could name somebody to call.";
 
 /// A reply that its writer says is about a live case.
 const LIVE: [(&str, &str); 3] = [("body", WORDS), ("handling", "HD3"), ("live_case", "yes")];
 
-async fn reply(person: &Person<'_>, thread: &str, form: &[(&str, &str)]) -> Reply {
+pub(super) async fn reply(person: &Person<'_>, thread: &str, form: &[(&str, &str)]) -> Reply {
     person.post(&format!("{thread}/posts"), form).await
 }
 
 /// The address of the last post on a thread's page that is this person's own.
-async fn own_post(person: &Person<'_>, thread: &str) -> String {
+pub(super) async fn own_post(person: &Person<'_>, thread: &str) -> String {
     let page = person.get(thread).await;
     let edit = page.attributes(".app-post__acts a[href$='/edit']", "href").pop().unwrap();
     edit.trim_end_matches("/edit").to_owned()
 }
 
-async fn edit(person: &Person<'_>, post: &str, body: &str, more: &[(&str, &str)]) -> Reply {
+pub(super) async fn edit(person: &Person<'_>, post: &str, body: &str, more: &[(&str, &str)]) -> Reply {
     let version =
         person.get(&format!("{post}/edit")).await.attributes("input[name=version]", "value").remove(0);
     let form = [&[("version", version.as_str()), ("body", body), ("handling", "HD3")], more].concat();
@@ -30,7 +30,7 @@ async fn edit(person: &Person<'_>, post: &str, body: &str, more: &[(&str, &str)]
 }
 
 /// What waits for a moderator.
-async fn waiting(moderator: &Person<'_>) -> Vec<String> {
+pub(super) async fn waiting(moderator: &Person<'_>) -> Vec<String> {
     let items = moderator.get("/reviews").await.attributes("tbody a", "href");
     items.iter().map(|item| item.split('?').next().unwrap().to_owned()).collect()
 }
