@@ -79,8 +79,8 @@ async fn create(app: &App, given: AccountCreate, typed: &str) -> Result {
         let organisation = if let Some(known) = organisation::find_by_name(&txn, name).await.map_err(told)? {
             known
         } else {
-            let new =
-                NewOrganisation::parse(name, given.organisation_kind).map_err(|errors| words(&errors))?;
+            let new = NewOrganisation::parse(name, Some(given.organisation_kind))
+                .map_err(|errors| words(&errors))?;
             organisation::create(&txn, None, new, now).await.map_err(told)?
         };
         // Showing an affiliation is the member's choice, and off for survivors' groups.

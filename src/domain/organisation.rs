@@ -36,9 +36,12 @@ pub struct NewOrganisation {
 }
 
 impl NewOrganisation {
-    /// Checks what someone typed.
-    pub fn parse(name: &str, kind: OrganisationKind) -> std::result::Result<Self, FieldErrors> {
-        let name = Text::parse_name(name, NAME).map_err(|problem| FieldErrors::one("name", problem))?;
+    /// Checks what someone typed, and the kind that they chose if they chose one.
+    pub fn parse(name: &str, kind: Option<OrganisationKind>) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.check("name", Text::parse_name(name, NAME));
+        let kind = errors.check("kind", kind.ok_or_else(|| Problem::new("problem-choice-missing")));
+        let (Some(name), Some(kind)) = (name, kind) else { return Err(errors) };
         Ok(Self { key: None, name, kind, parent_id: None })
     }
 

@@ -106,7 +106,7 @@ pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
     let terms = terms::find_current(&txn, Language::En).await?;
     let mut organisations = Vec::new();
     for (name, kind) in ORGANISATIONS {
-        let new = NewOrganisation::parse(name, kind)?;
+        let new = NewOrganisation::parse(name, Some(kind))?;
         organisations.push(organisation::create(&txn, None, new, long_ago).await?);
     }
     for person in &PEOPLE {

@@ -87,9 +87,6 @@ pub(super) struct OrganisationForm {
 
 impl OrganisationForm {
     fn parse(&self) -> std::result::Result<NewOrganisation, FieldErrors> {
-        let Ok(kind) = self.kind.parse() else {
-            return Err(FieldErrors::one("kind", Problem::new("problem-choice-missing")));
-        };
         let parent = match self.parent.as_str() {
             "" => None,
             key => Some(
@@ -97,7 +94,7 @@ impl OrganisationForm {
                     .map_err(|_| FieldErrors::one("parent", Problem::new("problem-choice-unknown")))?,
             ),
         };
-        Ok(NewOrganisation::parse(&self.name, kind)?.below(parent))
+        Ok(NewOrganisation::parse(&self.name, self.kind.parse().ok())?.below(parent))
     }
 }
 

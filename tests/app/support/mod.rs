@@ -208,7 +208,7 @@ impl TestApp {
     ) -> entity::organisation::Model {
         let now = self.app.clock.now();
         let txn = self.app.db.begin().await.unwrap();
-        let new = NewOrganisation::parse(name, kind).unwrap();
+        let new = NewOrganisation::parse(name, Some(kind)).unwrap();
         let organisation = organisation::create(&txn, None, new, now).await.unwrap();
         for person in people {
             let new = NewMembership {

@@ -64,6 +64,7 @@ async fn an_organisation_is_entered_once_under_a_name_of_its_own() {
     assert_eq!(again.attributes("input[value=observer]", "checked").len(), 1, "what was chosen comes back");
     assert_eq!(problems(&secretary.post("/organisations", &details("", "charity", "")).await), ["#name"]);
     assert_eq!(problems(&secretary.post("/organisations", &details("X", "club", "")).await), ["#kind"]);
+    assert_eq!(problems(&secretary.post("/organisations", &details("", "", "")).await), ["#name", "#kind"]);
     assert_eq!(problems(&secretary.post("/organisations", &details("X", "charity", "x")).await), ["#parent"]);
 }
 
