@@ -152,7 +152,7 @@ async fn official_wording_cannot_wait_so_that_what_would_hold_it_comes_out() {
 
     let page = teal.post(&format!("{concern}/response"), &answer(HELD)).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.select("#body-error")[0].contains("Take it out"), "{:?}", page.select("#body-error"));
+    assert!(page.select("#body-error")[0].contains("instead"), "{:?}", page.select("#body-error"));
     assert_eq!(asked(&page), [""; 0], "nothing of it can be confirmed");
     assert_eq!(page.select("textarea#body"), [HELD]);
     let dated = teal.post(&format!("{concern}/response"), &answer(DATED)).await;
