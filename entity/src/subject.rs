@@ -27,5 +27,6 @@ codes! {
         Job,
         SpaceAudience,
         Nomination,
+        Lock,
     }
 }

@@ -23,6 +23,7 @@ pub struct Model {
     pub review_on: Option<Date>,
     pub opened_by: AccountId,
     pub opened_at: DateTimeUtc,
+    pub locked_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

@@ -28,6 +28,8 @@ mod m20261124_000060_create_departures;
 mod m20261126_000080_keep_one_place_at_a_time;
 mod m20261126_000090_create_audit_unchained;
 mod m20261126_000095_extend_reviews;
+mod m20261126_000100_create_locks;
+mod m20261126_000101_create_flags;
 mod parts;
 
 /// Applies every migration in order.
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000080_keep_one_place_at_a_time::Migration),
             Box::new(m20261126_000090_create_audit_unchained::Migration),
             Box::new(m20261126_000095_extend_reviews::Migration),
+            Box::new(m20261126_000100_create_locks::Migration),
+            Box::new(m20261126_000101_create_flags::Migration),
         ]
     }
 }

@@ -88,6 +88,7 @@ impl EventJson {
             }
             Content::Tombstone(_) => plain("message.posted"),
             Content::Removal(_, seq) => Self { removes: Some(seq), ..plain("message.removed") },
+            Content::Lock(_, seq) => Self { removes: Some(seq), ..plain("message.locked") },
             Content::Plain if event.kind == Kind::MeetingOpened => plain("meeting.opened"),
             Content::Plain if event.kind == Kind::MeetingEnded => plain("meeting.ended"),
             Content::Plain | Content::Locked => Self::hidden(event.seq),

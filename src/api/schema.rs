@@ -72,7 +72,14 @@ pub(crate) fn trend_state() -> Object {
 }
 
 pub(crate) fn event_kind() -> Object {
-    one_of(["meeting.opened", "meeting.ended", "message.posted", "message.removed", "hidden"])
+    one_of([
+        "meeting.opened",
+        "meeting.ended",
+        "message.posted",
+        "message.removed",
+        "message.locked",
+        "hidden",
+    ])
 }
 
 pub(crate) fn technologies() -> Array {

@@ -135,6 +135,14 @@ pub(crate) async fn forget_all(txn: &DatabaseTransaction, actor: &Actor) -> Resu
     Ok(())
 }
 
+/// Forgets everybody's forms of pages that begin so, since what stands there is locked.
+pub(crate) async fn forget_pages(txn: &DatabaseTransaction, beginning: &str) -> Result<()> {
+    // A path of the forum's own: it holds none of the signs that LIKE reads in its own way.
+    let of_pages = kept_form::Column::Page.starts_with(beginning);
+    kept_form::Entity::delete_many().filter(of_pages).exec(txn).await?;
+    Ok(())
+}
+
 /// Removes what was kept for an hour.
 pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
     let over = kept_form::Column::KeptAt.lte(now - KEPT);

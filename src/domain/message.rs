@@ -1,10 +1,10 @@
 //! Messages: what people say in a meeting, with their wordings. When each was said stands in the meeting's log.
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Result, Timestamp,
+    Actor, Error, FieldErrors, Result, Subject, Timestamp,
     account::Byline,
     audit::{self, Entry},
-    handling, markdown, meeting,
+    handling, markdown, meeting, review,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -16,8 +16,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 
 /// The most characters of a message.
@@ -81,10 +81,14 @@ pub struct Shown {
 
 /// The messages that the actor may see, removed ones among them.
 pub fn visible(actor: &Actor) -> Select<message::Entity> {
+    standing(actor).filter(message::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+fn standing(actor: &Actor) -> Select<message::Entity> {
     let meetings = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
     message::Entity::find()
         .filter(message::Column::MeetingId.in_subquery(meetings.into_query()))
-        .filter(message::Column::LockedAt.is_null())
         .filter(handling::readable(actor, (message::Column::Handling, message::Column::AuthorId)))
 }
 
@@ -98,6 +102,12 @@ pub fn own(actor: &Actor) -> Select<message::Entity> {
 /// Finds a message by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<message::Model> {
     visible(actor).filter(message::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether a message is locked that the actor might see otherwise.
+pub async fn is_locked(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<bool> {
+    let locked = standing(actor).filter(message::Column::LockedAt.is_not_null());
+    Ok(locked.filter(message::Column::Id.eq(id)).count(db).await? > 0)
 }
 
 /// Whether the actor may take a message away: its author at any time, and who leads the meeting.
@@ -167,6 +177,15 @@ pub(crate) async fn remove(
     if !may_remove(actor, meeting, message.author_id == actor.id) {
         return Err(Error::Forbidden("forbidden-message-remove"));
     }
+    if !take_away(txn, actor, id).await? {
+        return Ok(false);
+    }
+    review::discard(txn, actor, Subject::new(SubjectKind::Message, id.0)).await?;
+    Ok(true)
+}
+
+/// The same, whoever decided it; whether this changed anything.
+pub(crate) async fn take_away(txn: &DatabaseTransaction, actor: &Actor, id: MessageId) -> Result<bool> {
     if !withdraw(txn, id, actor.now).await? {
         return Ok(false);
     }
@@ -183,4 +202,33 @@ async fn withdraw(txn: &DatabaseTransaction, id: MessageId, now: Timestamp) -> R
         .exec(txn)
         .await?;
     Ok(withdrawn.rows_affected == 1)
+}
+
+/// Hides a message from everybody. Its place in the log is hidden with it: see `meeting_event::conceal`.
+pub(crate) async fn conceal(txn: &DatabaseTransaction, id: MessageId, now: Timestamp) -> Result<bool> {
+    let locked = message::Entity::update_many()
+        .col_expr(message::Column::LockedAt, Expr::value(now))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::Id.eq(id).and(message::Column::LockedAt.is_null()))
+        .exec(txn)
+        .await?;
+    Ok(locked.rows_affected == 1)
+}
+
+/// Shows a message again; one that its author has asked to have back meanwhile becomes a tombstone.
+pub(crate) async fn reveal(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: MessageId,
+    taken_back: bool,
+) -> Result<()> {
+    let mut opened = message::Entity::update_many()
+        .col_expr(message::Column::LockedAt, Expr::value(None::<Timestamp>))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::Id.eq(id).and(message::Column::LockedAt.is_not_null()));
+    if taken_back {
+        opened = opened.col_expr(message::Column::WithdrawnAt, Expr::value(actor.now));
+    }
+    opened.exec(txn).await?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Threads: discussions in a space, which stay open until somebody closes them.
 
 use crate::domain::{
-    Actor, Error, Problem, Result,
+    Actor, Error, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
     handling,
@@ -18,7 +18,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select, sea_query::Expr,
 };
 
 /// Threads on a page.
@@ -45,6 +45,11 @@ impl Title {
 /// The threads that the actor may see: published ones of the spaces open to them, and their own. A thread's title is
 /// its author's words, so that what is for members alone is hidden whole from policy readers.
 pub fn visible(actor: &Actor) -> Select<thread::Entity> {
+    standing(actor).filter(thread::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+fn standing(actor: &Actor) -> Select<thread::Entity> {
     let mut readable = Condition::any()
         .add(thread::Column::PublishedAt.is_not_null())
         .add(thread::Column::AuthorId.eq(actor.id));
@@ -53,7 +58,7 @@ pub fn visible(actor: &Actor) -> Select<thread::Entity> {
     }
     thread::Entity::find()
         .filter(thread::Column::SpaceId.is_in(actor.spaces.iter().copied()))
-        .filter(thread::Column::LockedAt.is_null().and(thread::Column::WithdrawnAt.is_null()))
+        .filter(thread::Column::WithdrawnAt.is_null())
         .filter(readable)
         .filter(handling::readable(actor, (thread::Column::Handling, thread::Column::AuthorId)))
 }
@@ -77,6 +82,12 @@ pub async fn list_recent(
 /// Finds a thread by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Result<thread::Model> {
     visible(actor).filter(thread::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Whether a thread is locked that the actor might see otherwise.
+pub async fn is_locked(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Result<bool> {
+    let locked = standing(actor).filter(thread::Column::LockedAt.is_not_null());
+    Ok(locked.filter(thread::Column::Id.eq(id)).count(db).await? > 0)
 }
 
 /// Whether the actor may close the thread; pages ask before they show the button.
@@ -235,6 +246,42 @@ pub(crate) async fn follow_first_post(
 pub(crate) async fn count_withdrawn(txn: &DatabaseTransaction, id: ThreadId) -> Result<()> {
     thread::Entity::update_many()
         .col_expr(thread::Column::PostCount, Expr::col(thread::Column::PostCount).sub(1))
+        .filter(thread::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Counts a post again that was locked.
+pub(crate) async fn count_reopened(txn: &DatabaseTransaction, id: ThreadId) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::PostCount, Expr::col(thread::Column::PostCount).add(1))
+        .filter(thread::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Hides a thread whose first post is locked, or shows it again.
+pub(crate) async fn set_locked(
+    txn: &DatabaseTransaction,
+    id: ThreadId,
+    locked_at: Option<Timestamp>,
+) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::LockedAt, Expr::value(locked_at))
+        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
+        .filter(thread::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Takes a thread down whose first post was; it is published again with it.
+pub(crate) async fn take_down(txn: &DatabaseTransaction, id: ThreadId) -> Result<()> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::PublishedAt, Expr::value(None::<Timestamp>))
+        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.eq(id))
         .exec(txn)
         .await?;

@@ -120,6 +120,15 @@ impl Hub {
         rooms.values().filter_map(Weak::upgrade).for_each(|room| room.forget());
     }
 
+    /// Forgets what is kept of one meeting in memory; it is read anew.
+    pub fn forget(&self, id: MeetingId) {
+        let Self::Local(local) = self;
+        let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+            room.forget();
+        }
+    }
+
     /// A place for one more socket of a person; none if they have as many as they may.
     pub fn take_seat(&self, actor: &Actor) -> Option<Seat> {
         let Self::Local(local) = self;

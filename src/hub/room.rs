@@ -110,8 +110,10 @@ impl Room {
         let Some(last) = events.last().map(|event| event.seq) else { return };
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         for event in events {
-            if let Content::Removal(_, seq) = event.content {
-                forget_words(&mut recent, seq);
+            match event.content {
+                Content::Removal(_, seq) => forget_words(&mut recent, seq, Event::without_words),
+                Content::Lock(_, seq) => forget_words(&mut recent, seq, Event::locked),
+                _ => {}
             }
             recent.push_back(Arc::new(Entry::new(event)));
         }
@@ -122,12 +124,12 @@ impl Room {
     }
 }
 
-/// A removed text is never sent again, from memory neither.
-fn forget_words(recent: &mut VecDeque<Arc<Entry>>, seq: i64) {
+/// A text that was removed or locked is never sent again, from memory neither.
+fn forget_words(recent: &mut VecDeque<Arc<Entry>>, seq: i64, left: impl Fn(&Event) -> Event) {
     let Some(first) = recent.front().map(|entry| entry.event.seq) else { return };
     let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));
     if let Some(entry) = place {
-        *entry = Arc::new(Entry::new(entry.event.without_words()));
+        *entry = Arc::new(Entry::new(left(&entry.event)));
     }
 }
 

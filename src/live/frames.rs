@@ -189,6 +189,7 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
         }
         Content::Tombstone(id) => ("message.posted", json!({ "id": id, "removed": true })),
         Content::Removal(id, seq) => ("message.removed", json!({ "id": id, "seq": seq })),
+        Content::Lock(id, seq) => ("message.locked", json!({ "id": id, "seq": seq })),
         Content::Plain if event.kind == Kind::MeetingOpened => ("meeting.opened", json!({})),
         Content::Plain if event.kind == Kind::MeetingEnded => ("meeting.ended", json!({})),
         Content::Plain | Content::Locked => return hidden(meeting, event.seq),

@@ -44,6 +44,20 @@ pub(crate) fn referral(app: &App, language: Language) -> Result<Notice> {
     notice(app, t, (subject, "/referrals"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
+/// Tells a safeguarding lead that something was locked, and nothing of it.
+pub(crate) fn lock(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/locks"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells somebody that what they flagged was decided, and nothing of it.
+pub(crate) fn flag(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/flags"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
 /// Tells somebody that where their account stands has changed, and not how.
 pub(crate) fn account(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::fmt::Display;
 
 /// The person who is signed in, and the frame of their pages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Current {
     pub(crate) actor: Actor,
     pub(crate) ui: Ui,

@@ -13,12 +13,14 @@ mod directory;
 pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
+mod flags;
 mod help;
 mod home;
 mod invitations;
 mod jobs;
 mod kept_forms;
 mod leave;
+mod locks;
 pub(crate) mod mailbox;
 mod meetings;
 mod nominations;
@@ -55,10 +57,12 @@ pub(crate) fn routes() -> Vec<Route> {
         contributions::routes(),
         digests::routes(),
         directory::routes(),
+        flags::routes(),
         help::routes(),
         home::routes(),
         invitations::routes(),
         leave::routes(),
+        locks::routes(),
         meetings::routes(),
         nominations::routes(),
         organisations::routes(),

@@ -64,6 +64,7 @@ pub(crate) struct Choice {
 const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/", "navigation-home", &[]),
     ("/referrals", "navigation-referrals", &[Role::SafeguardingLead]),
+    ("/locks", "navigation-locks", &[Role::SafeguardingLead]),
     ("/reviews", "navigation-reviews", &[Role::Moderator]),
     ("/triage", "navigation-triage", &[Role::Moderator]),
     ("/threads", "navigation-threads", &[Role::Member, Role::Moderator]),
@@ -244,6 +245,7 @@ impl Ui {
             Kind::MeetingOpened => self.locale.meeting_opened(),
             Kind::MeetingEnded => self.locale.meeting_ended(),
             Kind::MessagePosted | Kind::MessageRemoved => self.locale.message_removed(),
+            Kind::MessageLocked => self.locale.lock_in_place(),
         };
         words.into_owned()
     }

@@ -101,6 +101,7 @@ data-section-concerns = Concerns
 data-section-withdrawals = When you asked to withdraw everything
 data-section-responses = Answers that you wrote
 data-section-referrals = What you told the safeguarding leads
+data-section-flags = What you flagged for the moderators
 data-section-tokens = Tokens for tools
 data-section-deliveries = Digests sent to you
 data-section-suppressions = Mail that you do not get

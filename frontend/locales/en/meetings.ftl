@@ -97,3 +97,5 @@ forbidden-message-remove = Only its author, the chair or a moderator can remove 
 conflict-meeting-not-open = The meeting has not opened yet.
 conflict-meeting-ended = The meeting has ended. Copy your words if you need them.
 conflict-key-reused = This was sent before with other words. Reload the page and send it again.
+# $time is the message’s: “10:25am”.
+message-act-label = message at { $time }

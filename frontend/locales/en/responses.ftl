@@ -41,3 +41,4 @@ problem-due-on-past = The due date must be today or later
 forbidden-response = Only policy staff can answer.
 conflict-response-exists = Someone else has answered this. Their answer is below; send yours to put it in its place.
 conflict-response-changed = Someone else has changed this answer. Their wording is below; send yours to put it in its place.
+response-returned = A moderator took the answer down:

@@ -117,3 +117,4 @@ forbidden-submission-withdraw = Only its author can withdraw a report.
 conflict-submission-sent = This report was already sent, so it cannot be changed.
 conflict-submission-incomplete = Something is missing in this report. Check your answers, then send it.
 conflict-submission-withdrawn = This report is already withdrawn.
+submission-returned = A moderator gave it back:

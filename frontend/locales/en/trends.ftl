@@ -80,3 +80,4 @@ forbidden-own-version = You wrote, edited or graded this. Somebody else has to a
 conflict-trend-version-unfinished = A version of this trend is already being worked on.
 conflict-trend-version-finished = This version is published or was superseded. Write a new one.
 conflict-trend-without-reports = No report is linked to this trend any more, so it cannot be published.
+trend-returned = A moderator took it down:

@@ -12,7 +12,7 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
       data-i18n.reconnecting="Reconnecting" data-i18n.stopped="Stopped" data-i18n.stopped-4300="Removed"
       data-i18n.stopped-out-of-date="Out of date" data-i18n.new-messages.one="%{count} new message"
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
-      data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed."
+      data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
       data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}"
       data-i18n.handling-HD3="No name" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
     <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
@@ -24,6 +24,8 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
     <template data-row="message"><li><time></time><div><strong data-slot="name"></strong>
       <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
       <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
+      <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id">Flag<span> message at %{time}</span></a></li>
+        <li><a href="/locks/new?kind=message&amp;id=message-id">Lock<span> message at %{time}</span></a></li></ul>
     </div></li></template>
     <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
       for="confirmed">I have looked again</label></div></template>
@@ -162,6 +164,25 @@ describe("the transcript", () => {
     says({ m: "m1", seq: 4, t: "message.removed", at: AT, d: { id: "id 2" } });
     one("[data-log-new] button").click();
     expect(log()).toEqual(["10:25am This message was removed.", "10:25am This message was removed."]);
+  });
+
+  it("keeps only a neutral line, without a time, where a message was locked", async () => {
+    await connect();
+    says(posted(2, "Secret"));
+    says({ m: "m1", seq: 3, t: "message.locked", at: AT, d: { id: "id 2" } });
+    expect(log().at(-1)).toBe("This is being looked at.");
+    expect(document.querySelector("#event-2 time")).toBeNull();
+    expect(document.body.textContent).not.toContain("Secret");
+  });
+
+  it("offers to flag what others say, and to have anything locked", async () => {
+    await connect();
+    says(posted(2, "Theirs"));
+    says(posted(3, "Mine", { k: "elsewhere" }));
+    const links = (row: string) =>
+      [...document.querySelectorAll<HTMLAnchorElement>(`${row} [data-item] a`)].map((link) => link.pathname + link.search);
+    expect(links("#event-2")).toEqual(["/flags/new?kind=message&id=id%202", "/locks/new?kind=message&id=id%202"]);
+    expect(links("#event-3")).toEqual(["/locks/new?kind=message&id=id%203"]);
   });
 
   it("shows a message that is already removed as a line, and nothing for what is hidden or unknown", async () => {

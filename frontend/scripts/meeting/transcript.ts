@@ -27,8 +27,8 @@ export class Transcript {
   /** Shows what happened; what was said, for those who do not see it. */
   show(event: LogEvent): string {
     const id = text(event.detail.id);
-    if (event.kind === "message.removed") {
-      this.remove(id);
+    if (event.kind === "message.removed" || event.kind === "message.locked") {
+      this.remove(id, event.kind.replace(".", "-"));
       return "";
     }
     const row = this.row(event);
@@ -133,12 +133,23 @@ export class Transcript {
     // The server rendered and sanitised it by an allow-list, when it was written, as for the page itself.
     if (body) body.innerHTML = html;
     if (body && text(detail.language)) body.lang = text(detail.language);
+    this.offer(row, text(detail.id), isMine, at);
     const form = row.querySelector<HTMLFormElement>("form[data-remove]");
     if (!form) return row;
     if (!isMine && form.dataset.remove !== "any") form.remove();
     form.action = form.action.replace("message-id", text(detail.id));
     form.querySelector("button")?.setAttribute("aria-label", this.removeLabel(at));
     return row;
+  }
+
+  /** What every reader can do about a message: flag it, unless it is their own, or have it locked. */
+  private offer(row: HTMLElement, id: string, isMine: boolean, at: string): void {
+    for (const link of row.querySelectorAll<HTMLAnchorElement>("[data-item] a")) {
+      link.href = link.href.replace("message-id", encodeURIComponent(id));
+      const label = link.querySelector("span");
+      if (label) label.textContent = label.textContent?.replace("%{time}", timeOfDay(at)) ?? "";
+      if (isMine && link.pathname.startsWith("/flags")) link.closest("li")?.remove();
+    }
   }
 
   private removeLabel(at: string): string {
@@ -155,12 +166,13 @@ export class Transcript {
     return row;
   }
 
-  /** Only a line stays in the place of a message. */
-  private remove(id: string): void {
+  /** Only a line stays in the place of a message; of one that is locked, not even its time. */
+  private remove(id: string, said: string): void {
     const selector = `[data-message="${CSS.escape(id)}"]`;
     const row = this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector(selector);
-    const line = this.line(row?.querySelector("time")?.dateTime ?? "", "message-removed");
+    const line = this.line(row?.querySelector("time")?.dateTime ?? "", said);
     if (!(row instanceof HTMLElement) || !line) return;
+    if (said === "message-locked") line.querySelector("time")?.replaceWith(document.createElement("span"));
     line.id = row.id;
     line.dataset.message = id;
     const hadFocus = row.contains(document.activeElement);

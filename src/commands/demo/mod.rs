@@ -3,6 +3,7 @@
 
 mod concerns;
 mod digests;
+mod flags;
 mod meetings;
 mod nominations;
 mod office;
@@ -91,6 +92,7 @@ async fn fill(app: &App) -> crate::domain::Result<()> {
     concerns::enter(&stage).await?;
     digests::enter(&stage).await?;
     referrals::enter(&stage).await?;
+    flags::enter(&stage).await?;
     office::enter(&stage).await
 }
 

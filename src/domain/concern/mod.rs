@@ -1,8 +1,11 @@
 //! Concerns: what members raise about the criminal justice process. A moderator reads each before others can.
 
+mod locking;
 mod new;
 mod reading;
 
+pub use locking::is_locked;
+pub(crate) use locking::{conceal, reveal, take_down};
 pub use new::{Answers, LONGEST_ACCOUNT, LONGEST_CHANGE, NewConcern};
 pub use reading::{
     Shown, attributions, find, find_to_edit, list_oldest_except, list_own, list_published,
@@ -112,7 +115,7 @@ pub async fn edit(
     if changed.rows_affected == 0 {
         return Err(Error::Conflict("conflict-changed"));
     }
-    review::discard(&txn, actor, subject(id)).await?;
+    review::supersede(&txn, actor, subject(id)).await?;
     let kind = (ReviewKind::Concern, &new.verdict);
     review::open_screened(&txn, actor, kind, (subject(id), number, None)).await?;
     insert_revision(&txn, actor, (id, number), new).await?;

@@ -34,6 +34,11 @@ pub struct Shown {
 /// The concerns that the actor may see, tombstones among them: their own, what was published for them to read, and
 /// for moderators all. What is for the policy team alone (HD5) does not exist for other members.
 pub fn visible(actor: &Actor) -> Select<concern::Entity> {
+    standing(actor).filter(concern::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+pub(super) fn standing(actor: &Actor) -> Select<concern::Entity> {
     let mut readable = Condition::any().add(concern::Column::AuthorId.eq(actor.id));
     if actor.reads_for_policy() || actor.holds(Role::Member) {
         readable = readable.add(concern::Column::PublishedAt.is_not_null());
@@ -42,7 +47,6 @@ pub fn visible(actor: &Actor) -> Select<concern::Entity> {
         readable = Condition::all();
     }
     concern::Entity::find()
-        .filter(concern::Column::LockedAt.is_null())
         .filter(readable)
         .filter(handling::readable(actor, (concern::Column::Handling, concern::Column::AuthorId)))
 }

@@ -9,6 +9,7 @@ mod unsubscribing;
 
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
 pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
+pub(crate) use steering::recheck;
 pub use steering::{close, pause, resume, stop};
 pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};
 pub(crate) use unsubscribing::forget_address;

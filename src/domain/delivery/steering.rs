@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::totals,
-    digest::{apply, change, content, find, reader, still_names_all},
+    digest::{apply, change, content, find, reader, still_names_all, void},
 };
 use entity::{
     delivery,
@@ -14,7 +14,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 
 /// After so many refusals for good, and no success or more than a tenth refused, sending pauses by itself.
@@ -127,6 +128,27 @@ pub(super) async fn pause_by_itself(
             .states(State::Sending.to_string(), State::Paused.to_string())
             .detail(serde_json::json!({ "reason": reason }));
         audit::record(txn, entry).await?;
+    }
+    Ok(())
+}
+
+/// Looks at every edition on its way, since something may have gone from it: what goes out pauses, and of what was
+/// submitted or approved nothing was.
+pub(crate) async fn recheck(txn: &DatabaseTransaction, by: AccountId, now: Timestamp) -> Result<()> {
+    let on_its_way = [State::InReview, State::Approved, State::Freezing, State::Sending];
+    let digests = digest::Entity::find()
+        .filter(digest::Column::State.is_in(on_its_way))
+        .order_by_asc(digest::Column::Id)
+        // Whoever is about to send a copy of it holds the row, and looks again once they have it.
+        .lock_exclusive();
+    for digest in digests.all(txn).await? {
+        if content(txn, &reader(now), &digest).await?.is_whole() {
+            continue;
+        }
+        match digest.state {
+            State::Sending => pause_by_itself(txn, digest.id, "item-gone", now).await?,
+            _ => void(txn, by, &digest, now).await?,
+        }
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
     id::{
-        AccountId, DepartureId, DigestId, InvitationId, JobId, PasswordResetId, ReferralId, SuspensionId,
-        WithdrawalId,
+        AccountId, DepartureId, DigestId, InvitationId, JobId, LockId, PasswordResetId, ReferralId,
+        SuspensionId, WithdrawalId,
     },
     job,
 };
@@ -80,6 +80,18 @@ pub enum Job {
         /// The referral.
         referral_id: ReferralId,
         /// The lead.
+        recipient_id: AccountId,
+    },
+    /// Tell one safeguarding lead that something was locked.
+    SendLockMail {
+        /// What was locked.
+        lock_id: LockId,
+        /// The lead.
+        recipient_id: AccountId,
+    },
+    /// Tell somebody who flagged something that it was decided.
+    SendFlagMail {
+        /// Who flagged it.
         recipient_id: AccountId,
     },
     /// Take back all that somebody wrote, some at a time.

@@ -2,9 +2,11 @@
 //! they append is written here, many people's together in one transaction.
 
 mod append;
+mod locking;
 mod reading;
 
 pub use append::{Change, Command, Receipt, append};
+pub(crate) use locking::{conceal, reveal, take_away};
 pub use reading::{Content, Event, list_after, list_before};
 
 use crate::domain::Result;
@@ -21,6 +23,8 @@ pub enum Kind {
     MessagePosted,
     /// A message was taken away.
     MessageRemoved,
+    /// A message was locked, since it may be illegal.
+    MessageLocked,
 }
 
 impl Kind {
@@ -31,11 +35,18 @@ impl Kind {
             Self::MeetingEnded => "MeetingEnded",
             Self::MessagePosted => "MessagePosted",
             Self::MessageRemoved => "MessageRemoved",
+            Self::MessageLocked => "MessageLocked",
         }
     }
 
     fn parse(code: &str) -> Result<Self> {
-        let kinds = [Self::MeetingOpened, Self::MeetingEnded, Self::MessagePosted, Self::MessageRemoved];
+        let kinds = [
+            Self::MeetingOpened,
+            Self::MeetingEnded,
+            Self::MessagePosted,
+            Self::MessageRemoved,
+            Self::MessageLocked,
+        ];
         let unknown = || DbErr::Type(format!("meeting_event.kind {code:?} is not known"));
         Ok(kinds.into_iter().find(|kind| kind.code() == code).ok_or_else(unknown)?)
     }

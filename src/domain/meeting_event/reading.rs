@@ -42,6 +42,8 @@ pub enum Content {
     Removal(MessageId, i64),
     /// A message that is locked as possibly illegal, for nobody to see.
     Locked,
+    /// That a message is locked which stands at an earlier position.
+    Lock(MessageId, i64),
 }
 
 impl Event {
@@ -49,6 +51,18 @@ impl Event {
     pub fn is_visible_to(&self, actor: &Actor) -> bool {
         let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
         readable && !matches!(self.content, Content::Locked)
+    }
+
+    /// Whether a message stood here that is locked, and that this reader might see otherwise.
+    pub fn is_locked_for(&self, actor: &Actor) -> bool {
+        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
+        readable && self.kind == Kind::MessagePosted && matches!(self.content, Content::Locked)
+    }
+
+    /// The same entry once its message is locked.
+    #[must_use]
+    pub fn locked(&self) -> Self {
+        Self { content: Content::Locked, ..self.clone() }
     }
 
     /// The same entry once its message is removed.
@@ -140,6 +154,11 @@ fn event(
     let message = row.message_id.and_then(|id| messages.get(&id));
     let content = match (kind, message) {
         (Kind::MeetingOpened | Kind::MeetingEnded, _) | (_, None) => Content::Plain,
+        (Kind::MessageLocked, Some((message, _))) if message.locked_at.is_some() => {
+            Content::Lock(message.id, message.seq)
+        }
+        // Whoever reads the log after it was reopened has the message, and nothing to take away.
+        (Kind::MessageLocked, Some(_)) => Content::Locked,
         (_, Some((message, _))) if message.locked_at.is_some() => Content::Locked,
         (Kind::MessageRemoved, Some((message, _))) => Content::Removal(message.id, message.seq),
         (Kind::MessagePosted, Some((_, Some(shown)))) => Content::Message(Box::new(shown.clone())),

@@ -65,6 +65,8 @@ pub enum Section {
     Responses,
     /// What they told the safeguarding leads.
     Referrals,
+    /// What they flagged for the moderators.
+    Flags,
     /// Tokens for an organisation's tools.
     Tokens,
     /// Copies of digests that went to them.
@@ -77,7 +79,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -98,6 +100,7 @@ impl Section {
         Self::Withdrawals,
         Self::Responses,
         Self::Referrals,
+        Self::Flags,
         Self::Tokens,
         Self::Deliveries,
         Self::Suppressions,
@@ -127,6 +130,7 @@ impl Section {
             Self::Withdrawals => "withdrawals",
             Self::Responses => "responses",
             Self::Referrals => "referrals",
+            Self::Flags => "flags",
             Self::Tokens => "tokens",
             Self::Deliveries => "deliveries",
             Self::Suppressions => "suppressions",
@@ -178,6 +182,7 @@ impl Snapshot {
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,
+            Section::Flags => traces::list_flags(db, id).await?,
             Section::Tokens => traces::list_tokens(db, id).await?,
             Section::Deliveries => traces::list_deliveries(db, id).await?,
             Section::Suppressions => traces::list_suppressions(db, id).await?,

@@ -88,7 +88,7 @@ impl Record {
 }
 
 /// Taxonomies of which something carries a code, and what that field is called.
-const TERMS: [(&str, &str); 19] = [
+const TERMS: [(&str, &str); 20] = [
     ("handling", "handling"),
     ("stage", "stage"),
     ("concern", "concern"),
@@ -105,6 +105,7 @@ const TERMS: [(&str, &str); 19] = [
     ("own_confidence", "own_confidence"),
     ("decline_reason", "decline_reason"),
     ("safeguarding_reason", "reason_code"),
+    ("flag_reason", "reason_code"),
     ("response_status", "response_status"),
     ("implication", "implication"),
     ("content_note", "content_note"),

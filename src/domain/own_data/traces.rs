@@ -6,7 +6,7 @@ use crate::domain::{
     page::{Cursor, Page, oldest_first},
 };
 use entity::{
-    api_token, audit_entry, delivery,
+    api_token, audit_entry, delivery, flag,
     id::{AccountId, OrganisationId},
     invitation, nomination, organisation, referral, response, response_revision,
     subject::SubjectKind,
@@ -91,12 +91,14 @@ pub(super) async fn list_responses(db: &impl ConnectionTrait, id: AccountId) -> 
             let noun = if answer.subject_kind == SubjectKind::Trend { "trends" } else { "concerns" };
             format!("/{noun}/{}", answer.subject_id)
         });
+        let is_open = answers.iter().any(|answer| answer.id == row.response_id && answer.locked_at.is_none());
+        let words = |text: String| if is_open { text } else { String::new() };
         Record::default()
             .text("about", about.unwrap_or_default())
             .term("response_status", Some(&row.status))
             .number("number", row.number)
-            .text("body", row.source)
-            .text("reason", row.reason.unwrap_or_default())
+            .text("body", words(row.source))
+            .text("reason", words(row.reason.unwrap_or_default()))
             .moment("at", row.at)
     };
     Ok(wordings.into_iter().map(record).collect())
@@ -116,6 +118,17 @@ pub(super) async fn list_referrals(db: &impl ConnectionTrait, id: AccountId) -> 
             .text("place", row.source_path.unwrap_or_default())
             .moment("created_at", row.created_at)
             .moment("closed_at", row.closed_at)
+    };
+    Ok(rows.all(db).await?.into_iter().map(record).collect())
+}
+
+pub(super) async fn list_flags(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = flag::Entity::find().filter(flag::Column::ReporterId.eq(id)).order_by_asc(flag::Column::Id);
+    let record = |row: flag::Model| {
+        Record::default()
+            .term("flag_reason", Some(&row.reason))
+            .text("body", row.words.unwrap_or_default())
+            .moment("created_at", row.created_at)
     };
     Ok(rows.all(db).await?.into_iter().map(record).collect())
 }

@@ -1,8 +1,11 @@
 //! Posts: contributions to a thread, with their wordings. Starting a thread is writing its first post.
 
+mod locking;
 mod new;
 mod reading;
 
+pub(crate) use locking::{conceal, reveal, take_down};
+pub use locking::{is_locked, list_locked_numbers};
 pub use new::{NewPost, NewThread};
 pub use reading::{
     Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_revisions, list_standings,
@@ -166,7 +169,7 @@ pub async fn edit(
         thread::follow_first_post(&txn, (post.thread_id, changed.handling)).await?;
     }
     if standing.is_some() || waits {
-        review::discard(&txn, actor, subject).await?;
+        review::supersede(&txn, actor, subject).await?;
     }
     if waits {
         let place = (subject, number, Some(space.id));

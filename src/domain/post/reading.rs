@@ -28,6 +28,11 @@ pub struct Shown {
 
 /// The posts that the actor may see, tombstones among them.
 pub fn visible(actor: &Actor) -> Select<post::Entity> {
+    standing(actor).filter(post::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+pub(super) fn standing(actor: &Actor) -> Select<post::Entity> {
     let mut readable = Condition::any()
         .add(post::Column::PublishedAt.is_not_null())
         .add(post::Column::AuthorId.eq(actor.id));
@@ -36,7 +41,6 @@ pub fn visible(actor: &Actor) -> Select<post::Entity> {
     }
     post::Entity::find()
         .filter(post::Column::SpaceId.is_in(actor.spaces.iter().copied()))
-        .filter(post::Column::LockedAt.is_null())
         .filter(readable)
         .filter(handling::readable(actor, (post::Column::Handling, post::Column::AuthorId)))
 }

@@ -3,27 +3,37 @@
 use crate::domain::{
     Actor, Error, Result, concern,
     database::Database,
+    flag,
     page::Cursor,
     post,
     queue::{Filter, View, bar, is_decided_here, origin::origins},
     review::{self, Decision},
 };
-use entity::{id::ReviewId, review::Model, subject::SubjectKind};
+use entity::{
+    id::{MeetingId, ReviewId},
+    review::{Kind, Model},
+    subject::SubjectKind,
+};
 use sea_orm::ConnectionTrait;
 use std::fmt;
 
-/// Decides about what waits, as its noun does it.
+/// Decides about what waits, as its noun does it. If a message is taken away, returns where its log goes on.
 pub async fn decide(
     db: &Database,
     actor: &Actor,
     (id, version): (ReviewId, i32),
     decision: Decision,
-) -> Result<()> {
-    match review::find(db.read(), actor, id).await?.subject_kind {
-        SubjectKind::Post => post::decide(db, actor, (id, version), decision).await,
-        SubjectKind::Concern => concern::decide(db, actor, (id, version), decision).await,
-        _ => Err(Error::NotFound),
+) -> Result<Option<(MeetingId, i64)>> {
+    let review = review::find(db.read(), actor, id).await?;
+    if review.kind == Kind::Flag {
+        return flag::decide(db, actor, (id, version), &decision).await;
     }
+    match review.subject_kind {
+        SubjectKind::Post => post::decide(db, actor, (id, version), decision).await?,
+        SubjectKind::Concern => concern::decide(db, actor, (id, version), decision).await?,
+        _ => return Err(Error::NotFound),
+    }
+    Ok(None)
 }
 
 /// Something of the list, as it stood there.
@@ -73,7 +83,8 @@ pub async fn approve_all(db: &Database, actor: &Actor, picked: &[Picked]) -> Res
         }
         let decided = decide(db, actor, (one.id, one.version), Decision::Publish).await;
         let outcome = match decided {
-            Ok(()) => Outcome::Done,
+            // What is left as it is goes from no meeting.
+            Ok(_) => Outcome::Done,
             Err(Error::Forbidden(_)) => Outcome::Barred,
             Err(Error::NotFound | Error::Conflict(_)) => why_not(db.read(), actor, one.id).await?,
             Err(error) => return Err(error),

@@ -133,7 +133,7 @@ impl Item {
 
 /// Whether the queue's own page decides about it. What becomes of a report of a trend is decided where it is triaged.
 pub(crate) fn is_decided_here(review: &entity::review::Model) -> bool {
-    matches!(review.subject_kind, SubjectKind::Post | SubjectKind::Concern)
+    review.kind == Kind::Flag || matches!(review.subject_kind, SubjectKind::Post | SubjectKind::Concern)
 }
 
 /// A page of the queue, and how much waits.

@@ -1,6 +1,8 @@
 //! From whom something comes that waits, for conflicts of interest: nobody is shown it.
 
-use crate::domain::{Actor, Result, concern, post, queue::subjects, submission};
+use crate::domain::{
+    Actor, Result, concern, message, post, queue::subjects, response, submission, trend,
+};
 use entity::{
     id::{AccountId, OrganisationId},
     subject::SubjectKind,
@@ -17,13 +19,19 @@ pub(super) struct Origin {
     pub(super) rules: String,
 }
 
+impl Origin {
+    fn of_office() -> Self {
+        Self { author_id: AccountId(Uuid::nil()), organisation_id: None, rules: String::new() }
+    }
+}
+
 /// Where these come from, by the key of their subject; nothing of what the actor may not see.
 pub(super) async fn origins(
     db: &impl ConnectionTrait,
     actor: &Actor,
     reviews: &[entity::review::Model],
 ) -> Result<HashMap<Uuid, Origin>> {
-    use entity::{concern as c, post as p, submission as s};
+    use entity::{concern as c, message as m, post as p, response as r, submission as s, trend as t};
     let mut origins = HashMap::new();
     let keys = subjects(reviews, SubjectKind::Post);
     let posts = post::visible(actor).filter(p::Column::Id.is_in(keys));
@@ -37,6 +45,18 @@ pub(super) async fn origins(
     let submissions = submission::visible(actor).filter(s::Column::Id.is_in(keys));
     let columns = [s::Column::Id, s::Column::AuthorId, s::Column::OrganisationId];
     add(&mut origins, db, (submissions, columns, Some(s::Column::ScreeningRules))).await?;
+    let keys = subjects(reviews, SubjectKind::Message);
+    let messages = message::visible(actor).filter(m::Column::Id.is_in(keys));
+    add(&mut origins, db, (messages, [m::Column::Id, m::Column::AuthorId, m::Column::OrganisationId], None))
+        .await?;
+    // What an office wrote has no one author here: for its authors a flag about it does not exist.
+    let keys = subjects(reviews, SubjectKind::Trend);
+    let trends = trend::visible(actor).filter(t::Column::Id.is_in(keys));
+    let trends = trends.select_only().column(t::Column::Id).into_tuple::<Uuid>().all(db).await?;
+    let keys = subjects(reviews, SubjectKind::Response);
+    let responses = response::visible(actor).filter(r::Column::Id.is_in(keys));
+    let responses = responses.select_only().column(r::Column::Id).into_tuple::<Uuid>().all(db).await?;
+    origins.extend(trends.into_iter().chain(responses).map(|id| (id, Origin::of_office())));
     Ok(origins)
 }
 

@@ -1,12 +1,15 @@
 //! Responses: the prosecution service's dated, owned answers to concerns and trends. "You said, we did."
 
+mod locking;
 mod new;
 mod reading;
 
+pub(crate) use locking::{conceal, reveal, take_down};
+pub use locking::{is_locked, is_locked_for};
 pub use new::{Answers, LONGEST, NewResponse};
 pub use reading::{
-    Answered, Question, Shown, count_by_status, find, find_for, find_question, list_answered, list_for,
-    list_overdue, list_revisions, list_unanswered, subject_of, visible,
+    Answered, Question, Shown, count_by_status, find, find_for, find_question, find_returned, list_answered,
+    list_for, list_overdue, list_revisions, list_unanswered, subject_of, visible,
 };
 
 use crate::domain::{
@@ -56,7 +59,9 @@ pub async fn create(
     }
     find_question(&txn, actor, subject).await?;
     let id = key.unwrap_or_else(|| ResponseId::at(actor.now));
-    if let Some(already) = find_for(&txn, subject).await?.map(|shown| shown.response) {
+    let of_subject = response::Column::SubjectKind.eq(subject.kind);
+    let of_subject = of_subject.and(response::Column::SubjectId.eq(subject.id));
+    if let Some(already) = response::Entity::find().filter(of_subject).one(&txn).await? {
         let same = already.id == id && already.created_by == actor.id;
         return if same { Ok(()) } else { Err(Error::Conflict("conflict-response-exists")) };
     }
@@ -73,6 +78,7 @@ pub async fn create(
         created_at: Set(actor.now),
         updated_at: Set(actor.now),
         published_at: Set(Some(actor.now)),
+        locked_at: Set(None),
         version: Set(1),
     };
     row.insert(&txn).await.map_err(taken)?;
@@ -96,7 +102,7 @@ pub async fn edit(
     if !may_respond(actor) {
         return Err(Error::Forbidden("forbidden-response"));
     }
-    let response = find(&txn, actor, id).await?.response;
+    let response = find_to_edit(&txn, actor, id).await?;
     check_owner(&txn, new.owner_id).await?;
     let number = response.revision + 1;
     let changed = response::Entity::update_many()
@@ -105,6 +111,7 @@ pub async fn edit(
         .col_expr(response::Column::DueOn, Expr::value(new.due_on))
         .col_expr(response::Column::Revision, Expr::value(number))
         .col_expr(response::Column::UpdatedAt, Expr::value(actor.now))
+        .col_expr(response::Column::PublishedAt, Expr::value(response.published_at.unwrap_or(actor.now)))
         .col_expr(response::Column::Version, Expr::value(version + 1))
         .filter(response::Column::Id.eq(id).and(response::Column::Version.eq(version)))
         .exec(&txn)
@@ -125,6 +132,18 @@ pub async fn edit(
 pub async fn list_implications(db: &impl ConnectionTrait, id: ResponseId) -> Result<Vec<String>> {
     let tags = taxonomy::list_tags(db, Subject::new(SubjectKind::Response, id.0)).await?;
     Ok(tags.into_iter().filter(|tag| tag.taxonomy == "implication").map(|tag| tag.code).collect())
+}
+
+/// Finds an answer for policy staff to change, also one that a moderator took down.
+pub async fn find_to_edit(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ResponseId,
+) -> Result<response::Model> {
+    let standing = response::Entity::find_by_id(id).filter(response::Column::LockedAt.is_null());
+    let response = standing.one(db).await?.ok_or(Error::NotFound)?;
+    find_question(db, actor, subject_of(&response)).await?;
+    Ok(response)
 }
 
 async fn write_wording(

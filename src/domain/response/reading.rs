@@ -58,6 +58,11 @@ pub struct Answered {
 
 /// The responses to what the actor may see: to published concerns and trends, not to what was withdrawn.
 pub fn visible(actor: &Actor) -> Select<response::Entity> {
+    standing(actor).filter(response::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+pub(super) fn standing(actor: &Actor) -> Select<response::Entity> {
     let concerns = concern::published(actor).select_only().column(concern_row::Column::Id).into_query();
     let trends = trend::visible(actor).filter(trend_row::Column::PublishedNumber.is_not_null());
     let trends = trends.select_only().column(trend_row::Column::Id).into_query();
@@ -81,7 +86,23 @@ pub async fn list_for(db: &impl ConnectionTrait, subjects: &[Subject]) -> Result
         let ids = subjects.iter().filter(|subject| subject.kind == kind).map(|subject| subject.id);
         any = any.add(response::Column::SubjectKind.eq(kind).and(response::Column::SubjectId.is_in(ids)));
     }
-    shown(db, response::Entity::find().filter(any)).await
+    let published = response::Column::PublishedAt.is_not_null().and(response::Column::LockedAt.is_null());
+    shown(db, response::Entity::find().filter(any).filter(published)).await
+}
+
+/// The response to something that a moderator took down, for policy staff, who may change it.
+pub async fn find_returned(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    subject: Subject,
+) -> Result<Option<Shown>> {
+    let returned = response::Entity::find()
+        .filter(
+            response::Column::SubjectKind.eq(subject.kind).and(response::Column::SubjectId.eq(subject.id)),
+        )
+        .filter(response::Column::PublishedAt.is_null().and(response::Column::LockedAt.is_null()))
+        .filter(Expr::value(may_respond(actor)));
+    Ok(shown(db, returned).await?.pop())
 }
 
 /// Finds a response by its key.

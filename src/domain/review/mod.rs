@@ -17,12 +17,15 @@ use crate::domain::{
 };
 use entity::{
     id::{ReviewId, SpaceId},
+    lock,
     review::{self, Kind},
+    review_exclusion,
     subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::Expr,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -34,11 +37,23 @@ pub const PAGE: usize = 50;
 const RETURNED: &str = "MD3";
 
 /// What reviews the actor may know of, decided or not: a moderator those of the spaces that they may read, and nobody
-/// else any.
+/// else any. What is locked does not exist for them, and neither does what is said about something of their own.
 pub fn known(actor: &Actor) -> Select<review::Entity> {
     let readable =
         review::Column::SpaceId.is_null().or(review::Column::SpaceId.is_in(actor.spaces.iter().copied()));
-    review::Entity::find().filter(Expr::value(actor.is_moderator())).filter(readable)
+    let locked = lock::Entity::find()
+        .select_only()
+        .column(lock::Column::SubjectId)
+        .filter(lock::Column::State.ne(lock::State::Reopened));
+    let excluded = review_exclusion::Entity::find()
+        .select_only()
+        .column(review_exclusion::Column::ReviewId)
+        .filter(review_exclusion::Column::AccountId.eq(actor.id));
+    review::Entity::find()
+        .filter(Expr::value(actor.is_moderator()))
+        .filter(readable)
+        .filter(review::Column::SubjectId.not_in_subquery(locked.into_query()))
+        .filter(review::Column::Id.not_in_subquery(excluded.into_query()))
 }
 
 /// What waits, as moderators see it; nobody else sees any.
@@ -157,7 +172,7 @@ async fn insert(
         version: Set(1),
         reason_code: Set(None),
     };
-    Ok(row.insert(txn).await?)
+    row.insert(txn).await.map_err(Error::of_key_in_use)
 }
 
 /// Writes a decision down; `Conflict` if somebody else has decided.
@@ -191,13 +206,23 @@ pub async fn decide(
     audit::record(txn, entry).await
 }
 
+/// Takes away the wordings of a subject that wait, since a later one takes their place or they were decided elsewhere.
+/// What was flagged waits on.
+pub async fn supersede(txn: &DatabaseTransaction, actor: &Actor, subject: Subject) -> Result<()> {
+    close(txn, actor, subject, review::Column::Kind.ne(Kind::Flag)).await
+}
+
 /// Takes away what waits about a subject, since the subject is gone.
 pub async fn discard(txn: &DatabaseTransaction, actor: &Actor, subject: Subject) -> Result<()> {
+    close(txn, actor, subject, Expr::value(true)).await
+}
+
+async fn close(txn: &DatabaseTransaction, actor: &Actor, subject: Subject, which: Expr) -> Result<()> {
     review::Entity::update_many()
         .col_expr(review::Column::DecidedAt, Expr::value(actor.now))
         .col_expr(review::Column::DecidedBy, Expr::value(actor.id))
         .filter(review::Column::SubjectKind.eq(subject.kind).and(review::Column::SubjectId.eq(subject.id)))
-        .filter(review::Column::DecidedAt.is_null())
+        .filter(review::Column::DecidedAt.is_null().and(which))
         .exec(txn)
         .await?;
     Ok(())
@@ -222,12 +247,12 @@ pub async fn list_standings(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = review::Entity::find()
+    let mut rows = review::Entity::find()
         .filter(review::Column::SubjectKind.eq(kind).and(review::Column::SubjectId.is_in(ids)))
-        .order_by_asc(review::Column::CreatedAt)
-        .order_by_asc(review::Column::Id)
         .all(db)
         .await?;
+    // What was decided last counts, and what waits counts more.
+    rows.sort_by_key(|row| (row.decided_at.is_none(), row.decided_at.unwrap_or(row.created_at), row.id));
     let mut standings = HashMap::new();
     let own = |row: &review::Model| row.kind != Kind::Flag || row.outcome.as_deref() == Some(RETURNED);
     for row in rows.into_iter().filter(own) {
@@ -270,10 +295,9 @@ fn holding(codes: &str) -> Vec<ScreeningRule> {
 
 /// Why a subject was sent back, for its author; nothing while a later wording waits, or if it was published.
 pub async fn find_return_reason(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<Returned>> {
-    let latest = review::Entity::find()
-        .filter(review::Column::SubjectKind.eq(subject.kind).and(review::Column::SubjectId.eq(subject.id)))
-        .order_by_desc(review::Column::CreatedAt)
-        .order_by_desc(review::Column::Id);
-    let latest = latest.one(db).await?.filter(|review| review.outcome.as_deref() == Some(RETURNED));
-    Ok(latest.map(|review| Returned { code: review.reason_code, words: review.reason }))
+    let standing = find_standing(db, subject).await?;
+    Ok(standing.and_then(|standing| match standing {
+        Standing::Returned(returned) => Some(returned),
+        Standing::Waits(_) => None,
+    }))
 }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod draft;
+mod locking;
 mod screened;
 mod sent;
 mod step;
@@ -13,6 +14,8 @@ pub use answers::{
     METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
 };
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
+pub use locking::is_locked;
+pub(crate) use locking::{conceal, reveal};
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub(crate) use step::{Step, turn};
 pub use triage::{
@@ -53,6 +56,16 @@ const WITHDRAWABLE: [State; 9] = [
     State::ReportedBack,
 ];
 
+/// The states in which a moderator may still give it back.
+const RETURNABLE: [State; 6] = [
+    State::Submitted,
+    State::InTriage,
+    State::InfoRequested,
+    State::NoResponse,
+    State::Accepted,
+    State::Linked,
+];
+
 /// A report with its present wording.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -64,13 +77,18 @@ pub struct Shown {
 
 /// The reports that the actor may see: their own, and to moderators what was submitted and not withdrawn.
 pub fn visible(actor: &Actor) -> Select<submission::Entity> {
+    standing(actor).filter(submission::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+fn standing(actor: &Actor) -> Select<submission::Entity> {
     let mut readable = Condition::any().add(submission::Column::AuthorId.eq(actor.id));
     if actor.is_moderator() {
         let submitted =
             submission::Column::SubmittedAt.is_not_null().and(submission::Column::WithdrawnAt.is_null());
         readable = readable.add(submitted);
     }
-    submission::Entity::find().filter(submission::Column::LockedAt.is_null()).filter(readable)
+    submission::Entity::find().filter(readable)
 }
 
 /// The actor's own reports, whatever became of them.
@@ -142,6 +160,19 @@ pub(crate) async fn withdraw(
 /// A report, as reviews and the audit log name it.
 fn subject(id: SubmissionId) -> Subject {
     Subject::new(SubjectKind::Submission, id.0)
+}
+
+/// Gives a report back to its author, since a moderator decided so about a flag; its trend counts anew in the same
+/// transaction.
+pub(crate) async fn give_back(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    submission: &submission::Model,
+) -> Result<()> {
+    let step = Step { kind: "SubmissionReturned", from: &RETURNABLE, to: State::Declined };
+    let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
+    turn(txn, actor, (submission, submission.version), &step, columns).await?;
+    review::supersede(txn, actor, subject(submission.id)).await
 }
 
 /// Withdraws what the actor has begun and not sent, since they leave: nobody else could read it or finish it.

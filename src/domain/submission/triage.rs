@@ -135,7 +135,7 @@ pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
     let step = Step { kind: "SubmissionAccepted", from: &[State::InTriage], to: State::Accepted };
     let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
     turn(&txn, actor, (&found, version), &step, columns).await?;
-    review::discard(&txn, actor, subject(id)).await?;
+    review::supersede(&txn, actor, subject(id)).await?;
     Ok(txn.commit().await?)
 }
 
@@ -164,7 +164,7 @@ pub async fn decline(
         (submission::Column::DecidedAt, Expr::value(actor.now)),
     ];
     turn(&txn, actor, (&found, version), &step, columns).await?;
-    review::discard(&txn, actor, subject(id)).await?;
+    review::supersede(&txn, actor, subject(id)).await?;
     Ok(txn.commit().await?)
 }
 

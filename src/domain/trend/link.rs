@@ -102,7 +102,7 @@ pub async fn withdraw_submission(db: &Database, actor: &Actor, id: SubmissionId)
 }
 
 /// Ends a report's link, if it has one, with all that follows.
-async fn leave(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<()> {
+pub(super) async fn leave(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) -> Result<()> {
     let Some((link, trend)) = find_of_submission(txn, id).await? else { return Ok(()) };
     lock(txn, trend.id).await?;
     trend_submission::Entity::update_many()
@@ -143,7 +143,7 @@ pub async fn list_attributions(db: &impl ConnectionTrait, id: TrendId) -> Result
 }
 
 /// Counts anew what a trend rests on: who may see it, how sure we are, and whether it can stay published.
-async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
+pub(super) async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
     let linked = list_rows(txn, id).await?;
     let organisations: Vec<_> = linked.iter().filter_map(|row| row.organisation_id).collect();
     let families = count_families(txn, &organisations).await?;
@@ -202,10 +202,13 @@ fn head(id: OrganisationId, parents: &HashMap<OrganisationId, Option<Organisatio
     head
 }
 
-/// The organisations behind a trend's reports, and their authors, for conflicts of interest.
+/// The organisations behind a trend's reports, and their authors, for conflicts of interest; of locked reports there
+/// are none.
 pub(crate) async fn list_rows(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<submission_row::Model>> {
     let ids = linked_ids(db, id).await?;
-    let linked = submission_row::Entity::find().filter(submission_row::Column::Id.is_in(ids));
+    let linked = submission_row::Entity::find()
+        .filter(submission_row::Column::Id.is_in(ids))
+        .filter(submission_row::Column::LockedAt.is_null());
     Ok(linked.order_by_asc(submission_row::Column::Id).all(db).await?)
 }
 

@@ -2,12 +2,18 @@
 
 mod grade;
 mod link;
+mod locking;
 mod opening;
 mod publication;
 mod version;
 
 pub use grade::{Grade, grade, may_grade};
+pub(crate) use link::list_rows;
 pub use link::{count_families, link, list_attributions, list_linked, unlink, withdraw_submission};
+pub use locking::is_locked;
+pub(crate) use locking::{
+    conceal, conceal_submission, return_submission, reveal, reveal_submission, take_down_published,
+};
 pub use opening::open;
 pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};
 pub use version::{
@@ -50,6 +56,11 @@ pub struct Published {
 /// The trends that the actor may see: moderators all; members and policy readers those that are published, but
 /// members none that is restricted.
 pub fn visible(actor: &Actor) -> Select<trend::Entity> {
+    standing(actor).filter(trend::Column::LockedAt.is_null())
+}
+
+/// The same, and what is locked.
+fn standing(actor: &Actor) -> Select<trend::Entity> {
     let published = trend::Column::PublishedNumber.is_not_null();
     let mut readable = Condition::any().add(Expr::value(actor.is_moderator()));
     if actor.reads_for_policy() {

@@ -48,6 +48,7 @@ pub async fn open(
         review_on: Set(None),
         opened_by: Set(actor.id),
         opened_at: Set(actor.now),
+        locked_at: Set(None),
         version: Set(1),
     };
     row.insert(&txn).await?;

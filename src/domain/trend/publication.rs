@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     trend::{
-        find_version, grade,
+        find_version, grade, locking,
         version::{Step, lock, turn},
     },
 };
@@ -60,6 +60,7 @@ fn to_approve(actor: &Actor) -> Select<trend_version::Entity> {
     trend_version::Entity::find()
         .filter(Expr::value(actor.is_moderator()))
         .filter(trend_version::Column::State.is_in([State::Graded, State::Approved]))
+        .filter(trend_version::Column::TrendId.not_in_subquery(locking::locked_ids()))
         .filter(trend_version::Column::Id.not_in_subquery(own.into_query()))
 }
 

@@ -8,7 +8,7 @@ use crate::domain::{
     screening::{Answers, Verdict},
     taxonomy,
     text::{self, Rule, Text},
-    trend::visible,
+    trend::{locking, visible},
 };
 use entity::{
     id::{TrendId, TrendVersionId},
@@ -169,6 +169,7 @@ pub async fn list_unfinished(
     let unfinished = trend_version::Entity::find()
         .filter(Expr::value(actor.is_moderator()))
         .filter(trend_version::Column::State.is_in(UNFINISHED))
+        .filter(trend_version::Column::TrendId.not_in_subquery(locking::locked_ids()))
         .find_also_related(trend::Entity)
         .order_by_asc(trend_version::Column::CreatedAt)
         .order_by_asc(trend_version::Column::Id);

@@ -6,7 +6,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        Subject,
+        Error, Subject,
         concern::{self, Shown},
         handling::Attribution,
         page::Page,
@@ -17,6 +17,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
+        locks,
         responses::Panel,
         ui::Ui,
     },
@@ -124,8 +125,11 @@ async fn show(
     Path(concern_id): Path<ConcernId>,
 ) -> Result<Response> {
     let db = app.db.read();
-    let shown = concern::find(db, &actor, concern_id).await?;
     let subject = concern::subject(concern_id);
+    let shown = match concern::find(db, &actor, concern_id).await {
+        Err(Error::NotFound) => return locks::in_place_of(&app, (&actor, ui), subject).await,
+        found => found?,
+    };
     let attributions = concern::attributions(db, &[&shown.concern]).await?;
     let source = attributions.get(&concern_id).map(|attribution| ui.attribution(attribution));
     let reason = match shown.concern.state {

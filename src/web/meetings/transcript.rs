@@ -83,6 +83,8 @@ pub(super) struct Line {
     kind: Kind,
     message: Option<Words>,
     mine: bool,
+    /// Whether a message stood here that is locked.
+    locked: bool,
 }
 
 /// A message in a line; without HTML it was removed.
@@ -169,6 +171,16 @@ pub(super) async fn page(
 
 /// The line of an entry, if this reader sees one. A removal shows at the message that was removed.
 fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) -> Option<Line> {
+    if event.is_locked_for(actor) {
+        return Some(Line {
+            seq: event.seq,
+            at: event.at,
+            kind: event.kind,
+            message: None,
+            mine: false,
+            locked: true,
+        });
+    }
     if !event.is_visible_to(actor) {
         return None;
     }
@@ -193,7 +205,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             handling: Handling::Hd3,
             may_remove: false,
         }),
-        Content::Removal(..) | Content::Locked => return None,
+        Content::Removal(..) | Content::Lock(..) | Content::Locked => return None,
     };
-    Some(Line { seq: event.seq, at: event.at, kind: event.kind, message, mine })
+    Some(Line { seq: event.seq, at: event.at, kind: event.kind, message, mine, locked: false })
 }

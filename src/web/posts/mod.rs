@@ -6,7 +6,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        FieldErrors,
+        Error, FieldErrors, Subject,
         post::{self, NewPost},
         screening::Answers,
     },
@@ -15,6 +15,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
+        locks,
         threads::place,
         ui::Ui,
     },
@@ -25,7 +26,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use entity::id::PostId;
+use entity::{id::PostId, subject::SubjectKind};
 use serde::Deserialize;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -42,10 +43,16 @@ pub(super) fn routes() -> Vec<Route> {
 /// `GET /posts/{post_id}`
 async fn show(
     State(app): State<App>,
-    Current { actor, .. }: Current,
+    Current { actor, ui }: Current,
     Path(post_id): Path<PostId>,
 ) -> Result<Response> {
-    let post = post::find(app.db.read(), &actor, post_id).await?.post;
+    let post = match post::find(app.db.read(), &actor, post_id).await {
+        Err(Error::NotFound) => {
+            let subject = Subject::new(SubjectKind::Post, post_id.0);
+            return locks::in_place_of(&app, (&actor, ui), subject).await;
+        }
+        found => found?.post,
+    };
     Ok(Redirect::to(&place(post.thread_id, post.number)).into_response())
 }
 

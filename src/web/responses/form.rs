@@ -99,7 +99,7 @@ type Trouble = (FieldErrors, Option<Shown>);
 
 /// The empty form; the one that changes the answer, if there is one.
 pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result<Response> {
-    if response::find_for(app.db.read(), subject).await?.is_some() {
+    if present(app, &current.actor, subject).await?.is_some() {
         return edit(app, current, subject).await;
     }
     let form = ResponseForm {
@@ -115,7 +115,7 @@ pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result
 pub(super) async fn edit(app: &App, current: Current, subject: Subject) -> Result<Response> {
     let db = app.db.read();
     response::find_question(db, &current.actor, subject).await?;
-    let Some(shown) = response::find_for(db, subject).await? else {
+    let Some(shown) = present(app, &current.actor, subject).await? else {
         return Ok(Redirect::to(&format!("{}/response/new", place(subject))).into_response());
     };
     let implications = response::list_implications(db, shown.response.id).await?;
@@ -161,7 +161,7 @@ pub(super) async fn update(
     Path(response_id): Path<ResponseId>,
     Form(form): Form<ResponseForm>,
 ) -> Result<Response> {
-    let stands = response::find(app.db.read(), &current.actor, response_id).await?.response;
+    let stands = response::find_to_edit(app.db.read(), &current.actor, response_id).await?;
     let subject = response::subject_of(&stands);
     let dates = (current.actor.today(), stands.due_on);
     let changed = match NewResponse::parse(&form.answers(&form.said()), dates) {
@@ -185,7 +185,7 @@ async fn again(
     let mut theirs = None;
     if status == StatusCode::CONFLICT {
         // Sent again, the text takes the place of what was written meanwhile: its writer has seen it.
-        theirs = response::find_for(app.db.read(), subject).await?;
+        theirs = present(app, &current.actor, subject).await?;
         form.version = theirs.as_ref().map_or(0, |shown| shown.response.version);
     }
     let page = edit_page(app, current, subject, form, (errors, theirs)).await?;
@@ -200,7 +200,7 @@ async fn edit_page(
     (errors, theirs): Trouble,
 ) -> Result<EditPage> {
     let question = response::find_question(app.db.read(), &actor, subject).await?;
-    let present = response::find_for(app.db.read(), subject).await?;
+    let present = present(app, &actor, subject).await?;
     let place = place(subject);
     let action = match present {
         Some(shown) => format!("/responses/{}", shown.response.id),
@@ -208,6 +208,15 @@ async fn edit_page(
     };
     let owners = owners(app, &actor, &form.owner).await?;
     Ok(EditPage { ui, question, place, action, owners, theirs, form, errors })
+}
+
+/// The answer that policy staff may change: the published one, or one that a moderator took down.
+async fn present(app: &App, actor: &Actor, subject: Subject) -> domain::Result<Option<Shown>> {
+    let db = app.db.read();
+    match response::find_for(db, subject).await? {
+        None => response::find_returned(db, actor, subject).await,
+        found => Ok(found),
+    }
 }
 
 /// Policy staff, who may own an answer, the actor first.

@@ -3,9 +3,11 @@ use crate::{
         Actor, Subject,
         account::{self, Byline},
         response::{self, Shown},
+        review::{self, Returned},
     },
     web::{error::Result, responses::place},
 };
+use entity::subject::SubjectKind;
 use sea_orm::ConnectionTrait;
 
 /// What was done about a concern or a trend, for the page of either (`components/responses.html` shows it).
@@ -18,13 +20,24 @@ pub(crate) struct Panel {
     pub(crate) owner: Option<Byline>,
     pub(crate) overdue: bool,
     pub(crate) may_respond: bool,
+    /// Whether the answer is locked as possibly illegal.
+    pub(crate) locked: bool,
+    /// Why a moderator took the answer down, for policy staff.
+    pub(crate) returned: Option<Returned>,
 }
 
 impl Panel {
     /// What was done about something that the actor may see.
     pub(crate) async fn load(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> Result<Self> {
         let answer = response::find_for(db, subject).await?;
-        let may_respond = response::may_respond(actor);
+        let locked = answer.is_none() && response::is_locked_for(db, subject).await?;
+        let may_respond = response::may_respond(actor) && !locked;
+        let returned = match response::find_returned(db, actor, subject).await? {
+            Some(Shown { response, .. }) => {
+                review::find_return_reason(db, Subject::new(SubjectKind::Response, response.id.0)).await?
+            }
+            None => None,
+        };
         let mut panel = Self {
             place: place(subject),
             answer: None,
@@ -32,6 +45,8 @@ impl Panel {
             owner: None,
             overdue: false,
             may_respond,
+            locked,
+            returned,
         };
         if let Some(shown) = answer {
             let owner_id = shown.response.owner_id;

@@ -12,7 +12,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
-        reviews::{Desk, Narrow, settled, space_name},
+        reviews::{Desk, Narrow, flags, settled, space_name},
         ui::{Choice, Ui},
     },
 };
@@ -51,6 +51,11 @@ pub(super) struct Typed {
 }
 
 impl ShowPage {
+    /// Whether it is something that was flagged, and stands until somebody takes it down.
+    fn is_flag(&self) -> bool {
+        self.review.kind == Kind::Flag
+    }
+
     fn reasons(&self) -> Vec<Choice> {
         self.ui.one_term("return_reason", &self.typed.code)
     }
@@ -130,6 +135,9 @@ struct ConcernText<'a> {
 /// The wording that waits.
 async fn text(app: &App, (actor, ui): (&Actor, &Ui), review: &entity::review::Model) -> Result<String> {
     let db = app.db.read();
+    if review.kind == Kind::Flag {
+        return flags::text(app, (actor, ui), review).await;
+    }
     match review.subject_kind {
         SubjectKind::Post => {
             let id = PostId(review.subject_id);

@@ -3,6 +3,7 @@ use crate::{
     domain::{
         FieldErrors, Timestamp,
         account::{self, Byline},
+        flag,
         page::Cursor,
         queue::{self, Item, Queue, View, What},
         review, space,
@@ -45,6 +46,8 @@ const VIEWS: [(&str, View); 7] = [
 #[template(path = "reviews/index.html")]
 pub(super) struct IndexPage {
     ui: Ui,
+    /// Those with an urgent flag, which stand above all others.
+    urgent: Vec<entity::review::Model>,
     queue: Queue,
     narrow: Narrow,
     spaces: Vec<entity::space::Model>,
@@ -166,5 +169,6 @@ pub(super) async fn index_page(
     let handovers = handovers.into_iter().filter_map(named).collect();
     let next = queue.items.next.map(|cursor| narrow.path_with("/reviews", &[("after", &cursor.to_string())]));
     let desk = Desk::find(app, &actor).await?;
-    Ok(IndexPage { ui, queue, narrow, spaces, bylines, desk, handovers, next, errors, now: actor.now })
+    let urgent = flag::list_urgent(db, &actor).await?;
+    Ok(IndexPage { ui, urgent, queue, narrow, spaces, bylines, desk, handovers, next, errors, now: actor.now })
 }

@@ -2,6 +2,7 @@
 
 mod approval;
 mod approvals;
+mod flags;
 mod handover;
 mod item;
 mod keys;

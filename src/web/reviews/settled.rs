@@ -59,7 +59,12 @@ pub(super) async fn decided(
         Decision::Return(reason) => reason.told().words.unwrap_or_default(),
     };
     match queue::decide(&app.db, &current.actor, (id, version), decision).await {
-        Ok(()) => {
+        Ok(log) => {
+            if let Some((meeting_id, head)) = log {
+                // A message that was taken away goes from the rooms of its meeting, too.
+                app.hub.forget(meeting_id);
+                app.hub.announce(meeting_id, head);
+            }
             let before = queue::find_settled(db, &current.actor, id).await?;
             let place = before.map(|review| Cursor { at: review.created_at, id: review.id.0 });
             let next = queue::find_next(db, &current.actor, (narrow.filter(), place)).await?;

@@ -9,7 +9,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        self, Actor, Error, FieldErrors,
+        self, Actor, Error, FieldErrors, Subject, review,
         submission::{self, Part, Typed},
     },
     http::route::{Access, Route},
@@ -17,6 +17,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
+        locks,
         submissions::{parts::PartPage, summary::Group, timeline::Step},
         ui::Ui,
     },
@@ -27,7 +28,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use entity::{id::SubmissionId, role_grant::Role, submission::State as Stage};
+use entity::{id::SubmissionId, role_grant::Role, subject::SubjectKind, submission::State as Stage};
 
 const MEMBERS: Access = Access::Only(&[Role::Member]);
 
@@ -97,6 +98,8 @@ struct ShowPage {
     steps: Vec<Step>,
     groups: Vec<Group>,
     may_withdraw: bool,
+    /// Why a moderator gave it back, if one did in words of their own.
+    reason: Option<review::Returned>,
 }
 
 /// `GET /submissions/{submission_id}`
@@ -106,7 +109,13 @@ async fn show(
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
     let db = app.db.read();
-    let report = own(&app, &actor, submission_id).await?;
+    let report = match own(&app, &actor, submission_id).await {
+        Err(Error::NotFound) => {
+            let subject = Subject::new(SubjectKind::Submission, submission_id.0);
+            return locks::in_place_of(&app, (&actor, ui), subject).await;
+        }
+        found => found?,
+    };
     if report.submission.state == Stage::Draft {
         return Ok(Redirect::to(&format!("/submissions/{submission_id}/sending/new")).into_response());
     }
@@ -114,7 +123,9 @@ async fn show(
     let typed = Typed::of(&report, &submission::list_tags(db, submission_id).await?);
     let groups = summary::groups(&ui, &typed);
     let may_withdraw = submission::may_withdraw(&actor, &report.submission);
-    answer::page(&ShowPage { ui, report, steps, groups, may_withdraw })
+    let subject = Subject::new(SubjectKind::Submission, submission_id.0);
+    let reason = review::find_return_reason(db, subject).await?;
+    answer::page(&ShowPage { ui, report, steps, groups, may_withdraw, reason })
 }
 
 /// A report of the actor's own. (A moderator reads those of others in the triage.)

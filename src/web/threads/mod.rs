@@ -19,6 +19,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path, Query},
+        locks,
         ui::Ui,
     },
 };
@@ -26,7 +27,7 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use entity::id::{AccountId, PostId, ThreadId};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::{borrow::Borrow, collections::HashMap};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -116,6 +117,8 @@ struct ShowPage {
     space: entity::space::Model,
     thread: entity::thread::Model,
     posts: Vec<Shown>,
+    /// The numbers of posts that stand between these and are locked.
+    locked: Vec<i32>,
     bylines: HashMap<AccountId, Byline>,
     /// Where this reader's own posts stand with the moderators.
     standings: HashMap<PostId, Standing>,
@@ -135,6 +138,15 @@ impl ShowPage {
     /// What waits of a post, or came back, and why; only its author is told.
     fn standing(&self, id: &PostId) -> Option<&Standing> {
         self.standings.get(id)
+    }
+
+    /// The numbers of locked posts after the post before, up to this one; after the last, up to the end.
+    fn locked_before(&self, index: impl Borrow<usize>) -> impl Iterator<Item = &i32> {
+        let number = |index: usize| self.posts.get(index).map(|shown| shown.post.number);
+        let index = *index.borrow();
+        let after = index.checked_sub(1).and_then(number).unwrap_or(self.after);
+        let until = number(index).unwrap_or(i32::MAX);
+        self.locked.iter().filter(move |locked| **locked > after && **locked < until)
     }
 
     /// The number after which the previous page begins.
@@ -194,6 +206,9 @@ async fn show(
     Path(thread_id): Path<ThreadId>,
     Query(position): Query<Position>,
 ) -> Result<Response> {
+    if thread::is_locked(app.db.read(), &current.actor, thread_id).await? {
+        return locks::standing(current.ui);
+    }
     let form = ReplyForm { after: position.after.max(0), ..ReplyForm::fresh(current.actor.now) };
     let page = show_page(&app, current, thread_id, (form, FieldErrors::default())).await?;
     answer::page(&page)
@@ -209,6 +224,9 @@ async fn show_page(
     let thread = thread::find(db, &actor, thread_id).await?;
     let space = space::find(db, &actor, thread.space_id).await?;
     let posts = post::list_after(db, &actor, thread_id, form.after).await?;
+    let until =
+        posts.last().filter(|_| posts.len() as u64 == post::PAGE).map_or(i32::MAX, |shown| shown.post.number);
+    let locked = post::list_locked_numbers(db, &actor, thread_id, (form.after, until)).await?;
     let authors: Vec<AccountId> = posts.iter().map(|shown| shown.post.author_id).collect();
     let bylines = account::bylines(db, &authors).await?;
     let standings = post::list_standings(db, &actor, &posts).await?;
@@ -220,6 +238,7 @@ async fn show_page(
         space,
         thread,
         posts,
+        locked,
         bylines,
         standings,
         actor_id: actor.id,

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         Actor, Error, FieldErrors, Subject,
         handling::Attribution,
+        review,
         submission::{self, Typed},
         taxonomy,
         trend::{self, FEWEST_SHOWN, NewVersion, Published, Written},
@@ -19,6 +20,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
+        locks,
         responses::Panel,
         ui::Ui,
     },
@@ -93,6 +95,8 @@ struct ShowPage {
     linked: Vec<submission::Shown>,
     is_moderator: bool,
     may_write: bool,
+    /// Why a moderator took it down, for moderators.
+    reason: Option<review::Returned>,
     /// What was done about it, once it is published.
     panel: Option<Panel>,
 }
@@ -121,7 +125,13 @@ async fn show(
     Path(trend_id): Path<TrendId>,
 ) -> Result<Response> {
     let db = app.db.read();
-    let trend = trend::find(db, &actor, trend_id).await?;
+    let trend = match trend::find(db, &actor, trend_id).await {
+        Err(Error::NotFound) => {
+            let subject = Subject::new(SubjectKind::Trend, trend_id.0);
+            return locks::in_place_of(&app, (&actor, ui), subject).await;
+        }
+        found => found?,
+    };
     let versions = trend::list_versions(db, &actor, trend_id).await?;
     let version = match trend.published_number {
         Some(_) => trend::find_published(db, &actor, trend_id).await?.version,
@@ -132,6 +142,10 @@ async fn show(
     let linked = trend::list_linked(db, &actor, trend_id).await?;
     let is_moderator = actor.is_moderator();
     let may_write = is_moderator && !versions.iter().any(trend::is_unfinished);
+    let reason = match trend.published_number {
+        None => review::find_return_reason(db, Subject::new(SubjectKind::Trend, trend_id.0)).await?,
+        Some(_) => None,
+    };
     let panel = match trend.published_number {
         Some(_) => Some(Panel::load(db, &actor, Subject::new(SubjectKind::Trend, trend_id.0)).await?),
         None => None,
@@ -146,6 +160,7 @@ async fn show(
         linked,
         is_moderator,
         may_write,
+        reason,
         panel,
     })
 }

@@ -9,7 +9,7 @@ mod unlinking;
 use crate::{
     app::App,
     domain::{
-        FieldErrors,
+        Error, FieldErrors, Subject,
         account::{self, Byline},
         queue,
         submission::{self, Typed, Waiting},
@@ -18,8 +18,9 @@ use crate::{
     http::route::{Access, Route},
     web::{
         answer,
-        error::Result,
+        error::{self, Result},
         extract::{Current, From, Path, Query, next_page},
+        locks,
         submissions::summary::{self, Group},
         ui::{Choice, Ui},
     },
@@ -29,6 +30,7 @@ use axum::{extract::State, response::Response};
 use entity::{
     id::{AccountId, SubmissionId},
     role_grant::Role,
+    subject::SubjectKind,
     submission::State as Stage,
 };
 use serde::Deserialize;
@@ -142,8 +144,14 @@ async fn show(
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
     let nothing = (TriageForm::default(), FieldErrors::default());
-    let actor = current.actor.clone();
-    let page = show_page(&app, current, submission_id, nothing).await?;
+    let Current { actor, ui } = current.clone();
+    let page = match show_page(&app, current, submission_id, nothing).await {
+        Err(error::Error::Domain(Error::NotFound)) => {
+            let subject = Subject::new(SubjectKind::Submission, submission_id.0);
+            return locks::in_place_of(&app, (&actor, ui), subject).await;
+        }
+        page => page?,
+    };
     // Found as it can be read before it counts as opened.
     queue::note_report_opened(&app.db, &actor, submission_id).await?;
     answer::page(&page)

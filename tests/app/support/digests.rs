@@ -49,6 +49,7 @@ impl TestApp {
             review_on: Set(None),
             opened_by: Set(by),
             opened_at: Set(now),
+            locked_at: Set(None),
             version: Set(1),
         };
         let trend = row.insert(self.app.db.write()).await.unwrap();

@@ -12,7 +12,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 /// The two files of a copy.
-struct Copy {
+pub(super) struct Copy {
     json: String,
     html: String,
 }
@@ -44,13 +44,18 @@ impl Copy {
         page.select(&selector).map(|element| element.text().collect()).collect()
     }
 
+    /// Whether either file says so, in capitals or not.
+    pub(super) fn says_in_any_case(&self, words: &str) -> bool {
+        self.json.to_lowercase().contains(words) || self.html.to_lowercase().contains(words)
+    }
+
     /// Whether both files say so.
     fn says(&self, words: &str) -> bool {
         self.json.contains(words) && self.select("body").concat().contains(words)
     }
 }
 
-async fn take(person: &Person<'_>) -> Copy {
+pub(super) async fn take(person: &Person<'_>) -> Copy {
     Copy::of(&person.post("/account/data", &[]).await)
 }
 

@@ -1,0 +1,35 @@
+use crate::{
+    commands::demo::stage::{Stage, ago},
+    domain::{
+        Error, Result, Subject,
+        flag::{self, NewFlag},
+        lock,
+        post::{self, NewPost},
+        thread,
+    },
+};
+use entity::{id::PostId, language::Language, subject::SubjectKind};
+
+/// Where it stands.
+const THREAD: &str = "Plain words for platform names in the taxonomy";
+
+/// A reply that a member flagged, and another that one locked: the moderators and the leads have them to decide.
+pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
+    let db = &stage.app.db;
+    let imran = stage.actor("Imran Sethi", ago(0, 1, 0)).await?;
+    let threads = thread::list_recent(db.read(), &imran, None, None).await?.rows;
+    let thread = threads.into_iter().find(|thread| thread.title == THREAD).ok_or(Error::NotFound)?;
+    let reply = post::list_after(db.read(), &imran, thread.id, 1).await?.into_iter().next();
+    let flagged = reply.ok_or(Error::NotFound)?.post.id;
+    let words = "Names in a text are names, too.";
+    flag::create(db, &imran, subject(flagged), NewFlag::parse("FL4", words)?).await?;
+    let teasel = stage.actor("Teasel", ago(9, 0, 0)).await?;
+    let new = NewPost::parse("Codes for what a service does would do for us.", "HD3", Language::En)?;
+    let locked = post::create(db, &teasel, thread.id, new).await?.id;
+    lock::create(db, &imran, subject(locked)).await?;
+    Ok(())
+}
+
+fn subject(id: PostId) -> Subject {
+    Subject::new(SubjectKind::Post, id.0)
+}

@@ -1,0 +1,89 @@
+//! Every wording that an item has had, as it was typed, for the one page on which what is locked can be read.
+
+use crate::domain::{Error, Result, Subject, Timestamp};
+use entity::{
+    concern_revision,
+    id::{ConcernId, MessageId, PostId, ResponseId, SubmissionId, TrendId},
+    message_revision, post as post_row, post_revision, response_revision,
+    subject::SubjectKind,
+    submission_revision, thread, trend_version,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// One wording of an item.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// Which it is, from 1.
+    pub number: i32,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Its texts that are not empty, as they were typed.
+    pub texts: Vec<String>,
+}
+
+impl Wording {
+    fn new(number: i32, at: Timestamp, texts: impl IntoIterator<Item = String>) -> Self {
+        Self { number, at, texts: texts.into_iter().filter(|text| !text.is_empty()).collect() }
+    }
+}
+
+/// The wordings of something, the latest first. Whoever asks has seen to it that they may be read.
+pub(crate) async fn list_wordings(db: &impl ConnectionTrait, subject: Subject) -> Result<Vec<Wording>> {
+    let id = subject.id;
+    let mut wordings = match subject.kind {
+        SubjectKind::Post => list_of_post(db, PostId(id)).await?,
+        SubjectKind::Message => {
+            let of = message_revision::Column::MessageId.eq(MessageId(id));
+            let rows = message_revision::Entity::find().filter(of).all(db).await?.into_iter();
+            rows.map(|row| Wording::new(row.number, row.at, [row.source])).collect()
+        }
+        SubjectKind::Submission => {
+            let of = submission_revision::Column::SubmissionId.eq(SubmissionId(id));
+            let rows = submission_revision::Entity::find().filter(of).all(db).await?.into_iter();
+            rows.map(of_submission).collect()
+        }
+        SubjectKind::Trend => {
+            let of = trend_version::Column::TrendId.eq(TrendId(id));
+            let rows = trend_version::Entity::find().filter(of).all(db).await?.into_iter();
+            let texts = |row: trend_version::Model| [row.title, row.summary, row.source, row.asked];
+            rows.map(|row| Wording::new(row.number, row.created_at, texts(row))).collect()
+        }
+        SubjectKind::Concern => {
+            let of = concern_revision::Column::ConcernId.eq(ConcernId(id));
+            let rows = concern_revision::Entity::find().filter(of).all(db).await?.into_iter();
+            let texts = |row: concern_revision::Model| [row.title, row.should_change, row.what_happened];
+            rows.map(|row| Wording::new(row.number, row.at, texts(row))).collect()
+        }
+        SubjectKind::Response => {
+            let of = response_revision::Column::ResponseId.eq(ResponseId(id));
+            let rows = response_revision::Entity::find().filter(of).all(db).await?.into_iter();
+            let texts = |row: response_revision::Model| [row.source, row.reason.unwrap_or_default()];
+            rows.map(|row| Wording::new(row.number, row.at, texts(row))).collect()
+        }
+        _ => return Err(Error::NotFound),
+    };
+    wordings.sort_by_key(|wording: &Wording| std::cmp::Reverse(wording.number));
+    Ok(wordings)
+}
+
+/// A first post's with the thread's title, which is its author's too.
+async fn list_of_post(db: &impl ConnectionTrait, id: PostId) -> Result<Vec<Wording>> {
+    let post = post_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let title = match post.number {
+        1 => thread::Entity::find_by_id(post.thread_id).one(db).await?.map(|thread| thread.title),
+        _ => None,
+    };
+    let rows = post_revision::Entity::find()
+        .filter(post_revision::Column::PostId.eq(id))
+        .order_by_asc(post_revision::Column::Number)
+        .all(db)
+        .await?;
+    let texts = |source: String| title.clone().into_iter().chain([source]);
+    Ok(rows.into_iter().map(|row| Wording::new(row.number, row.at, texts(row.source))).collect())
+}
+
+fn of_submission(row: submission_revision::Model) -> Wording {
+    let texts =
+        [row.title, row.change, row.method, row.importance, row.help, row.evidence_detail, row.references];
+    Wording::new(row.number, row.at, texts)
+}
