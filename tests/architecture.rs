@@ -67,6 +67,7 @@ const NOUNS: &[&str] = &[
     "membership",
     "directory",
     "space",
+    "sanction",
     "password",
     "terms",
     "second_factor",

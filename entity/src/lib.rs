@@ -50,6 +50,7 @@ pub mod review_exclusion;
 pub mod review_opening;
 pub mod review_setting;
 pub mod role_grant;
+pub mod sanction;
 pub mod schedule;
 pub mod second_factor;
 pub mod session;

@@ -30,6 +30,7 @@ mod m20261126_000090_create_audit_unchained;
 mod m20261126_000095_extend_reviews;
 mod m20261126_000100_create_locks;
 mod m20261126_000101_create_flags;
+mod m20261126_000102_create_sanctions;
 mod parts;
 
 /// Applies every migration in order.
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000095_extend_reviews::Migration),
             Box::new(m20261126_000100_create_locks::Migration),
             Box::new(m20261126_000101_create_flags::Migration),
+            Box::new(m20261126_000102_create_sanctions::Migration),
         ]
     }
 }

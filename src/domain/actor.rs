@@ -1,6 +1,6 @@
 //! Who is acting, and what they may see. Everything that a check of privacy asks stands here, resolved once.
 
-use crate::domain::Timestamp;
+use crate::domain::{Error, Result, Timestamp};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{
@@ -37,6 +37,10 @@ pub struct Actor {
     pub paused_at: Option<Timestamp>,
     /// Since when a version of the terms waits for them; none if they have accepted the one in force.
     pub terms_due_at: Option<Timestamp>,
+    /// Until when a moderator has kept them from writing; none if nobody has.
+    pub silenced_until: Option<Timestamp>,
+    /// Until when a moderator has kept them out of every space; none if nobody has.
+    pub barred_until: Option<Timestamp>,
     /// When they last proved in that session who they are.
     pub stepped_up_at: Option<Timestamp>,
     /// When they are acting.
@@ -103,6 +107,21 @@ impl Actor {
     /// Whether they lead an organisation.
     pub fn leads(&self) -> bool {
         self.memberships.iter().any(|membership| membership.current && membership.lead)
+    }
+
+    /// Whether a moderator keeps them from writing now.
+    pub fn is_silenced(&self) -> bool {
+        self.silenced_until.is_some_and(|until| until > self.now)
+    }
+
+    /// Whether a moderator keeps them out of every space now.
+    pub fn is_barred(&self) -> bool {
+        self.barred_until.is_some_and(|until| until > self.now)
+    }
+
+    /// Refuses whoever may not write now.
+    pub fn check_may_write(&self) -> Result<()> {
+        if self.is_silenced() { Err(Error::Forbidden("forbidden-paused-by-moderator")) } else { Ok(()) }
     }
 
     /// Whether they moderate.

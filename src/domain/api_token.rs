@@ -254,7 +254,9 @@ async fn acting(
     if actor.memberships.is_empty() {
         return Ok(None);
     }
-    actor.spaces = space::list_readable_ids(db, None, &actor.roles, &actor.memberships).await?;
+    if !actor.is_barred() {
+        actor.spaces = space::list_readable_ids(db, None, &actor.roles, &actor.memberships).await?;
+    }
     Ok(Some(actor))
 }
 

@@ -10,7 +10,7 @@ use crate::domain::{
     job::{self, Job},
     kept_form, membership, nomination, password_change,
     person::leave_enough,
-    referral, second_factor, session, submission,
+    referral, sanction, second_factor, session, submission,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -53,6 +53,7 @@ pub async fn create(db: &Database, actor: &Actor, contributions: Contributions) 
     second_factor::forget(&txn, actor.id).await?;
     password_change::forget(&txn, &identity).await?;
     kept_form::forget_all(&txn, actor).await?;
+    sanction::forget(&txn, actor).await?;
     delivery::forget_address(&txn, actor.id).await?;
     session::own::forget(&txn, actor).await?;
     let id = DepartureId::at(actor.now);

@@ -43,6 +43,7 @@ pub mod referral;
 pub mod resolution;
 pub mod response;
 pub mod review;
+pub mod sanction;
 pub mod schedule;
 pub mod screening;
 pub mod second_factor;

@@ -85,7 +85,7 @@ pub async fn find_by_slug(db: &impl ConnectionTrait, actor: &Actor, slug: &str) 
 
 /// Whether the actor may start a thread here or reply; policy readers and others who are no members only read.
 pub fn may_post(actor: &Actor, space: &space::Model) -> bool {
-    space.archived_at.is_none() && (actor.holds(Role::Member) || actor.is_moderator())
+    space.archived_at.is_none() && !actor.is_silenced() && (actor.holds(Role::Member) || actor.is_moderator())
 }
 
 /// Whether what the actor posts waits for a moderator.

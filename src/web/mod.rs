@@ -32,6 +32,7 @@ mod posts;
 mod referrals;
 mod responses;
 mod reviews;
+mod sanctions;
 mod second_factor;
 mod sessions;
 mod spaces;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Vec<Route> {
         responses::routes(),
         referrals::routes(),
         reviews::routes(),
+        sanctions::routes(),
         second_factor::routes(),
         sessions::routes(),
         spaces::routes(),

@@ -17,7 +17,7 @@ use crate::{
     web::kept_forms::Refilled,
 };
 use axum::http::Uri;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{handling::Handling, language::Language, role_grant::Role};
 use std::{borrow::Borrow, fmt::Display, ops::Deref, sync::Arc};
@@ -263,6 +263,13 @@ impl Ui {
     /// The day of a moment: "18 November 2026".
     pub(crate) fn day(&self, at: &Timestamp) -> String {
         self.locale.date(at.with_timezone(&London).date_naive())
+    }
+
+    /// The last day on which a moderator keeps this reader from writing, if one does.
+    pub(crate) fn silenced_until(&self) -> Option<String> {
+        let actor = self.actor.as_ref().filter(|actor| actor.is_silenced())?;
+        // The moment at which it is over is the next day's first.
+        actor.silenced_until.map(|until| self.day(&(until - TimeDelta::seconds(1))))
     }
 
     /// A month that stands as YYYY-MM: "November 2026".

@@ -5,6 +5,7 @@ use crate::{
         flag::{self, NewFlag},
         lock,
         post::{self, NewPost},
+        sanction::{self, NewSanction},
         thread,
     },
 };
@@ -13,7 +14,8 @@ use entity::{id::PostId, language::Language, subject::SubjectKind};
 /// Where it stands.
 const THREAD: &str = "Plain words for platform names in the taxonomy";
 
-/// A reply that a member flagged, and another that one locked: the moderators and the leads have them to decide.
+/// A reply that a member flagged, and another that one locked: the moderators and the leads have them to decide. And a
+/// warning, against which its member can appeal.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let db = &stage.app.db;
     let imran = stage.actor("Imran Sethi", ago(0, 1, 0)).await?;
@@ -27,6 +29,11 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let new = NewPost::parse("Codes for what a service does would do for us.", "HD3", Language::En)?;
     let locked = post::create(db, &teasel, thread.id, new).await?.id;
     lock::create(db, &imran, subject(locked)).await?;
+    let marram = stage.actor("Marram", ago(3, 0, 0)).await?;
+    let (_, member) = stage.everybody().find(|(name, _)| *name == "Curlew").ok_or(Error::NotFound)?;
+    let reason = "Please keep what one group says to itself out of the threads for all.";
+    let warning = NewSanction::parse(("warning", reason), ["", "", ""], marram.today())?;
+    sanction::impose(db, &marram, (member, None), warning).await?;
     Ok(())
 }
 

@@ -156,6 +156,17 @@ pub async fn lock(txn: &DatabaseTransaction, id: AccountId) -> Result<account::M
     account::Entity::find_by_id(id).lock_exclusive().one(txn).await?.ok_or(Error::NotFound)
 }
 
+/// Finds an active account by its shown name, as it is compared; for moderators, who know no other name.
+pub async fn find_named(db: &impl ConnectionTrait, name: &str) -> Result<Option<account::Model>> {
+    // PostgreSQL takes no NUL in a text.
+    if name.contains('\0') {
+        return Ok(None);
+    }
+    let named = account::Column::ShownNameFolded.eq(fold(name));
+    let active = account::Entity::find().filter(named).filter(account::Column::State.eq(State::Active));
+    Ok(active.one(db).await?)
+}
+
 /// The address to which an account's mail goes; for mail alone.
 pub async fn find_identity(db: &impl ConnectionTrait, id: AccountId) -> Result<identity::Model> {
     identity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)

@@ -34,7 +34,7 @@ use sea_orm::{
 
 /// Whether the actor may raise a concern.
 pub fn may_raise(actor: &Actor) -> bool {
-    actor.holds(Role::Member)
+    actor.holds(Role::Member) && !actor.is_silenced()
 }
 
 /// Whether the actor may change a concern: its author, until it is published.
@@ -49,6 +49,7 @@ pub fn may_withdraw(actor: &Actor, concern: &concern::Model) -> bool {
 
 /// Raises a concern: it waits for a moderator.
 pub async fn create(db: &Database, actor: &Actor, new: NewConcern) -> Result<ConcernId> {
+    actor.check_may_write()?;
     if !may_raise(actor) {
         return Err(Error::Forbidden("forbidden-concern"));
     }
@@ -98,6 +99,7 @@ pub async fn edit(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let concern = find_to_edit(&txn, actor, id).await?.0;
+    actor.check_may_write()?;
     let number = concern.revision + 1;
     let changed = concern::Entity::update_many()
         .col_expr(concern::Column::State, Expr::value(State::Submitted))

@@ -105,6 +105,8 @@ pub fn reader(now: Timestamp) -> Actor {
         signed_in_at: None,
         paused_at: None,
         terms_due_at: None,
+        silenced_until: None,
+        barred_until: None,
         stepped_up_at: None,
         now,
     }

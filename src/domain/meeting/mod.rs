@@ -35,7 +35,7 @@ pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
     let open = Condition::any()
         .add(meeting::Column::SpaceId.is_in(actor.spaces.iter().copied()))
         .add(meeting::Column::Id.in_subquery(invited.into_query()));
-    meeting::Entity::find().filter(open)
+    meeting::Entity::find().filter(open).filter(Expr::value(!actor.is_barred()))
 }
 
 /// The meetings that go on now, those that were opened last first.
@@ -93,7 +93,7 @@ pub fn may_lead(actor: &Actor, meeting: &meeting::Model) -> bool {
 
 /// Whether the actor may write in it while it goes on; policy readers and others who are no members only read.
 pub fn may_post(actor: &Actor, meeting: &meeting::Model) -> bool {
-    actor.holds(Role::Member) || may_lead(actor, meeting)
+    !actor.is_silenced() && (actor.holds(Role::Member) || may_lead(actor, meeting))
 }
 
 /// Schedules a meeting. Its chair is a moderator.

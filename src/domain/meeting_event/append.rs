@@ -197,6 +197,7 @@ async fn decide<'a>(
 }
 
 fn check_post(actor: &Actor, meeting: &meeting_row::Model) -> Result<()> {
+    actor.check_may_write()?;
     if !meeting::may_post(actor, meeting) {
         return Err(Error::Forbidden("forbidden-message-post"));
     }

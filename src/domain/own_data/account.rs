@@ -2,8 +2,8 @@
 
 use crate::domain::{Actor, Result, account, kept_form, own_data::Record, secret::SecretKey};
 use entity::{
-    id::AccountId, membership, organisation, recovery_code, resolution, role_grant, second_factor, session,
-    suspension, terms_acceptance,
+    id::AccountId, membership, organisation, recovery_code, resolution, role_grant, sanction, second_factor,
+    session, suspension, terms_acceptance,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -139,6 +139,25 @@ pub(super) async fn list_resolutions(db: &impl ConnectionTrait, id: AccountId) -
         Record::default()
             .word(("ground", "resolution-ground"), &row.ground)
             .moment("resolved_at", row.resolved_at)
+    };
+    Ok(rows.all(db).await?.into_iter().map(record).collect())
+}
+
+/// What moderators decided about them; who did is not theirs.
+pub(super) async fn list_sanctions(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = sanction::Entity::find()
+        .filter(sanction::Column::AccountId.eq(id))
+        .order_by_asc(sanction::Column::Id);
+    let record = |row: sanction::Model| {
+        Record::default()
+            .word(("kind", "sanction-kind"), &row.kind)
+            .text("reason", row.reason)
+            .moment("started_at", row.started_at)
+            .day("last_on", row.last_on)
+            .moment("lifted_at", row.lifted_at)
+            .text("appeal", row.appeal.unwrap_or_default())
+            .moment("appealed_at", row.appealed_at)
+            .text("appeal_answer", row.appeal_reason.unwrap_or_default())
     };
     Ok(rows.all(db).await?.into_iter().map(record).collect())
 }

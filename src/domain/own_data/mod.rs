@@ -43,6 +43,8 @@ pub enum Section {
     KeptForms,
     /// Suspensions.
     Suspensions,
+    /// What moderators decided about them, and their appeals.
+    Sanctions,
     /// When somebody was told who they are.
     Resolutions,
     /// Whom they nominated, without the names.
@@ -79,7 +81,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -89,6 +91,7 @@ impl Section {
         Self::SecondFactor,
         Self::KeptForms,
         Self::Suspensions,
+        Self::Sanctions,
         Self::Resolutions,
         Self::Nominations,
         Self::Invitations,
@@ -119,6 +122,7 @@ impl Section {
             Self::SecondFactor => "second_factor",
             Self::KeptForms => "kept_forms",
             Self::Suspensions => "suspensions",
+            Self::Sanctions => "sanctions",
             Self::Resolutions => "resolutions",
             Self::Nominations => "nominations",
             Self::Invitations => "invitations",
@@ -176,6 +180,7 @@ impl Snapshot {
             Section::SecondFactor => account::list_second_factor(db, id).await?,
             Section::KeptForms => account::list_kept_forms(db, &self.key, &self.actor).await?,
             Section::Suspensions => account::list_suspensions(db, id).await?,
+            Section::Sanctions => account::list_sanctions(db, id).await?,
             Section::Resolutions => account::list_resolutions(db, id).await?,
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,

@@ -55,6 +55,7 @@ pub async fn start_thread(
 ) -> Result<ThreadId> {
     let txn = db.begin().await?;
     let space = space::find(&txn, actor, space_id).await?;
+    actor.check_may_write()?;
     if !space::may_post(actor, &space) {
         return Err(Error::Forbidden("forbidden-post"));
     }
@@ -75,6 +76,7 @@ pub async fn create(db: &Database, actor: &Actor, thread_id: ThreadId, new: NewP
     let txn = db.begin().await?;
     let thread = thread::find(&txn, actor, thread_id).await?;
     let space = space::find(&txn, actor, thread.space_id).await?;
+    actor.check_may_write()?;
     if !space::may_post(actor, &space) {
         return Err(Error::Forbidden("forbidden-post"));
     }
@@ -141,6 +143,7 @@ pub async fn edit(
 ) -> Result<post::Model> {
     let txn = db.begin().await?;
     let post = find(&txn, actor, id).await?.post;
+    actor.check_may_write()?;
     if !may_edit(actor, &post) {
         return Err(Error::Forbidden("forbidden-post-edit"));
     }

@@ -16,6 +16,7 @@ use crate::domain::{
     database::Database,
     organisation as organisations,
     password::Hasher,
+    sanction::{self, Standing},
     second_factor, secret, space,
 };
 use chrono::{Months, TimeDelta};
@@ -215,7 +216,11 @@ async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Time
     let id = account.id;
     let roles = account::list_roles(db, id).await?;
     let memberships = list_memberships(db, id, now).await?;
-    let spaces = space::list_readable_ids(db, Some(id), &roles, &memberships).await?;
+    let Standing { silenced_until, barred_until } = sanction::find_standing(db, id, now).await?;
+    let spaces = match barred_until {
+        Some(_) => Vec::new(),
+        None => space::list_readable_ids(db, Some(id), &roles, &memberships).await?,
+    };
     let (shown_name, language) = (account.shown_name, account.language);
     Ok(Actor {
         id,
@@ -230,6 +235,8 @@ async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Time
         signed_in_at: None,
         paused_at: account.paused_at,
         terms_due_at: account.terms_due_at,
+        silenced_until,
+        barred_until,
         stepped_up_at: None,
         now,
     })

@@ -215,6 +215,7 @@ async fn insert(
     actor: &Actor,
     key: Option<SubmissionId>,
 ) -> Result<submission::Model> {
+    actor.check_may_write()?;
     if !actor.holds(Role::Member) {
         return Err(Error::Forbidden("forbidden-submit"));
     }
@@ -363,6 +364,7 @@ async fn send(
     (draft, version): (&submission::Model, i32),
     (Attested { .. }, verdict): (Attested, &Verdict),
 ) -> Result<submission::Model> {
+    actor.check_may_write()?;
     let step = Step { kind: "SubmissionSubmitted", from: &[State::Draft], to: State::Submitted };
     let columns = vec![
         (submission::Column::SubmittedAt, Expr::value(actor.now)),

@@ -11,13 +11,13 @@ mod sessions;
 
 use crate::{
     app::App,
-    domain::{directory, nomination, resolution},
+    domain::{directory, nomination, resolution, sanction},
     http::route::{Access, Route},
     web::{answer, error::Result, extract::Current, ui::Ui},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use entity::{resolution::Model as Resolution, role_grant::Role};
+use entity::{resolution::Model as Resolution, role_grant::Role, sanction::Model as Sanction};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -55,12 +55,20 @@ struct ShowPage {
     may_nominate: bool,
     /// When somebody was told who they are.
     resolutions: Vec<Resolution>,
+    /// What moderators decided about them: whether it stands, and whether they may appeal.
+    sanctions: Vec<(Sanction, bool, bool)>,
 }
 
 /// `GET /account`
 async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let (may_be_listed, may_nominate) = (directory::may_read(&actor), nomination::may_nominate(&actor));
     let resolutions = resolution::list_own(app.db.read(), &actor).await?;
+    let sanctions = sanction::list_of(app.db.read(), &actor, actor.id).await?.into_iter().map(|row| {
+        let (stands, may_appeal) =
+            (sanction::is_standing(&row, actor.now), sanction::may_appeal(&actor, &row));
+        (row, stands, may_appeal)
+    });
+    let sanctions = sanctions.collect();
     let (shown_name, paused) = (actor.shown_name, actor.paused_at.is_some());
-    answer::page(&ShowPage { ui, shown_name, paused, may_be_listed, may_nominate, resolutions })
+    answer::page(&ShowPage { ui, shown_name, paused, may_be_listed, may_nominate, resolutions, sanctions })
 }

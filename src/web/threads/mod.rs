@@ -123,6 +123,7 @@ struct ShowPage {
     /// Where this reader's own posts stand with the moderators.
     standings: HashMap<PostId, Standing>,
     actor_id: AccountId,
+    is_moderator: bool,
     may_close: bool,
     may_post: bool,
     after: i32,
@@ -242,6 +243,7 @@ async fn show_page(
         bylines,
         standings,
         actor_id: actor.id,
+        is_moderator: actor.is_moderator(),
         may_close,
         may_post,
         after,

@@ -38,6 +38,7 @@ mod refused_texts;
 mod resolutions;
 mod responses;
 mod reviews;
+mod sanctions;
 mod screening;
 mod screening_asks;
 mod second_factor;

@@ -1,0 +1,69 @@
+# What moderators decide about members.
+
+sanctions-title = Warnings, pauses and suspensions
+sanctions-name = Shown name
+sanctions-name-unknown = Nobody who is active has this name
+sanctions-find = Find
+sanctions-appeals = Appeals that wait for you
+sanctions-appeals-none = None wait.
+sanctions-standing = In force
+sanctions-standing-none = None is in force.
+sanctions-history = What was decided before
+sanctions-history-none = Nothing was decided about them.
+sanction-kind-warning = Warning
+sanction-kind-pause = Pause
+sanction-kind-suspension = Suspension
+sanction-meaning-warning = They read it. Nothing else changes.
+sanction-meaning-pause = They can read, and cannot write.
+sanction-meaning-suspension = No space and no meeting is open to them.
+sanction-until = until { $day }
+sanction-lifted = lifted
+sanction-by = by { $name }
+sanction-lift = Lift it now
+sanction-appeal-decided = Appeal:
+sanction-appeal-waits = They have appealed. Another moderator decides.
+sanction-new-heading = Decide
+sanction-kind = What
+sanction-last = The last day
+sanction-last-hint = Of a pause or a suspension. It ends by itself when this day is over.
+sanction-reason = Why
+sanction-reason-hint = The member reads this.
+sanction-impose = Decide
+sanction-not-yours = You cannot decide about them: they hold an office, or come from your own organisation, or are yourself. The membership secretary can suspend whoever holds an office.
+sanction-act = Warn, pause or suspend
+# On a member’s own pages.
+sanctions-own-heading = What moderators decided about you
+sanction-over = over
+appeal-offer = Appeal
+sanction-silenced = A moderator has paused you: you can read, and cannot write, until { $day } is over.
+sanction-silenced-more = Why, and how to appeal
+appeal-title = Appeal
+appeal-words = Another moderator decides, not the one who decided first. You can appeal once.
+appeal-text = Why the decision is wrong
+appeal-send = Send
+judgement-title = Appeal of { $name }
+judgement-outcome = What do you decide?
+judgement-reason = Why do you decide so?
+judgement-send = Decide
+appeal-outcome-upheld = The decision stands
+appeal-outcome-lifted = The decision is lifted
+notice-sanction-imposed = It is decided. They have been told that something waits for them.
+notice-sanction-lifted = It is lifted
+notice-sanction-appealed = Another moderator will decide. You will read it here.
+notice-appeal-decided = It is decided
+problem-sanction-kind-missing = Choose a warning, a pause or a suspension
+problem-sanction-day-unsound = Enter the last day as a day, a month and a year
+problem-sanction-day-range = The last day must be today or later, and within a year
+problem-appeal-missing = Enter why the decision is wrong
+problem-appeal-too-long = { $limit ->
+    [one] Why the decision is wrong must be { $limit } character or fewer
+   *[other] Why the decision is wrong must be { $limit } characters or fewer
+}
+problem-appeal-outcome-missing = Choose what you decide
+conflict-sanction-over = It is over already.
+conflict-appealed = You have appealed already, or it is over.
+forbidden-sanction-own = Nobody decides about themselves.
+forbidden-sanction-office = They hold an office. The membership secretary can suspend them.
+forbidden-appeal = This is not about you.
+forbidden-appeal-own = You decided this yourself. Another moderator decides about the appeal.
+forbidden-paused-by-moderator = A moderator has paused you: you can read, and cannot write for now. Your account page says why and until when, and how to appeal. What you wrote stands below.

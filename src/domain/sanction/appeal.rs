@@ -1,0 +1,128 @@
+//! The one appeal of a member, which another moderator decides.
+
+use crate::domain::{
+    Actor, Error, FieldErrors, Problem, Result,
+    database::Database,
+    job::{self, Job},
+    sanction::{apply, change, find, is_standing, new::check, record, visible},
+    text::{Rule, Text},
+};
+use entity::{
+    id::SanctionId,
+    sanction::{self, Kind, Outcome},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, sea_query::Expr};
+
+const APPEAL: Rule = Rule::required(2000, "problem-appeal-missing", "problem-appeal-too-long");
+const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
+
+/// Why somebody thinks that a decision about them is wrong.
+#[derive(Debug, Clone)]
+pub struct NewAppeal(Text);
+
+impl NewAppeal {
+    /// Checks what someone typed.
+    pub fn parse(words: &str) -> std::result::Result<Self, FieldErrors> {
+        Text::parse(words, APPEAL).map(Self).map_err(|problem| FieldErrors::one("appeal", problem))
+    }
+}
+
+/// What another moderator decided, and why.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    outcome: Outcome,
+    reason: Text,
+}
+
+impl Judgement {
+    /// Checks what someone chose and typed.
+    pub fn parse(outcome: &str, reason: &str) -> std::result::Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let unknown = |_| Problem::new("problem-appeal-outcome-missing");
+        let outcome = errors.check("outcome", outcome.parse().map_err(unknown));
+        let reason = errors.check("reason", Text::parse(reason, REASON));
+        match (outcome, reason) {
+            (Some(outcome), Some(reason)) => Ok(Self { outcome, reason }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// Whether the actor may appeal: against a decision about themselves, once, as long as it says something.
+pub fn may_appeal(actor: &Actor, sanction: &sanction::Model) -> bool {
+    let says = sanction.kind == Kind::Warning || is_standing(sanction, actor.now);
+    sanction.account_id == actor.id && sanction.appealed_at.is_none() && sanction.lifted_at.is_none() && says
+}
+
+/// Whether the actor may decide about an appeal: a moderator, and never the one who decided first.
+pub fn may_decide(actor: &Actor, sanction: &sanction::Model) -> bool {
+    let waits = sanction.appealed_at.is_some() && sanction.appeal_decided_at.is_none();
+    actor.is_moderator() && waits && sanction.decided_by != actor.id
+}
+
+/// Appeals against a decision about the actor.
+pub async fn appeal(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SanctionId, i32),
+    NewAppeal(words): NewAppeal,
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find(&txn, actor, id).await?;
+    if found.account_id != actor.id {
+        return Err(Error::Forbidden("forbidden-appeal"));
+    }
+    if !may_appeal(actor, &found) {
+        return Err(Error::Conflict("conflict-appealed"));
+    }
+    let appealed = change((id, version))
+        .col_expr(sanction::Column::Appeal, Expr::value(words.as_str()))
+        .col_expr(sanction::Column::AppealedAt, Expr::value(actor.now))
+        .filter(sanction::Column::AppealedAt.is_null());
+    apply(&txn, appealed).await?;
+    record(&txn, actor, ("SanctionAppealed", "standing", "appealed"), &found).await?;
+    Ok(txn.commit().await?)
+}
+
+/// The appeals that wait for the actor to decide, oldest first.
+pub async fn list_appeals(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<sanction::Model>> {
+    let waiting = visible(actor)
+        .filter(Expr::value(actor.is_moderator()))
+        .filter(sanction::Column::AppealedAt.is_not_null())
+        .filter(sanction::Column::AppealDecidedAt.is_null())
+        .filter(sanction::Column::DecidedBy.ne(actor.id));
+    Ok(waiting.order_by_asc(sanction::Column::AppealedAt).all(db).await?)
+}
+
+/// Decides about an appeal: the decision stands, or is lifted.
+pub async fn decide(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SanctionId, i32),
+    Judgement { outcome, reason }: Judgement,
+) -> Result<()> {
+    let txn = db.begin().await?;
+    let found = find(&txn, actor, id).await?;
+    check(&txn, actor, found.account_id).await?;
+    if found.decided_by == actor.id {
+        return Err(Error::Forbidden("forbidden-appeal-own"));
+    }
+    if !may_decide(actor, &found) {
+        return Err(Error::Conflict("conflict-decided"));
+    }
+    let mut decided = change((id, version))
+        .col_expr(sanction::Column::AppealDecidedBy, Expr::value(actor.id))
+        .col_expr(sanction::Column::AppealDecidedAt, Expr::value(actor.now))
+        .col_expr(sanction::Column::AppealOutcome, Expr::value(outcome))
+        .col_expr(sanction::Column::AppealReason, Expr::value(reason.as_str()))
+        .filter(sanction::Column::AppealDecidedAt.is_null());
+    if outcome == Outcome::Lifted && found.lifted_at.is_none() {
+        decided = decided
+            .col_expr(sanction::Column::LiftedAt, Expr::value(actor.now))
+            .col_expr(sanction::Column::LiftedBy, Expr::value(actor.id));
+    }
+    apply(&txn, decided).await?;
+    record(&txn, actor, ("AppealDecided", "appealed", &outcome.to_string()), &found).await?;
+    job::enqueue(&txn, &Job::SendAccountMail { recipient_id: found.account_id }, actor.now).await?;
+    Ok(txn.commit().await?)
+}
