@@ -21,11 +21,17 @@ export class Announcer {
     if (!this.isPaused) this.speak();
   }
 
+  /** Forgets what was said: a text that is taken away may not stay where only a screen reader finds it. */
+  forget(): void {
+    this.region.textContent = "";
+    this.waiting = this.waiting.map(() => "");
+  }
+
   private speak(): void {
     const [first] = this.waiting;
     if (first === undefined) return;
     const many = this.waiting.length;
-    this.region.textContent = many === 1 ? first : this.words.count("new-messages", many);
+    this.region.textContent = many === 1 && first ? first : this.words.count("new-messages", many);
     this.waiting = [];
     this.isPaused = true;
     this.later(PAUSE_MS, () => {

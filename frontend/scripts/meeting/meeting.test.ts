@@ -24,8 +24,8 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
     <template data-row="message"><li><time></time><div><strong data-slot="name"></strong>
       <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
       <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
-      <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id">Flag<span> message at %{time}</span></a></li>
-        <li><a href="/locks/new?kind=message&amp;id=message-id">Lock<span> message at %{time}</span></a></li></ul>
+      <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id"></a></li>
+        <li><a href="/locks/new?kind=message&amp;id=message-id"></a></li></ul>
     </div></li></template>
     <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
       for="confirmed">I have looked again</label></div></template>
@@ -180,8 +180,13 @@ describe("the transcript", () => {
     says(posted(2, "Theirs"));
     says(posted(3, "Mine", { k: "elsewhere" }));
     const links = (row: string) =>
-      [...document.querySelectorAll<HTMLAnchorElement>(`${row} [data-item] a`)].map((link) => link.pathname + link.search);
-    expect(links("#event-2")).toEqual(["/flags/new?kind=message&id=id%202", "/locks/new?kind=message&id=id%202"]);
+      [...document.querySelectorAll<HTMLAnchorElement>(`${row} [data-item] a`)].map(
+        (link) => link.pathname + link.search,
+      );
+    expect(links("#event-2")).toEqual([
+      "/flags/new?kind=message&id=id%202",
+      "/locks/new?kind=message&id=id%202",
+    ]);
     expect(links("#event-3")).toEqual(["/locks/new?kind=message&id=id%203"]);
   });
 

@@ -7,7 +7,7 @@ import { type Answer, Connection, type Surroundings } from "./connection";
 import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
 import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
-import { type Place, Transcript } from "./transcript";
+import { type Place, Transcript, takesAway } from "./transcript";
 import { Words } from "./words";
 
 /** How often what is late is looked for, and whether the machine slept. */
@@ -80,6 +80,7 @@ export class Meeting {
   private act(effect: Effect): void {
     switch (effect.do) {
       case "show": {
+        if (takesAway(effect.event.kind)) this.announcer.forget();
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
         if (effect.event.kind.startsWith("meeting.")) void this.refresh();

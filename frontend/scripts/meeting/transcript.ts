@@ -27,7 +27,7 @@ export class Transcript {
   /** Shows what happened; what was said, for those who do not see it. */
   show(event: LogEvent): string {
     const id = text(event.detail.id);
-    if (event.kind === "message.removed" || event.kind === "message.locked") {
+    if (takesAway(event.kind)) {
       this.remove(id, event.kind.replace(".", "-"));
       return "";
     }
@@ -189,6 +189,11 @@ export class Transcript {
     if (!(row instanceof HTMLElement)) throw new Error(`the template ${name} is empty`);
     return row;
   }
+}
+
+/** Whether an event takes a message away that stands earlier. */
+export function takesAway(kind: string): boolean {
+  return kind === "message.removed" || kind === "message.locked";
 }
 
 /** The element that this page cannot do without. */
