@@ -184,6 +184,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("digest/new", "INTRODUCTION", "record"),
     ("digest/new", "TITLE", "record"),
     ("digest/series", "NAME", "name"),
+    // What somebody tells the moderators: it may have to name what is wrong.
+    ("flag/mod", "WORDS", "name"),
     ("meeting/new", "PURPOSE", "record"),
     ("meeting/new", "TITLE", "record"),
     ("message", "BODY", "record"),
@@ -201,6 +203,10 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("response/new", "REASON", "record"),
     ("response/new", "REASON_OF_REFUSAL", "record"),
     ("review/decision", "WORDS", "reason"),
+    // A member's own defence, which only moderators read.
+    ("sanction/appeal", "APPEAL", "name"),
+    ("sanction/appeal", "REASON", "reason"),
+    ("sanction/new", "REASON", "reason"),
     // Spaces and series are made by an operator's command.
     ("space", "NAME", "name"),
     ("space", "PURPOSE", "reason"),

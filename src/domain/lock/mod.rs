@@ -18,7 +18,6 @@ use crate::domain::{
 };
 use chrono::TimeDelta;
 use entity::{
-    account as account_row,
     id::{LockId, MeetingId},
     lock::{self, State},
     role_grant::Role,
@@ -26,7 +25,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, QuerySelect,
+    PaginatorTrait, QueryFilter,
 };
 use serde_json::json;
 
@@ -47,7 +46,7 @@ pub enum Outcome {
 pub async fn create(db: &Database, actor: &Actor, subject: Subject) -> Result<Outcome> {
     let txn = db.begin().await?;
     // The account before all else, as everywhere; here it also has the actor's locks come one after another.
-    account_row::Entity::find_by_id(actor.id).lock_exclusive().one(&txn).await?;
+    account::lock(&txn, actor.id).await?;
     if item::is_locked(&txn, actor, subject).await? {
         return Ok(Outcome::Locked(None));
     }

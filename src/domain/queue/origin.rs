@@ -1,8 +1,6 @@
 //! From whom something comes that waits, for conflicts of interest: nobody is shown it.
 
-use crate::domain::{
-    Actor, Result, concern, message, post, queue::subjects, response, submission, trend,
-};
+use crate::domain::{Actor, Result, concern, message, post, queue::subjects, response, submission, trend};
 use entity::{
     id::{AccountId, OrganisationId},
     subject::SubjectKind,

@@ -14,7 +14,7 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, sea_query::Expr};
 
 const APPEAL: Rule = Rule::required(2000, "problem-appeal-missing", "problem-appeal-too-long");
-const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
+const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long").of_reason();
 
 /// Why somebody thinks that a decision about them is wrong.
 #[derive(Debug, Clone)]

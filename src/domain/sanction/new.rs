@@ -16,9 +16,12 @@ use entity::{
     role_grant::Role,
     sanction::{self, Kind},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select,
+    sea_query::Expr,
+};
 
-const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long");
+const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long").of_reason();
 
 /// The longest pause or suspension.
 const LONGEST: Days = Days::new(366);
@@ -63,17 +66,19 @@ fn parse_last(parts: [&str; 3], today: NaiveDate) -> std::result::Result<NaiveDa
     if (today..=latest).contains(&date) { Ok(date) } else { Err(Problem::new("problem-sanction-day-range")) }
 }
 
-/// Finds a member about whom a moderator may ask, by their account; nobody else learns that there is one.
+/// The accounts about which the actor may ask: moderators all that are active, and nobody else any.
+pub fn members(actor: &Actor) -> Select<account_row::Entity> {
+    let active = account_row::Entity::find().filter(account_row::Column::State.eq(State::Active));
+    active.filter(Expr::value(actor.is_moderator()))
+}
+
+/// Finds one of them by its key.
 pub async fn find_member(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: AccountId,
 ) -> Result<account_row::Model> {
-    if !actor.is_moderator() {
-        return Err(Error::NotFound);
-    }
-    let active = account_row::Entity::find_by_id(id).filter(account_row::Column::State.eq(State::Active));
-    active.one(db).await?.ok_or(Error::NotFound)
+    members(actor).filter(account_row::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// Whether somebody is the actor's to decide about: no office holder (the secretary suspends those), not themselves,

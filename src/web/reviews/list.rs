@@ -170,5 +170,17 @@ pub(super) async fn index_page(
     let next = queue.items.next.map(|cursor| narrow.path_with("/reviews", &[("after", &cursor.to_string())]));
     let desk = Desk::find(app, &actor).await?;
     let urgent = flag::list_urgent(db, &actor).await?;
-    Ok(IndexPage { ui, urgent, queue, narrow, spaces, bylines, desk, handovers, next, errors, now: actor.now })
+    Ok(IndexPage {
+        ui,
+        urgent,
+        queue,
+        narrow,
+        spaces,
+        bylines,
+        desk,
+        handovers,
+        next,
+        errors,
+        now: actor.now,
+    })
 }

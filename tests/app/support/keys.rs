@@ -30,6 +30,7 @@ impl TestApp {
             "digest_id" digest id
             "item_id" digest_item id
             "job_id" job id
+            "lock_id" lock id
             "meeting_id" meeting id
             "membership_id" membership id
             "message_id" message id
@@ -40,6 +41,7 @@ impl TestApp {
             "referral_id" referral id
             "response_id" response id
             "review_id" review id
+            "sanction_id" sanction id
             "session_id" session id
             "slug" space slug
             "space_id" space id

@@ -20,7 +20,7 @@ async fn flag(person: &Person<'_>, subject: Subject, (reason, words): (&str, &st
 
 /// The items of the queue.
 async fn queue(moderator: &Person<'_>) -> Vec<String> {
-    moderator.get("/reviews").await.attributes("tbody a", "href")
+    moderator.get("/reviews").await.attributes("tbody a[href^='/reviews/']", "href")
 }
 
 async fn leave(moderator: &Person<'_>, review: &str) -> Reply {
@@ -225,7 +225,7 @@ async fn no_moderator_decides_their_own_flag_or_one_about_their_own_organisation
     }
     leave(&marram, &review).await.location();
     let twice = marram.post(&format!("{review}/approval"), &[("version", "1")]).await;
-    assert_eq!(twice.status, StatusCode::NOT_FOUND, "it is decided, and waits no more");
+    assert_eq!(twice.status, StatusCode::CONFLICT, "it is decided, and waits no more");
     forum.run_due_jobs().await;
 }
 

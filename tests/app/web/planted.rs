@@ -2,7 +2,7 @@
 
 use super::{
     company::{Company, start_thread},
-    concerns,
+    concerns, locks_everywhere,
 };
 use crate::support::{
     Person, Reply, TestApp, Tool,
@@ -51,6 +51,7 @@ pub(super) async fn plant<'a>(company: &Company<'a>) -> Planted<'a> {
         [Tool::of(&ben, &trust, &Scope::ALL).await, Tool::of(&company.member, &group, &Scope::ALL).await];
     let marram = forum.moderator("Marram").await;
     report(company, &linnet, &marram).await;
+    judge(company, &linnet, &marram).await;
     oversee(&vetch, &linnet).await;
     forum.grant(&linnet, Role::PolicyReader).await;
     forum.release_digest(&marram, &company.moderator).await;
@@ -107,6 +108,21 @@ async fn report(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>)
     company.moderator.accept_report(&third).await;
     linnet.report_trend("HD1").await;
     linnet.draft_report("HD3").await;
+}
+
+/// What moderators and leads have to decide about somebody: something flagged, something locked, and a warning.
+async fn judge(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
+    let posts = format!("{}/posts", company.thread);
+    linnet.post(&posts, &[("body", "One more field."), ("handling", "HD1")]).await.location();
+    let subject = locks_everywhere::find(linnet, &company.thread, "post").await;
+    locks_everywhere::lock(&company.member, subject).await;
+    let subject = locks_everywhere::find(linnet, &company.thread, "post").await;
+    let id = subject.id.to_string();
+    let form = [("kind", "post"), ("id", &id), ("reason", "FL4"), ("words", "It was otherwise.")];
+    company.member.post("/flags", &form).await;
+    let place = format!("/sanctions/people/{}", linnet.account.id);
+    let form = [("kind", "warning"), ("reason", "Please keep to what the thread is about.")];
+    marram.fill(&place, &place, &form).await.location();
 }
 
 /// What a secretary does to an account, and the one answer that tells who is behind it.

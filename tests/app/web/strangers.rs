@@ -10,9 +10,10 @@ use axum::http::{Method, StatusCode};
 use csa_forum::{
     Access, Route,
     domain::{
-        Actor, api_token, concern, digest,
+        Actor, Subject, api_token, concern, digest, item,
         job::{self, Job},
-        meeting, membership, message, nomination, organisation, person, post, referral, response, review,
+        lock, meeting, membership, message, nomination, organisation, person, post, referral, response,
+        review, sanction,
         session::own,
         space::{self, Audience},
         submission, thread, trend,
@@ -45,10 +46,11 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     }
     let sessions = entity::session::Entity::find().filter(own::visible(actor));
     let mut keys: HashMap<_, HashSet<String>> = keys!(
-        "account_id" id: person::visible(actor);
+        "account_id" id: person::visible(actor), sanction::members(actor);
         "concern_id" id: concern::visible(actor), concern::own(actor);
         "digest_id" id: digest::visible(actor);
         "job_id" id: job::visible(actor);
+        "lock_id" id: lock::visible(actor);
         "meeting_id" id: meeting::visible(actor);
         "membership_id" id: membership::visible(actor);
         "message_id" id: message::visible(actor), message::own(actor);
@@ -58,6 +60,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "referral_id" id: referral::visible(actor);
         "response_id" id: response::visible(actor);
         "review_id" id: review::known(actor);
+        "sanction_id" id: sanction::visible(actor);
         "session_id" id: sessions;
         "slug" slug: space::visible(actor);
         "space_id" id: space::visible(actor);
@@ -72,6 +75,14 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "concern" id: concern::own(actor);
     );
     keys.insert("id", written.into_values().flatten().collect());
+    // Of what is locked, whoever could read it is told that it is looked at.
+    for row in entity::lock::Entity::find().all(db).await.unwrap() {
+        let subject = Subject::new(row.subject_kind, row.subject_id);
+        if item::is_locked(db, actor, subject).await.unwrap() {
+            let name = format!("{}_id", row.subject_kind);
+            keys.get_mut(name.as_str()).unwrap().insert(row.subject_id.to_string());
+        }
+    }
     keys
 }
 
