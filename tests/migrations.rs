@@ -296,13 +296,14 @@ macro_rules! entities {
 
 entities!(
     account api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
-    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series exposure identity invitation
+    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series exposure flag identity
+    invitation
     job
-    kept_form
+    kept_form lock
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
-    password_reset post post_revision recovery_code referral resolution response response_revision review review_opening
-    review_setting role_grant
-    schedule second_factor session space
+    password_reset post post_revision recovery_code referral resolution response response_revision review
+    review_exclusion review_opening review_setting role_grant
+    sanction schedule second_factor session space
     space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version
     trend_version_author withdrawal

@@ -4,7 +4,6 @@ mod chain_audit;
 mod freeze_digest;
 mod send_deliveries;
 mod send_farewell;
-mod send_flag_mail;
 mod send_invitation;
 mod send_lock_mail;
 mod send_notice;
@@ -99,7 +98,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }
         Job::SendLockMail { lock_id, recipient_id } => send_lock_mail::run(app, lock_id, recipient_id).await,
-        Job::SendFlagMail { recipient_id } => send_flag_mail::run(app, recipient_id).await,
+        Job::SendFlagMail { recipient_id } => {
+            send_notice::run_if_wanted(app, recipient_id, notice::flag).await
+        }
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
             let words = |app: &App, language| notice::departure(app, language, account_id);

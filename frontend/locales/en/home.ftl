@@ -8,8 +8,8 @@ home-draft = A report that you have not sent yet
 home-queues-heading = To look at
 home-queues-none = Nothing is waiting.
 home-reviews-waiting = { $count ->
-    [one] { $count } post or concern to review
-   *[other] { $count } posts and concerns to review
+    [one] { $count } post, concern or flag to review
+   *[other] { $count } posts, concerns and flags to review
 }
 home-reports-waiting = { $count ->
     [one] { $count } report of a trend

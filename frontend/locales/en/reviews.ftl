@@ -82,6 +82,7 @@ review-over-days = { $count ->
    *[other] { $count } working days over
 }
 review-not-yours = Not yours: your organisation
+review-own-flag = You flagged it
 review-not-readable = Not for you to read
 review-another = Another moderator has to decide.
 # $names: "Sedge, Marram".

@@ -1,5 +1,5 @@
 use crate::{
-    commands::demo::stage::{Stage, ago},
+    commands::demo::stage::{Stage, ago, said},
     domain::{
         Error, Result, Subject,
         flag::{self, NewFlag},
@@ -26,7 +26,8 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let words = "Names in a text are names, too.";
     flag::create(db, &imran, subject(flagged), NewFlag::parse("FL4", words)?).await?;
     let teasel = stage.actor("Teasel", ago(9, 0, 0)).await?;
-    let new = NewPost::parse("Codes for what a service does would do for us.", "HD3", Language::En)?;
+    let words = "Codes for what a service does would do for us.";
+    let new = NewPost::parse(words, "HD3", Language::En, &said())?;
     let locked = post::create(db, &teasel, thread.id, new).await?.id;
     lock::create(db, &imran, subject(locked)).await?;
     let marram = stage.actor("Marram", ago(3, 0, 0)).await?;

@@ -26,7 +26,7 @@ use sea_orm::{
     ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const WORDS: Rule = Rule::optional(1000, "problem-flag-too-long");
 
@@ -149,6 +149,20 @@ pub async fn list_of(
         by_review.entry(row.review_id).or_default().push(row);
     }
     Ok(by_review)
+}
+
+/// Which of these items of the queue the actor flagged, and so does not decide.
+pub(crate) async fn list_flagged(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    reviews: &[ReviewId],
+) -> Result<HashSet<ReviewId>> {
+    let own = flag::Entity::find()
+        .select_only()
+        .column(flag::Column::ReviewId)
+        .filter(flag::Column::ReviewId.is_in(reviews.iter().copied()))
+        .filter(flag::Column::ReporterId.eq(actor.id));
+    Ok(own.into_tuple::<ReviewId>().all(db).await?.into_iter().collect())
 }
 
 /// The items with an urgent flag that the actor may see, the oldest first: they stand above all others.

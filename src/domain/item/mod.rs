@@ -16,11 +16,11 @@ use entity::{
         AccountId, ConcernId, MeetingId, MessageId, OrganisationId, PostId, ResponseId, SpaceId,
         SubmissionId, TrendId,
     },
-    meeting as meeting_row, response_revision,
+    meeting as meeting_row, message as message_row, post as post_row, response_revision,
     subject::SubjectKind,
     submission as submission_row, trend_version, trend_version_author,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 /// The kinds of things that can be flagged or locked.
@@ -145,21 +145,11 @@ async fn find_submission(db: &impl ConnectionTrait, actor: &Actor, item: Item) -
 async fn find_trend(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> Result<Item> {
     let trend = trend::find(db, actor, TrendId(item.subject.id)).await?;
     let versions = trend_version::Entity::find().filter(trend_version::Column::TrendId.eq(trend.id));
-    let latest = versions.clone().order_by_desc(trend_version::Column::Number).one(db).await?;
-    let hands = trend_version_author::Entity::find()
-        .filter(
-            trend_version_author::Column::TrendVersionId
-                .is_in(versions.all(db).await?.into_iter().map(|version| version.id)),
-        )
-        .all(db)
-        .await?;
-    let mut authors: Vec<AccountId> = hands.into_iter().map(|hand| hand.account_id).collect();
-    authors.sort_unstable();
-    authors.dedup();
+    let latest = versions.order_by_desc(trend_version::Column::Number).one(db).await?;
     let organisations =
         trend::list_rows(db, trend.id).await?.into_iter().filter_map(|row| row.organisation_id);
     Ok(Item {
-        authors,
+        authors: list_trend_authors(db, trend.id).await?,
         organisations: organisations.collect(),
         revision: trend.published_number.or(latest.map(|latest| latest.number)).unwrap_or(1),
         path: format!("/trends/{}", trend.id),
@@ -183,16 +173,56 @@ async fn find_concern(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> R
 
 async fn find_response(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> Result<Item> {
     let response = response::find(db, actor, ResponseId(item.subject.id)).await?.response;
-    let mut authors: Vec<AccountId> = response_revision::Entity::find()
-        .select_only()
-        .column(response_revision::Column::By)
-        .filter(response_revision::Column::ResponseId.eq(response.id))
-        .into_tuple()
-        .all(db)
-        .await?;
-    authors.sort_unstable();
-    authors.dedup();
+    let authors = list_response_authors(db, response.id).await?;
     let about = response::subject_of(&response);
     let noun = if about.kind == SubjectKind::Trend { "trends" } else { "concerns" };
     Ok(Item { authors, revision: response.revision, path: format!("/{noun}/{}#response", about.id), ..item })
+}
+
+/// Whether the actor is among those who wrote something.
+pub async fn is_author(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> Result<bool> {
+    Ok(list_authors(db, subject).await?.contains(&actor.id))
+}
+
+/// Everybody who wrote something, whoever may see it now; several people write a trend or an answer.
+pub(crate) async fn list_authors(db: &impl ConnectionTrait, subject: Subject) -> Result<Vec<AccountId>> {
+    let id = subject.id;
+    let author = match subject.kind {
+        SubjectKind::Post => post_row::Entity::find_by_id(PostId(id)).one(db).await?.map(|row| row.author_id),
+        SubjectKind::Message => {
+            message_row::Entity::find_by_id(MessageId(id)).one(db).await?.map(|row| row.author_id)
+        }
+        SubjectKind::Submission => {
+            submission_row::Entity::find_by_id(SubmissionId(id)).one(db).await?.map(|row| row.author_id)
+        }
+        SubjectKind::Concern => {
+            concern_row::Entity::find_by_id(ConcernId(id)).one(db).await?.map(|row| row.author_id)
+        }
+        SubjectKind::Trend => return list_trend_authors(db, TrendId(id)).await,
+        SubjectKind::Response => return list_response_authors(db, ResponseId(id)).await,
+        _ => None,
+    };
+    Ok(author.into_iter().collect())
+}
+
+async fn list_trend_authors(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<AccountId>> {
+    let versions = trend_version::Entity::find()
+        .select_only()
+        .column(trend_version::Column::Id)
+        .filter(trend_version::Column::TrendId.eq(id));
+    let hands = trend_version_author::Entity::find()
+        .select_only()
+        .column(trend_version_author::Column::AccountId)
+        .distinct()
+        .filter(trend_version_author::Column::TrendVersionId.in_subquery(versions.into_query()));
+    Ok(hands.into_tuple().all(db).await?)
+}
+
+async fn list_response_authors(db: &impl ConnectionTrait, id: ResponseId) -> Result<Vec<AccountId>> {
+    let hands = response_revision::Entity::find()
+        .select_only()
+        .column(response_revision::Column::By)
+        .distinct()
+        .filter(response_revision::Column::ResponseId.eq(id));
+    Ok(hands.into_tuple().all(db).await?)
 }

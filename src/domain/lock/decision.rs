@@ -91,7 +91,7 @@ pub async fn remove(db: &Database, actor: &Actor, (id, version): (LockId, i32)) 
 async fn find_to_decide(txn: &DatabaseTransaction, actor: &Actor, id: LockId) -> Result<lock::Model> {
     let found = find(txn, actor, id).await?;
     let subject = Subject::new(found.subject_kind, found.subject_id);
-    if find_author(txn, subject).await? == Some(actor.id) {
+    if item::is_author(txn, actor, subject).await? {
         return Err(Error::Forbidden("forbidden-lock-own"));
     }
     Ok(found)
@@ -104,7 +104,9 @@ async fn holds_still(txn: &DatabaseTransaction, id: AccountId, role: Role) -> Re
 
 /// Whether its author has asked since to have all taken back that they wrote: it is not shown again then.
 async fn is_taken_back(txn: &DatabaseTransaction, lock: &lock::Model, subject: Subject) -> Result<bool> {
-    let Some(author) = find_author(txn, subject).await? else { return Ok(false) };
+    let Some(author) = find_author(txn, subject).await? else {
+        return Ok(false);
+    };
     let asked = contribution::find_latest(txn, author).await?;
     Ok(asked.is_some_and(|asked| asked.asked_at >= lock.locked_at))
 }

@@ -1,5 +1,5 @@
 //! Locks: somebody takes something for illegal content, and nobody can read it from then on, whoever they are. A
-//! safeguarding lead and a moderator open it again together, or one of them keeps it locked for good (decision 24).
+//! safeguarding lead and a moderator open it again together, or one of them keeps it locked for good (decision 19).
 
 mod decision;
 mod reading;

@@ -9,13 +9,10 @@ use crate::domain::{
     page::{Cursor, Page, latest_first, oldest_first},
 };
 use entity::{
-    concern,
-    id::{AccountId, ConcernId, LockId, MessageId, PostId, SubmissionId},
+    id::{AccountId, LockId},
     lock::{self, State},
-    message, post,
     role_grant::Role,
     subject::SubjectKind,
-    submission,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select, sea_query::Expr};
 
@@ -85,20 +82,10 @@ pub async fn read(
     Ok((found, wordings, author))
 }
 
-/// Who wrote what is locked; several people write a trend or an answer, for their office and not as themselves.
+/// Whose words are locked; several people write a trend or an answer, for their office and not as themselves.
 pub(super) async fn find_author(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<AccountId>> {
-    let id = subject.id;
-    Ok(match subject.kind {
-        SubjectKind::Post => post::Entity::find_by_id(PostId(id)).one(db).await?.map(|row| row.author_id),
-        SubjectKind::Message => {
-            message::Entity::find_by_id(MessageId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        SubjectKind::Submission => {
-            submission::Entity::find_by_id(SubmissionId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        SubjectKind::Concern => {
-            concern::Entity::find_by_id(ConcernId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        _ => None,
-    })
+    match subject.kind {
+        SubjectKind::Trend | SubjectKind::Response => Ok(None),
+        _ => Ok(item::list_authors(db, subject).await?.pop()),
+    }
 }

@@ -10,7 +10,7 @@ pub use handover::hand_over;
 pub use opening::{note_opened, note_report_opened};
 
 use crate::domain::{
-    Actor, Result, Timestamp, digest,
+    Actor, Result, Timestamp, digest, flag,
     page::{Cursor, Page},
     queue::origin::{Origin, origins},
     review, trend, working_time,
@@ -106,6 +106,8 @@ pub enum What {
 pub enum Bar {
     /// It comes from them or from their own organisation.
     Interest,
+    /// They flagged it.
+    OwnFlag,
     /// It is not for them to read, whatever else they are.
     Unreadable,
 }
@@ -120,10 +122,13 @@ impl Item {
         Cursor { at: self.since, id }
     }
 
-    /// What picks it from the list, to be accepted with others; nothing if it is not the actor's to accept there.
+    /// What picks it from the list, to be accepted with others; nothing if it is not the actor's to accept there. What
+    /// was flagged is read before it is decided.
     pub fn picked(&self) -> Option<Picked> {
         match &self.what {
-            What::Review(review) if self.bar.is_none() && is_decided_here(review) => {
+            What::Review(review)
+                if self.bar.is_none() && review.kind != Kind::Flag && is_decided_here(review) =>
+            {
                 Some(Picked { id: review.id, version: review.version })
             }
             _ => None,
@@ -202,6 +207,7 @@ async fn noted(
     let origins = origins(db, actor, &reviews).await?;
     let ids: Vec<ReviewId> = reviews.iter().map(|review| review.id).collect();
     let openings = review::list_openings(db, (&ids, actor.now)).await?;
+    let flagged = flag::list_flagged(db, actor, &ids).await?;
     let item = |review: entity::review::Model| {
         let origin = origins.get(&review.subject_id);
         let by = |handed_over: bool| {
@@ -212,7 +218,7 @@ async fn noted(
         Item {
             since: review.created_at,
             due_at: Some(targets.due_at(review.kind, review.created_at)),
-            bar: bar(actor, origin),
+            bar: bar(actor, origin).or(flagged.contains(&review.id).then_some(Bar::OwnFlag)),
             rules: rules(&review, origin),
             open: by(false),
             handed_over: by(true),

@@ -98,9 +98,11 @@ pub async fn count_by_kind(
     Ok(counted.into_tuple().all(db).await?)
 }
 
-/// How much waits.
+/// How much waits that the queue decides about; reports of trends are counted where they are triaged.
 pub async fn count_waiting(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
-    Ok(visible(actor).count(db).await?)
+    let here =
+        review::Column::SubjectKind.ne(SubjectKind::Submission).or(review::Column::Kind.eq(Kind::Flag));
+    Ok(visible(actor).filter(here).count(db).await?)
 }
 
 /// Finds what waits by its key.

@@ -2,6 +2,7 @@ use crate::{
     domain::{
         Actor, Subject,
         account::{self, Byline},
+        item,
         response::{self, Shown},
         review::{self, Returned},
     },
@@ -12,10 +13,13 @@ use sea_orm::ConnectionTrait;
 
 /// What was done about a concern or a trend, for the page of either (`components/responses.html` shows it).
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own that the page asks")]
 pub(crate) struct Panel {
     /// The page that it stands on.
     pub(crate) place: String,
     pub(crate) answer: Option<Shown>,
+    /// Whether this reader wrote of the answer.
+    pub(crate) is_author: bool,
     pub(crate) implications: Vec<String>,
     pub(crate) owner: Option<Byline>,
     pub(crate) overdue: bool,
@@ -41,6 +45,7 @@ impl Panel {
         let mut panel = Self {
             place: place(subject),
             answer: None,
+            is_author: false,
             implications: Vec::new(),
             owner: None,
             overdue: false,
@@ -53,6 +58,8 @@ impl Panel {
             panel.implications = response::list_implications(db, shown.response.id).await?;
             panel.owner = account::bylines(db, &[owner_id]).await?.remove(&owner_id);
             panel.overdue = response::is_overdue(&shown.response, actor.today());
+            let subject = Subject::new(SubjectKind::Response, shown.response.id.0);
+            panel.is_author = item::is_author(db, actor, subject).await?;
             panel.answer = Some(shown);
         }
         Ok(panel)

@@ -40,6 +40,7 @@ impl Ui {
     pub(super) fn review_bar(&self, bar: impl Borrow<Bar>) -> Cow<'static, str> {
         match *bar.borrow() {
             Bar::Interest => self.review_not_yours(),
+            Bar::OwnFlag => self.review_own_flag(),
             Bar::Unreadable => self.review_not_readable(),
         }
     }

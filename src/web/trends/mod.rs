@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Actor, Error, FieldErrors, Subject,
         handling::Attribution,
-        review,
+        item, review,
         submission::{self, Typed},
         taxonomy,
         trend::{self, FEWEST_SHOWN, NewVersion, Published, Written},
@@ -95,6 +95,8 @@ struct ShowPage {
     linked: Vec<submission::Shown>,
     is_moderator: bool,
     may_write: bool,
+    /// Whether this reader wrote of it.
+    is_author: bool,
     /// Why a moderator took it down, for moderators.
     reason: Option<review::Returned>,
     /// What was done about it, once it is published.
@@ -142,12 +144,14 @@ async fn show(
     let linked = trend::list_linked(db, &actor, trend_id).await?;
     let is_moderator = actor.is_moderator();
     let may_write = is_moderator && !versions.iter().any(trend::is_unfinished);
+    let subject = Subject::new(SubjectKind::Trend, trend_id.0);
+    let is_author = item::is_author(db, &actor, subject).await?;
     let reason = match trend.published_number {
-        None => review::find_return_reason(db, Subject::new(SubjectKind::Trend, trend_id.0)).await?,
+        None => review::find_return_reason(db, subject).await?,
         Some(_) => None,
     };
     let panel = match trend.published_number {
-        Some(_) => Some(Panel::load(db, &actor, Subject::new(SubjectKind::Trend, trend_id.0)).await?),
+        Some(_) => Some(Panel::load(db, &actor, subject).await?),
         None => None,
     };
     answer::page(&ShowPage {
@@ -160,6 +164,7 @@ async fn show(
         linked,
         is_moderator,
         may_write,
+        is_author,
         reason,
         panel,
     })

@@ -219,10 +219,16 @@ async fn no_moderator_decides_their_own_flag_or_one_about_their_own_organisation
     let subject = find(&sedge, &thread, "post").await;
     flag(&sedge, subject, ("FL4", "")).await.location();
     let review = queue(&marram).await.remove(0);
-    for moderator in [&sedge, &juniper] {
-        assert_eq!(leave(moderator, &review).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(take_down(moderator, &review, "No.").await.status, StatusCode::FORBIDDEN);
+    for (moderator, why) in [(&sedge, "You flagged it."), (&juniper, "Not yours: your organisation.")] {
+        let page = moderator.get(&review).await;
+        assert!(page.says(why) && page.select("main form[action$='/approval']").is_empty());
+        for verb in ["approval", "refusal"] {
+            let form = [("version", "1"), ("reason", "No.")];
+            let refused = moderator.post(&format!("{review}/{verb}"), &form).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{verb}");
+        }
     }
+    assert!(marram.get("/reviews").await.select("tbody input[type=checkbox]").is_empty(), "it is read first");
     leave(&marram, &review).await.location();
     let twice = marram.post(&format!("{review}/approval"), &[("version", "1")]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT, "it is decided, and waits no more");

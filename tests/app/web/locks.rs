@@ -212,7 +212,7 @@ async fn after_three_locks_in_a_day_the_moderators_are_told_that_it_is_urgent() 
     assert_eq!(flagged.location(), "/flags?done=lock-flagged");
     assert_eq!(ben.get(&thread).await.select(".app-text").iter().filter(|text| *text == WORDS).count(), 1);
     let queue = sedge.get("/reviews").await;
-    assert_eq!(queue.select("section[aria-labelledby=urgent] a"), ["Post"], "above all others");
+    assert_eq!(queue.select("section[aria-labelledby=urgent] a"), ["Flag: Post"], "above all others");
 
     forum.advance(TimeDelta::hours(24) + TimeDelta::seconds(1));
     lock(&ben.again().await, subjects[3]).await;

@@ -9,6 +9,7 @@ use csa_forum::domain::{
     api_token::Scope,
     digest::{self, NewDigest},
     item,
+    screening::Answers,
 };
 use entity::{id::DigestId, organisation::Kind, role_grant::Role};
 
@@ -67,7 +68,7 @@ impl<'a> Scene<'a> {
     /// Locks something, and sees that each place that showed it shows it no more.
     async fn lock(&self, (by, subject): (&Person<'_>, Subject), places: &[String], word: &str) {
         for (place, count) in self.showing(places, word).await {
-            let own = place.starts_with("the author") && !self.is_authors(subject);
+            let own = place.starts_with("the author") && !is_authors(subject);
             assert!(count > 0 || own, "{place} does not show it before");
         }
         lock(by, subject).await;
@@ -87,11 +88,11 @@ impl<'a> Scene<'a> {
             assert!(!String::from_utf8_lossy(&mail.bytes).to_lowercase().contains(word));
         }
     }
+}
 
-    /// Members write these; moderators and policy staff the others, for their office.
-    fn is_authors(&self, subject: Subject) -> bool {
-        ["post", "message", "submission", "concern"].contains(&subject.kind.to_string().as_str())
-    }
+/// Members write these; moderators and policy staff the others, for their office.
+fn is_authors(subject: Subject) -> bool {
+    ["post", "message", "submission", "concern"].contains(&subject.kind.to_string().as_str())
 }
 
 fn has(reply: &Reply, word: &str) -> bool {
@@ -255,7 +256,8 @@ async fn digest_of(scene: &Scene<'_>, subjects: &[Subject]) -> DigestId {
     let forum = scene.forum;
     let (marram, sedge) = (scene.moderators[0].actor().await, scene.moderators[1].actor().await);
     let series = forum.series().await.id.to_string();
-    let new = NewDigest::parse(&series, "2026-11", ("The Forum: November 2026", "What is new.")).unwrap();
+    let words = ("The Forum: November 2026", "What is new.");
+    let new = NewDigest::parse(&series, "2026-11", words, &Answers::default()).unwrap();
     let db = &forum.app.db;
     let id = digest::create(db, &marram, new).await.unwrap();
     for subject in subjects {
@@ -340,6 +342,7 @@ async fn raise(scene: &Scene<'_>) -> String {
         ("stage", "ST06"),
         ("kind", "CN05"),
         ("handling", "HD3"),
+        ("live_case", "no"),
     ];
     let concern = scene.author.post("/concerns", &form).await.path();
     let [marram, _] = &scene.moderators;

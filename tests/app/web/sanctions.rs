@@ -78,6 +78,7 @@ async fn whoever_is_paused_reads_and_does_not_write_until_the_day_is_over() {
         ("stage", "ST06"),
         ("kind", "CN05"),
         ("handling", "HD3"),
+        ("live_case", "no"),
     ];
     let message = format!("/meetings/{meeting}/messages");
     for (path, form) in [
