@@ -301,7 +301,8 @@ entities!(
     job
     kept_form lock
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
-    password_reset post post_revision recovery_code referral resolution response response_revision review
+    password_reset post post_revision recovery_code referral referral_identity
+    referral_question resolution response response_revision review
     review_exclusion review_opening review_setting role_grant
     sanction schedule second_factor session space
     space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance

@@ -42,6 +42,8 @@ pub mod post;
 pub mod post_revision;
 pub mod recovery_code;
 pub mod referral;
+pub mod referral_identity;
+pub mod referral_question;
 pub mod resolution;
 pub mod response;
 pub mod response_revision;

@@ -3,6 +3,7 @@
 use crate::{
     code::codes,
     id::{AccountId, ReferralId},
+    subject::SubjectKind,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct Model {
     pub author_id: Option<AccountId>,
     pub reason: Option<String>,
     pub source_path: Option<String>,
+    pub subject_kind: Option<SubjectKind>,
+    pub subject_id: Option<Uuid>,
     pub text: String,
     pub contact: Option<String>,
     pub state: State,
@@ -24,6 +27,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub alerted_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
+    pub danger_at: Option<DateTimeUtc>,
+    pub named_at: Option<DateTimeUtc>,
+    pub outcome: Option<String>,
+    pub note: Option<String>,
     pub version: i32,
 }
 

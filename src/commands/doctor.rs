@@ -2,7 +2,7 @@ use crate::{
     clock::Clock,
     commands::{Result, migrate, open, plain},
     config::Settings,
-    domain::{audit, database::Database, tenure},
+    domain::{audit, database::Database, referral, tenure},
     mailer::Mailer,
 };
 use chrono::{Datelike, TimeDelta};
@@ -93,6 +93,7 @@ async fn database(settings: &Settings) -> Vec<Finding> {
         migrate::check(&db).await.map(|()| "the database is up to date".to_owned()),
         durability(&db).await,
         clock(&db).await,
+        leads(&db).await,
     ]
 }
 
@@ -100,6 +101,15 @@ async fn durability(db: &Database) -> Finding {
     match db.durability_problem().await.map_err(plain)? {
         Some(problem) => Err(problem),
         None => Ok("what the database acknowledges is on the disk".to_owned()),
+    }
+}
+
+/// One lead alone could not be away.
+async fn leads(db: &Database) -> Finding {
+    if referral::has_enough_leads(db.read()).await.map_err(plain)? {
+        Ok("two people or more lead on safeguarding".to_owned())
+    } else {
+        Err("fewer than two people lead on safeguarding: the membership secretary gives the role".to_owned())
     }
 }
 

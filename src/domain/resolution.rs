@@ -17,8 +17,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -113,22 +113,35 @@ async fn list(db: &impl ConnectionTrait, actor: &Actor, id: AccountId) -> Result
 /// Tells the secretary who is behind a shown name, and writes down that it did. The same key tells once: whoever
 /// comes back to the answer has to ask again.
 pub async fn create(db: &Database, actor: &Actor, id: AccountId, new: NewResolution) -> Result<Resolved> {
+    let txn = db.begin().await?;
+    let resolved = enter(&txn, actor, id, new).await?;
+    // Nothing is told unless it is written down.
+    txn.commit().await?;
+    Ok(resolved)
+}
+
+/// The same as part of something else, which is written down with it or not at all.
+pub(crate) async fn enter(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: AccountId,
+    new: NewResolution,
+) -> Result<Resolved> {
     if !may_make(actor) {
         return Err(Error::NotFound);
     }
-    let txn = db.begin().await?;
-    let person = person::find(&txn, actor, id).await?;
+    let person = person::find(txn, actor, id).await?;
     if id == actor.id {
         return Err(Error::Forbidden("forbidden-own-account"));
     }
     let key = new.key.unwrap_or_else(|| ResolutionId::at(actor.now));
-    if resolution::Entity::find_by_id(key).one(&txn).await?.is_some() {
+    if resolution::Entity::find_by_id(key).one(txn).await?.is_some() {
         return Err(Error::Conflict("conflict-resolved"));
     }
     if person.account.state == State::Left {
         return Err(Error::Conflict("conflict-identity-erased"));
     }
-    let identity = account::find_identity(&txn, id).await?;
+    let identity = account::find_identity(txn, id).await?;
     let entry = Entry::new("IdentityResolved", Some(actor.id), actor.now)
         .about(SubjectKind::Account, id.0)
         .detail(json!({ "ground": new.ground }))
@@ -140,10 +153,8 @@ pub async fn create(db: &Database, actor: &Actor, id: AccountId, new: NewResolut
         resolved_at: Set(actor.now),
         audit_entry_id: Set(entry.id()),
     };
-    audit::record(&txn, entry).await?;
-    row.insert(&txn).await.map_err(Error::of_key_in_use)?;
-    job::enqueue(&txn, &Job::SendResolutionMail { recipient_id: id }, actor.now).await?;
-    // Nothing is told unless it is written down.
-    txn.commit().await?;
+    audit::record(txn, entry).await?;
+    row.insert(txn).await.map_err(Error::of_key_in_use)?;
+    job::enqueue(txn, &Job::SendResolutionMail { recipient_id: id }, actor.now).await?;
     Ok(Resolved { name: identity.name, email: identity.email })
 }

@@ -9,6 +9,7 @@ mod send_lock_mail;
 mod send_notice;
 mod send_password_reset;
 mod send_referral_mail;
+mod send_referral_news;
 mod sweep_sessions;
 mod withdraw_all;
 
@@ -100,6 +101,15 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendLockMail { lock_id, recipient_id } => send_lock_mail::run(app, lock_id, recipient_id).await,
         Job::SendFlagMail { recipient_id } => {
             send_notice::run_if_wanted(app, recipient_id, notice::flag).await
+        }
+        Job::SendReferralNews { referral_id, recipient_id } => {
+            send_referral_news::run(app, referral_id, recipient_id).await
+        }
+        Job::SendIdentityRequestMail { referral_id, recipient_id } => {
+            if !referral::is_asked(app.db.read(), referral_id).await? {
+                return Ok(());
+            }
+            send_notice::run_if_wanted(app, recipient_id, notice::waiting).await
         }
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {

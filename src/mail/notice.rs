@@ -58,6 +58,13 @@ pub(crate) fn flag(app: &App, language: Language) -> Result<Notice> {
     notice(app, t, (subject, "/flags"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
+/// Tells somebody that something waits for them on their first page, and nothing else.
+pub(crate) fn waiting(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    notice(app, t, (subject, "/"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
 /// Tells somebody that where their account stands has changed, and not how.
 pub(crate) fn account(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());

@@ -23,7 +23,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::{NaiveDate, TimeDelta};
-use entity::role_grant::Role;
+use entity::{id::ReferralId, role_grant::Role};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
@@ -41,6 +41,8 @@ struct ShowPage {
     meeting: Option<entity::meeting::Model>,
     /// How many referrals no lead has taken, for a lead.
     referrals: Option<u64>,
+    /// What they told the leads, and were asked something about.
+    asked: Option<ReferralId>,
     /// What there is to nominate or to decide, for leads and the secretary.
     nominations: Option<String>,
     threads: Vec<entity::thread::Model>,
@@ -115,6 +117,8 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     } else {
         None
     };
+    let told = referral::list_own(app.db.read(), &actor).await?.into_iter();
+    let asked = told.filter(|(_, waits)| *waits).map(|(told, _)| told.id).next();
     let nominations = nominations(&app, &actor, &ui).await?;
     answer::page(&ShowPage {
         ui,
@@ -122,6 +126,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
         queues,
         meeting,
         referrals,
+        asked,
         nominations,
         threads,
         may_submit,

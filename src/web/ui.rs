@@ -206,6 +206,12 @@ impl Ui {
         words.unwrap_or_else(|| problem.key.to_owned())
     }
 
+    /// Whether a tick whose value is "yes" is set: as it was kept, or else as it was sent.
+    pub(crate) fn ticked(&self, name: &str, sent: &str) -> bool {
+        let kept = self.refilled.as_ref().and_then(|refilled| refilled.has(name, "yes"));
+        kept.unwrap_or(sent == "yes")
+    }
+
     /// The codes that a form asks its writer to confirm.
     #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(crate) fn asked(&self, errors: &FieldErrors) -> String {

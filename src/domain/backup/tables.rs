@@ -63,7 +63,8 @@ tables! {
     submission, submission_revision, submission_note,
     trend_counter, trend, trend_version, trend_version_author, trend_submission,
     concern, concern_revision, response, response_revision,
-    review, review_opening, review_setting, review_exclusion, flag, lock, sanction, exposure, referral,
+    review, review_opening, review_setting, review_exclusion, flag, lock, sanction, exposure,
+    referral, referral_question, referral_identity,
     digest_series, digest below corrects_id, digest_editor, digest_item, digest_body,
     delivery, delivery_attempt, suppression,
 }

@@ -94,6 +94,20 @@ pub enum Job {
         /// Who flagged it.
         recipient_id: AccountId,
     },
+    /// Tell the lead who has a referral in hand, or its writer, that something waits for them.
+    SendReferralNews {
+        /// The referral.
+        referral_id: ReferralId,
+        /// The lead or the writer.
+        recipient_id: AccountId,
+    },
+    /// Tell a membership secretary that a lead asks something.
+    SendIdentityRequestMail {
+        /// The referral.
+        referral_id: ReferralId,
+        /// The secretary.
+        recipient_id: AccountId,
+    },
     /// Take back all that somebody wrote, some at a time.
     WithdrawAll {
         /// What they asked for.

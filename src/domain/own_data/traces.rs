@@ -8,7 +8,7 @@ use crate::domain::{
 use entity::{
     api_token, audit_entry, delivery, flag,
     id::{AccountId, OrganisationId},
-    invitation, nomination, organisation, referral, response, response_revision,
+    invitation, nomination, organisation, referral, referral_question, response, response_revision,
     subject::SubjectKind,
     suppression, withdrawal,
 };
@@ -108,7 +108,14 @@ pub(super) async fn list_referrals(db: &impl ConnectionTrait, id: AccountId) -> 
     let rows = referral::Entity::find()
         .filter(referral::Column::AuthorId.eq(id))
         .order_by_asc(referral::Column::CreatedAt);
+    let rows = rows.all(db).await?;
+    let questions = referral_question::Entity::find()
+        .filter(referral_question::Column::ReferralId.is_in(rows.iter().map(|row| row.id)))
+        .all(db)
+        .await?;
     let record = |row: referral::Model| {
+        let asked = questions.iter().find(|question| question.referral_id == row.id).cloned();
+        let (question, answer) = asked.map_or((String::new(), None), |asked| (asked.question, asked.answer));
         Record::default()
             .text("reference", row.reference)
             .word(("state", "data-state"), &row.state)
@@ -116,10 +123,14 @@ pub(super) async fn list_referrals(db: &impl ConnectionTrait, id: AccountId) -> 
             .text("body", row.text)
             .text("contact", row.contact.unwrap_or_default())
             .text("place", row.source_path.unwrap_or_default())
+            .text("question", question)
+            .text("answer", answer.unwrap_or_default())
+            .moment("named_at", row.named_at)
+            .moment("danger_at", row.danger_at)
             .moment("created_at", row.created_at)
             .moment("closed_at", row.closed_at)
     };
-    Ok(rows.all(db).await?.into_iter().map(record).collect())
+    Ok(rows.into_iter().map(record).collect())
 }
 
 pub(super) async fn list_flags(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {

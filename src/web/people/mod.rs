@@ -10,7 +10,7 @@ use crate::{
     domain::{
         Actor, Timestamp, departure,
         person::{self, Past, Person},
-        resolution as resolutions,
+        referral, resolution as resolutions,
     },
     http::route::{Access, Route},
     web::{
@@ -62,6 +62,10 @@ struct IndexPage {
     name: String,
     people: Vec<Person>,
     next: Option<String>,
+    /// Whether too few lead on safeguarding.
+    too_few_leads: bool,
+    /// How many leads ask who wrote something.
+    asked: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -84,7 +88,9 @@ async fn index(
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
     };
     let next = people.next.map(|id| format!("/people?{}", query(id)));
-    answer::page(&IndexPage { ui, name, people: people.rows, next })
+    let too_few_leads = !referral::has_enough_leads(app.db.read()).await?;
+    let asked = referral::count_asked(app.db.read(), &actor).await?;
+    answer::page(&IndexPage { ui, name, people: people.rows, next, too_few_leads, asked })
 }
 
 #[derive(Template)]

@@ -2,9 +2,9 @@ use crate::{
     app::App,
     domain::referral,
     web::{
-        answer,
         error::Result,
-        extract::{Current, Form, Path, VersionForm},
+        extract::{Current, Form, Path},
+        referrals::{ActForm, settle},
     },
 };
 use axum::{extract::State, response::Response};
@@ -13,10 +13,10 @@ use entity::id::ReferralId;
 /// `POST /referrals/{referral_id}/assignment`
 pub(super) async fn create(
     State(app): State<App>,
-    Current { actor, .. }: Current,
+    current: Current,
     Path(referral_id): Path<ReferralId>,
-    Form(form): Form<VersionForm>,
+    Form(form): Form<ActForm>,
 ) -> Result<Response> {
-    referral::take(&app.db, &actor, (referral_id, form.version)).await?;
-    Ok(answer::done(&format!("/referrals/{referral_id}"), "referral-taken"))
+    let done = referral::take(&app.db, &current.actor, (referral_id, form.version)).await;
+    settle(&app, current, referral_id, (done, "to", "referral-taken", form)).await
 }

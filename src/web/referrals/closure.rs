@@ -1,10 +1,10 @@
 use crate::{
     app::App,
-    domain::referral,
+    domain::referral::{self, Closure},
     web::{
-        answer,
         error::Result,
-        extract::{Current, Form, Path, VersionForm},
+        extract::{Current, Form, Path},
+        referrals::{ActForm, settle},
     },
 };
 use axum::{extract::State, response::Response};
@@ -13,10 +13,13 @@ use entity::id::ReferralId;
 /// `POST /referrals/{referral_id}/closure`
 pub(super) async fn create(
     State(app): State<App>,
-    Current { actor, .. }: Current,
+    current: Current,
     Path(referral_id): Path<ReferralId>,
-    Form(form): Form<VersionForm>,
+    Form(form): Form<ActForm>,
 ) -> Result<Response> {
-    referral::close(&app.db, &actor, (referral_id, form.version)).await?;
-    Ok(answer::done(&format!("/referrals/{referral_id}"), "referral-closed"))
+    let done = match Closure::parse(&form.outcome, &form.note) {
+        Ok(closure) => referral::close(&app.db, &current.actor, (referral_id, form.version), closure).await,
+        Err(errors) => Err(errors.into()),
+    };
+    settle(&app, current, referral_id, (done, "note", "referral-closed", form)).await
 }

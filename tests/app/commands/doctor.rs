@@ -39,5 +39,8 @@ fn the_doctor_finds_a_database_that_is_up_to_date_and_durable() {
     for well in ["SECRET_KEY is set", "the database opens", "up to date", "on the disk", "the clock says"] {
         assert!(said.lines().any(|line| line.starts_with("well") && line.contains(well)), "{well}: {said}");
     }
+    let leads =
+        |line: &str| line.starts_with("WRONG") && line.contains("fewer than two people lead on safeguarding");
+    assert!(said.lines().any(leads), "{said}");
     assert!(!said.contains(key), "a secret is never shown");
 }

@@ -34,6 +34,8 @@ mod people;
 mod planted;
 mod queue;
 mod referrals;
+mod referrals_in_hand;
+mod referrals_named;
 mod refused_texts;
 mod resolutions;
 mod responses;

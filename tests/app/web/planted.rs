@@ -15,6 +15,13 @@ use entity::{organisation::Kind, role_grant::Role};
 pub(super) const NAME: &str = "Oriel Thistlewick";
 pub(super) const ADDRESS: &str = "quokka.7431@nightjar.example";
 
+/// What is told to the safeguarding leads, and what comes of it.
+pub(super) const SECRET: &str = "Please call me about the Wolverine8812 matter.";
+pub(super) const CONTACT: &str = "By way of Bittern5520.";
+pub(super) const QUESTION: &str = "Is Gannet3307 meant?";
+pub(super) const ANSWER: &str = "No, Dunnock6614 is.";
+pub(super) const NOTE: &str = "Told to Whimbrel9951.";
+
 /// Somebody who came by an invitation and did something of every kind, and what belongs to it.
 pub(super) struct Planted<'a> {
     pub(super) linnet: Person<'a>,
@@ -89,7 +96,29 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     company.forum.reviewed_space("careful").await;
     let held = [("title", "Held"), ("body", "Not yet."), ("handling", "HD1")];
     linnet.post("/spaces/careful/threads", &held).await.location();
-    linnet.post("/referrals", &[("text", "Please call me.")]).await.location();
+    tell_the_leads(company, linnet).await;
+}
+
+/// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked
+/// who wrote it, and once closed.
+async fn tell_the_leads(company: &Company<'_>, linnet: &Person<'_>) {
+    let form = [("text", SECRET), ("contact", CONTACT), ("from", company.thread.as_str())];
+    let lead = &company.lead;
+    for _ in 0..2 {
+        let place = linnet.post("/referrals", &form).await.path();
+        let act = async |verb: &str, fields: &[(&str, &str)]| {
+            lead.fill(&place, &format!("{place}/{verb}"), fields).await.location();
+        };
+        act("assignment", &[]).await;
+        act("question", &[("question", QUESTION)]).await;
+        linnet.post(&format!("{place}/answer"), &[("answer", ANSWER)]).await.location();
+        act("identity", &[("reason", "Somebody has to be reached today.")]).await;
+    }
+    let closed = linnet.post("/referrals", &[("text", SECRET)]).await.path();
+    lead.fill(&closed, &format!("{closed}/assignment"), &[]).await.location();
+    lead.fill(&closed, &format!("{closed}/question"), &[("question", QUESTION)]).await.location();
+    let closure = [("outcome", "RO4"), ("note", NOTE)];
+    lead.fill(&closed, &format!("{closed}/closure"), &closure).await.location();
 }
 
 /// A report that became a trend, one whose trend is a draft, others that wait, and one that is not sent.

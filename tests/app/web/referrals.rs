@@ -1,5 +1,10 @@
+use super::{
+    access::{pages, path},
+    company::Company,
+    concerns::raise,
+};
 use crate::support::TestApp;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use entity::role_grant::Role;
 
@@ -52,10 +57,12 @@ async fn nobody_but_the_leads_reads_a_referral_and_its_author_sees_where_it_stan
     assert!(!lead.get("/referrals").await.says(WORDS), "the list shows notes, not text");
 
     lead.post(&format!("{referral}/assignment"), &[("version", "1")]).await;
-    assert!(ada.get(&referral).await.says("A safeguarding lead has it in hand."));
+    assert!(ada.get(&referral).await.says("Being looked at by a safeguarding lead."));
     let again = lead.post(&format!("{referral}/assignment"), &[("version", "1")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
-    lead.post(&format!("{referral}/closure"), &[("version", "2")]).await;
+    let closure = [("version", "2"), ("outcome", "RO1"), ("note", "They were called.")];
+    lead.post(&format!("{referral}/closure"), &closure).await.location();
+    assert!(ada.get(&referral).await.select("main").join(" ").ends_with("Closed."), "and not what was done");
     assert!(lead.get("/referrals").await.says("Nothing is waiting."));
     forum.run_due_jobs().await;
 }
@@ -154,4 +161,102 @@ async fn telling_the_leads_is_one_click_away_on_every_page() {
         let link = ada.get(path).await.attributes(".app-nav__help a", "href").remove(0);
         assert_eq!(ada.get(&link).await.attributes("input[name=from]", "value"), [from]);
     }
+}
+
+#[tokio::test]
+async fn the_leads_are_not_told_again_on_a_bank_holiday() {
+    let forum = TestApp::start().await;
+    let (ada, _lowri) =
+        (forum.person("Ada").await, forum.person_with("Lowri", &[Role::SafeguardingLead]).await);
+    // 24 December 2026, three in the afternoon: Friday and Monday are bank holidays.
+    forum.advance(TimeDelta::days(31) + TimeDelta::hours(3));
+    let ada = ada.again().await;
+    ada.post("/referrals", &[("text", WORDS)]).await.location();
+    let told = async |after: TimeDelta| {
+        forum.advance(after);
+        forum.run_due_jobs().await;
+        forum.inbox().len()
+    };
+
+    assert_eq!(told(TimeDelta::zero()).await, 1);
+    assert_eq!(told(TimeDelta::days(4)).await, 1, "on Monday the 28th at three");
+    assert_eq!(told(TimeDelta::hours(19)).await, 1, "on Tuesday at ten");
+    assert_eq!(told(TimeDelta::hours(1)).await, 2, "on Tuesday at eleven");
+}
+
+#[tokio::test]
+async fn every_page_of_somebody_signed_in_has_the_way_to_the_leads_and_it_says_where_they_were() {
+    let forum = TestApp::start().await;
+    let company = Company::meet(&forum).await;
+    let (member, lead, moderator) = (&company.member, &company.lead, &company.moderator);
+    let concern = raise(member, "HD1").await;
+    let mut looked = 0;
+    for person in [member, lead, moderator] {
+        let own = [company.thread.as_str(), company.meeting.as_str(), concern.as_str()];
+        let routes =
+            pages().into_iter().filter(|route| route.method == Method::GET && route.path != "/leave");
+        for page in routes.map(|route| path(&route)).chain(own.map(str::to_owned)) {
+            let reply = person.get(&page).await;
+            if reply.status.is_redirection() || reply.select("h1").is_empty() {
+                continue;
+            }
+            looked += 1;
+            let links = reply.attributes(".app-nav__help a", "href");
+            assert_eq!(links.len(), 1, "{page}: {}", reply.status);
+            let form = person.get(&links[0]).await.attributes("input[name=from]", "value");
+            // A page that says what went wrong does not name what was asked for.
+            let known = form == [page.as_str()] || (!reply.status.is_success() && form == [""]);
+            assert!(known, "{page}: {} {form:?}", reply.status);
+        }
+    }
+    assert!(looked > 150, "only {looked} pages were looked at");
+    company.forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn a_lead_opens_what_a_referral_is_about_also_where_it_is_not_open_to_them() {
+    let forum = TestApp::start().await;
+    let company = Company::meet(&forum).await;
+    let (ada, lowri) = (&company.member, &company.lead);
+    let thread = ada.get(&company.thread).await;
+    let post = thread.attributes("a[href^='/posts/'][href$='/edit']", "href").remove(0);
+    let post = post.trim_end_matches("/edit");
+    let concern = raise(ada, "HD1").await;
+    assert_eq!(lowri.get(&company.thread).await.status, StatusCode::NOT_FOUND);
+
+    for (from, words) in [
+        (company.thread.as_str(), "Three fields."),
+        (post, "Three fields."),
+        (&format!("{post}/edit"), "Three fields."),
+        (company.meeting.as_str(), "There is nothing to read yet."),
+        (concern.as_str(), "Say in each letter who decided, and why."),
+    ] {
+        let referral = ada.post("/referrals", &[("text", WORDS), ("from", from)]).await.path();
+        let page = lowri.get(&format!("{referral}/item")).await;
+        assert!(page.says(words), "{from}: {}", page.body);
+        let kinds = forum.audit_kinds(referral.trim_start_matches("/referrals/")).await;
+        assert_eq!(kinds, ["ReferralCreated", "ReferralItemRead"]);
+        assert_eq!(ada.get(&format!("{referral}/item")).await.status, StatusCode::NOT_FOUND);
+    }
+    let referral = ada.post("/referrals", &[("text", WORDS), ("from", post)]).await.path();
+    ada.post(&format!("{post}/withdrawal"), &[]).await.location();
+    let page = lowri.get(&format!("{referral}/item")).await;
+    assert!(page.says("Withdrawn") && !page.says("Three fields."), "{}", page.body);
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn what_somebody_could_not_see_they_do_not_refer() {
+    let forum = TestApp::start().await;
+    let company = Company::meet(&forum).await;
+    let (ben, lowri) = (forum.person_with("Ben", &[Role::Auditor]).await, &company.lead);
+    let nothing = "/threads/01990000-0000-7000-8000-000000000000";
+    for from in [company.thread.as_str(), nothing, "/threads", "/help"] {
+        let referral = ben.post("/referrals", &[("text", WORDS), ("from", from)]).await.path();
+        assert!(!ben.get(&referral).await.body.contains("/item"));
+        let page = lowri.get(&referral).await;
+        assert!(page.says(from) && page.attributes("a[href$='/item']", "href").is_empty(), "{from}");
+        assert_eq!(lowri.get(&format!("{referral}/item")).await.status, StatusCode::NOT_FOUND, "{from}");
+    }
+    forum.run_due_jobs().await;
 }

@@ -57,7 +57,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "nomination_id" id: nomination::visible(actor);
         "organisation_id" id: organisation::visible(actor);
         "post_id" id: post::visible(actor), post::own(actor);
-        "referral_id" id: referral::visible(actor);
+        "referral_id" id: referral::visible(actor), referral::list_asked_about(actor);
         "response_id" id: response::visible(actor);
         "review_id" id: review::known(actor);
         "sanction_id" id: sanction::visible(actor);

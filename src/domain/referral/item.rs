@@ -1,0 +1,228 @@
+//! What a referral is about. A lead reads it, also where they could not otherwise: it was referred to them. It is what
+//! the page showed from which the referral was written, if its writer could see that.
+
+use crate::domain::{
+    Actor, Error, Result, Subject,
+    account::{self, Byline},
+    audit, concern,
+    database::Database,
+    digest, meeting, post,
+    referral::{entry, find_as_lead},
+    submission, thread, trend,
+};
+use entity::{
+    concern as concern_row, concern_revision, digest as digest_row,
+    id::{
+        AccountId, ConcernId, DigestId, MeetingId, MessageId, PostId, ReferralId, SubmissionId, ThreadId,
+        TrendId,
+    },
+    meeting as meeting_row, message, message_revision, post as post_row, post_revision,
+    subject::SubjectKind,
+    submission as submission_row, submission_revision, thread as thread_row, trend as trend_row,
+    trend_version,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Of a thread and a meeting so much is shown: the latest.
+const SHOWN: u64 = 50;
+
+/// What a referral is about.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What kind of thing it is.
+    pub kind: SubjectKind,
+    /// Its title; empty of what has none.
+    pub title: String,
+    /// Where it is, for those to whom that is open.
+    pub path: String,
+    /// What it says; nothing of what was withdrawn or locked.
+    pub parts: Vec<Part>,
+}
+
+/// A text of it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Who wrote it, where readers of the place see that.
+    pub by: Option<Byline>,
+    /// The words; none of what was withdrawn or locked.
+    pub words: Option<String>,
+}
+
+/// What a page of the forum shows, if it is one thing, and one that the actor may see.
+pub(super) async fn find_shown(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    path: &str,
+) -> Result<Option<Subject>> {
+    let mut segments = path.split('/').skip(1);
+    let (Some(noun), Some(Ok(id))) = (segments.next(), segments.next().map(str::parse::<Uuid>)) else {
+        return Ok(None);
+    };
+    macro_rules! is_there {
+        ($visible:expr, $table:ident) => {
+            $visible.filter($table::Column::Id.eq(id)).one(txn).await?.is_some()
+        };
+    }
+    let (kind, is_there) = match noun {
+        "threads" => (SubjectKind::Thread, is_there!(thread::visible(actor), thread_row)),
+        "posts" => (SubjectKind::Post, is_there!(post::visible(actor), post_row)),
+        "meetings" => (SubjectKind::Meeting, is_there!(meeting::visible(actor), meeting_row)),
+        "submissions" | "triage" => {
+            (SubjectKind::Submission, is_there!(submission::visible(actor), submission_row))
+        }
+        "trends" => (SubjectKind::Trend, is_there!(trend::visible(actor), trend_row)),
+        "concerns" => (SubjectKind::Concern, is_there!(concern::visible(actor), concern_row)),
+        "digests" => (SubjectKind::Digest, is_there!(digest::visible(actor), digest_row)),
+        _ => return Ok(None),
+    };
+    Ok(is_there.then_some(Subject::new(kind, id)))
+}
+
+/// Opens for a lead what a referral is about; the audit log says so.
+pub async fn read_item(db: &Database, actor: &Actor, id: ReferralId) -> Result<Item> {
+    let txn = db.begin().await?;
+    let referral = find_as_lead(&txn, actor, id).await?;
+    let (kind, key) = referral.subject_kind.zip(referral.subject_id).ok_or(Error::NotFound)?;
+    let item = match kind {
+        SubjectKind::Thread => of_thread(&txn, ThreadId(key)).await?,
+        SubjectKind::Post => of_post(&txn, PostId(key)).await?,
+        SubjectKind::Meeting => of_meeting(&txn, MeetingId(key)).await?,
+        SubjectKind::Submission => of_submission(&txn, SubmissionId(key)).await?,
+        SubjectKind::Concern => of_concern(&txn, ConcernId(key)).await?,
+        SubjectKind::Trend => of_trend(&txn, TrendId(key)).await?,
+        SubjectKind::Digest => of_digest(&txn, DigestId(key)).await?,
+        _ => return Err(Error::NotFound),
+    };
+    audit::record(&txn, entry(actor, "ReferralItemRead", id)).await?;
+    txn.commit().await?;
+    Ok(item)
+}
+
+async fn of_thread(db: &impl ConnectionTrait, id: ThreadId) -> Result<Item> {
+    let row = thread_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let posts = post_row::Entity::find()
+        .filter(post_row::Column::ThreadId.eq(id).and(post_row::Column::PublishedAt.is_not_null()))
+        .order_by_desc(post_row::Column::Number)
+        .limit(SHOWN);
+    let parts = of_posts(db, posts.all(db).await?).await?;
+    let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
+    let title = if stands { row.title } else { String::new() };
+    let parts = if stands { parts } else { gone() };
+    Ok(Item { kind: SubjectKind::Thread, title, path: format!("/threads/{id}"), parts })
+}
+
+async fn of_post(db: &impl ConnectionTrait, id: PostId) -> Result<Item> {
+    let row = post_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let thread = thread_row::Entity::find_by_id(row.thread_id).one(db).await?.ok_or(Error::NotFound)?;
+    let title = if thread.locked_at.is_none() { thread.title } else { String::new() };
+    let parts = of_posts(db, vec![row]).await?;
+    Ok(Item { kind: SubjectKind::Post, title, path: format!("/posts/{id}"), parts })
+}
+
+async fn of_posts(db: &impl ConnectionTrait, mut rows: Vec<post_row::Model>) -> Result<Vec<Part>> {
+    rows.reverse();
+    let wordings = post_revision::Entity::find()
+        .filter(post_revision::Column::PostId.is_in(rows.iter().map(|row| row.id)))
+        .all(db)
+        .await?;
+    let bylines = bylines(db, rows.iter().map(|row| row.author_id)).await?;
+    let part = |row: &post_row::Model| {
+        let wording = wordings.iter().find(|it| it.post_id == row.id && it.number == row.revision);
+        let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
+        let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
+        Part { by: bylines.get(&row.author_id).cloned().filter(|_| stands), words }
+    };
+    Ok(rows.iter().map(part).collect())
+}
+
+async fn of_meeting(db: &impl ConnectionTrait, id: MeetingId) -> Result<Item> {
+    let row = meeting_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let messages = message::Entity::find()
+        .filter(message::Column::MeetingId.eq(id).and(message::Column::PublishedAt.is_not_null()))
+        .order_by_desc(message::Column::Seq)
+        .limit(SHOWN);
+    let mut messages = messages.all(db).await?;
+    messages.reverse();
+    let keys: Vec<MessageId> = messages.iter().map(|row| row.id).collect();
+    let wordings = message_revision::Entity::find()
+        .filter(message_revision::Column::MessageId.is_in(keys))
+        .all(db)
+        .await?;
+    let bylines = bylines(db, messages.iter().map(|row| row.author_id)).await?;
+    let part = |row: &message::Model| {
+        let wording = wordings.iter().find(|it| it.message_id == row.id && it.number == row.revision);
+        let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
+        let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
+        Part { by: bylines.get(&row.author_id).cloned().filter(|_| stands), words }
+    };
+    let parts = messages.iter().map(part).collect();
+    Ok(Item { kind: SubjectKind::Meeting, title: row.title, path: format!("/meetings/{id}"), parts })
+}
+
+async fn of_submission(db: &impl ConnectionTrait, id: SubmissionId) -> Result<Item> {
+    let row = submission_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let wording = submission_revision::Entity::find()
+        .filter(submission_revision::Column::SubmissionId.eq(id))
+        .order_by_desc(submission_revision::Column::Number)
+        .one(db)
+        .await?
+        .filter(|_| row.withdrawn_at.is_none() && row.locked_at.is_none());
+    let (title, parts) = match wording {
+        Some(wording) => {
+            (wording.title, unsigned([wording.change, wording.method, wording.importance, wording.help]))
+        }
+        None => (String::new(), gone()),
+    };
+    Ok(Item { kind: SubjectKind::Submission, title, path: format!("/submissions/{id}"), parts })
+}
+
+async fn of_concern(db: &impl ConnectionTrait, id: ConcernId) -> Result<Item> {
+    let row = concern_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let wording = concern_revision::Entity::find_by_id((id, row.revision)).one(db).await?;
+    let (title, parts) = match wording.filter(|_| row.withdrawn_at.is_none() && row.locked_at.is_none()) {
+        Some(wording) => (wording.title, unsigned([wording.what_happened, wording.should_change])),
+        None => (String::new(), gone()),
+    };
+    Ok(Item { kind: SubjectKind::Concern, title, path: format!("/concerns/{id}"), parts })
+}
+
+async fn of_trend(db: &impl ConnectionTrait, id: TrendId) -> Result<Item> {
+    let row = trend_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let published = trend_version::Entity::find()
+        .filter(trend_version::Column::TrendId.eq(id))
+        .filter(trend_version::Column::State.eq(trend_version::State::Published));
+    let (title, parts) = match published.one(db).await? {
+        Some(version) => (version.title, unsigned([version.summary, version.source])),
+        None => (row.reference, gone()),
+    };
+    Ok(Item { kind: SubjectKind::Trend, title, path: format!("/trends/{id}"), parts })
+}
+
+async fn of_digest(db: &impl ConnectionTrait, id: DigestId) -> Result<Item> {
+    let row = digest_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let (title, parts) = (row.title, unsigned([row.introduction_source]));
+    Ok(Item { kind: SubjectKind::Digest, title, path: format!("/digests/{id}"), parts })
+}
+
+/// Texts under which nobody's name stands.
+fn unsigned<const N: usize>(texts: [String; N]) -> Vec<Part> {
+    let texts = texts.into_iter().filter(|words| !words.is_empty());
+    texts.map(|words| Part { by: None, words: Some(words) }).collect()
+}
+
+fn gone() -> Vec<Part> {
+    vec![Part { by: None, words: None }]
+}
+
+async fn bylines(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = AccountId>,
+) -> Result<HashMap<AccountId, Byline>> {
+    let ids: Vec<AccountId> = ids.collect();
+    account::bylines(db, &ids).await
+}
