@@ -34,6 +34,7 @@ pub struct Model {
     pub released_by: Option<AccountId>,
     pub released_at: Option<DateTimeUtc>,
     pub frozen_at: Option<DateTimeUtc>,
+    pub refrozen_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub pause_reason: Option<String>,
     pub recipient_count: i32,

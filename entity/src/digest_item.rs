@@ -18,6 +18,8 @@ pub struct Model {
     pub subject_id: Uuid,
     pub subject_version: i32,
     pub sensitive_at: Option<DateTimeUtc>,
+    pub gone_at: Option<DateTimeUtc>,
+    pub told_in: Option<DigestId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Result, attempt, departure, exposure, kept_form, password_change, review, session},
+    domain::{Result, attempt, delivery, departure, exposure, kept_form, password_change, review, session},
 };
 
 pub(super) async fn run(app: &App) -> Result<()> {
@@ -9,6 +9,7 @@ pub(super) async fn run(app: &App) -> Result<()> {
     kept_form::sweep(&app.db, now).await?;
     attempt::sweep(&app.db, now).await?;
     departure::sweep(&app.db, now).await?;
+    delivery::sweep(&app.db, now).await?;
     review::sweep_openings(&app.db, now).await?;
     exposure::sweep(&app.db, now).await?;
     password_change::sweep(&app.db, now).await

@@ -201,8 +201,8 @@ pub(crate) fn body(app: &App, digest: &digest::Model, content: &Content, languag
     Ok(Body { subject: subject(digest, language), bytes: mime::body(&boundary, text, html), boundary })
 }
 
-/// Freezes a digest with this forum's mail: what `body` and `header` write is what leaves.
-pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<()> {
+/// Freezes a digest with this forum's mail, and says whether it was done: what `body` and `header` write is what leaves.
+pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<bool> {
     let origin = app.settings.public_origin();
     let write_body =
         |digest: &digest::Model, content: &Content, language: Language| body(app, digest, content, language);

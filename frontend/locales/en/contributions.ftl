@@ -44,6 +44,10 @@ withdrawal-sending = { $count ->
     [one] A digest that is being sent holds something of this, or rests on it. It pauses.
    *[other] { $count } digests that are being sent hold something of this, or rest on it. They pause.
 }
+withdrawal-stands-in = It stands in these digests, or a trend does that rests on it:
+withdrawal-was-sent = sent; the archive and the next edition say that something was withdrawn
+withdrawal-is-being-sent = being sent; what has not gone out goes without it
+withdrawal-is-not-sent = not sent yet; it goes out without it
 withdrawal-titles = The titles of threads that you started stay, so that the answers of others can be found.
 withdrawal-button = Withdraw everything
 # $when is a moment such as “24 November 2026 at 5:30pm”.

@@ -79,6 +79,11 @@ digest-preview-text = As text
 digest-preview-frame = The mail as HTML
 
 digest-tombstone = An item was withdrawn after this digest went out.
+# $title is the title of an earlier digest.
+digest-withdrawn = { $count ->
+    [one] An item in “{ $title }” was withdrawn.
+   *[other] { $count } items in “{ $title }” were withdrawn.
+}
 digest-asked = Asked of the CPS
 digest-raised = Raised by
 digest-sure = How sure
@@ -115,8 +120,15 @@ delivery-pause-operator = A moderator paused it.
 delivery-pause-unwelcome = It paused by itself: the mail server does not accept our connection. An administrator has to look at the settings.
 delivery-pause-refused = It paused by itself: too many copies were refused.
 delivery-pause-restored = It was being sent when the backup was taken. Some copies may have gone out since: they go out again if you resume.
-delivery-pause-name-gone = It paused by itself: somebody whom it names is no longer named. It cannot go on; stop it, and start a corrected edition.
-delivery-pause-item-gone = It paused by itself: something in it was withdrawn. It cannot go on; stop it, and start a corrected edition.
+delivery-pause-name-gone = It paused by itself: somebody whom it names is no longer named.
+delivery-pause-item-gone = It paused by itself: something in it was withdrawn.
+delivery-left-heading = What is left of it
+delivery-left-meaning = Copies that were not sent go out without what has gone, once a moderator who changed nothing in this digest approves what is left. A copy that may have arrived already is not sent again.
+delivery-left-out = Withdrawn: left out
+delivery-left-nothing = Nothing is left of it. Stop it.
+delivery-left-waits = Another moderator has to approve it: one who changed nothing in it.
+delivery-approve-afresh = Approve what is left, and send it
+delivery-held-back = Not sent again: it held something that was withdrawn
 delivery-views = States
 delivery-view-trouble = Trouble first
 delivery-view-all = All
@@ -143,6 +155,7 @@ notice-digest-returned = Sent back
 notice-digest-released = Released: it is on its way
 notice-digest-paused = Paused
 notice-digest-resumed = Going on
+notice-digest-approved-afresh = Approved: the rest is sent without it
 notice-digest-stopped = Stopped
 
 problem-introduction-too-long = { $limit ->
@@ -154,8 +167,11 @@ conflict-digest-exists = There already is an edition of that month that has not 
 conflict-digest-gone-out = This digest is on its way. It cannot be changed any more.
 conflict-digest-empty = There is nothing in it yet. Add something first.
 conflict-digest-full = It holds 12 items, the most that a digest may.
-conflict-digest-name-gone = Somebody whom it names is no longer named. Stop it, and start a corrected edition.
-conflict-digest-item-gone = Something in it was withdrawn. Take it out first.
+conflict-digest-name-gone = Somebody whom it names is no longer named. What is left has to be approved first.
+conflict-digest-item-gone = Something in it was withdrawn. Take it out, or approve what is left, first.
+conflict-digest-nothing-gone = Nothing in it has gone. It can simply go on.
+conflict-digest-more-gone = What it holds has changed since you looked. Look at it again.
+conflict-digest-all-gone = Nothing is left of it. Stop it.
 conflict-digest-content = What it holds has changed since: something was withdrawn, or a number is another one. It is a draft again: look at it, and send it for approval afresh.
 conflict-series-exists = There already is a series of that name.
 forbidden-digest = Only a moderator can do that.

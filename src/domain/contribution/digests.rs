@@ -1,6 +1,10 @@
 //! In which digests it stands what somebody may take back.
 
-use crate::domain::{Actor, Result, concern, submission};
+use crate::domain::{
+    Actor, Result, concern,
+    contribution::{Key, Kind},
+    submission,
+};
 use entity::{
     concern as concern_row,
     digest::{self, State},
@@ -10,7 +14,8 @@ use entity::{
     submission as submission_row, trend_submission,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -50,6 +55,39 @@ pub async fn count_digests(db: &impl ConnectionTrait, actor: &Actor) -> Result<D
         digest::Entity::find().filter(digest::Column::Id.is_in(ids.iter().copied()).and(states))
     };
     Ok(Digests { sent: of(&SENT).count(db).await?, sending: of(&SENDING).count(db).await? })
+}
+
+/// The editions in which one contribution of the actor's stands, or a trend to which it was linked: also those that have
+/// not been sent, since it can still be kept out of them. The latest month first.
+pub async fn list_digests(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    Key { kind, id }: Key,
+) -> Result<Vec<digest::Model>> {
+    let subjects: Vec<(SubjectKind, Uuid)> = match kind {
+        Kind::Concern => {
+            let own = concern::own(actor).filter(concern_row::Column::Id.eq(id));
+            own.one(db).await?.into_iter().map(|row| (SubjectKind::Concern, row.id.0)).collect()
+        }
+        Kind::Submission => {
+            let own = submission::own(actor).filter(submission_row::Column::Id.eq(id)).one(db).await?;
+            let links = trend_submission::Entity::find()
+                .filter(trend_submission::Column::SubmissionId.is_in(own.map(|row| row.id)))
+                .filter(trend_submission::Column::UnlinkedAt.is_null());
+            links.all(db).await?.into_iter().map(|link| (SubjectKind::Trend, link.trend_id.0)).collect()
+        }
+        Kind::Post | Kind::Message => Vec::new(),
+    };
+    let held = subjects.into_iter().fold(Condition::any().add(Expr::value(false)), |held, (kind, id)| {
+        held.add(digest_item::Column::SubjectKind.eq(kind).and(digest_item::Column::SubjectId.eq(id)))
+    });
+    let items = digest_item::Entity::find().filter(held).all(db).await?;
+    let editions = digest::Entity::find()
+        .filter(digest::Column::Id.is_in(items.into_iter().map(|item| item.digest_id)))
+        .filter(digest::Column::State.ne(State::Cancelled))
+        .order_by_desc(digest::Column::Period)
+        .order_by_desc(digest::Column::Edition);
+    Ok(editions.all(db).await?)
 }
 
 /// The trends that rest on nothing but the actor's reports.

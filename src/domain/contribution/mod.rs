@@ -5,7 +5,7 @@ mod digests;
 mod own;
 mod withdrawal;
 
-pub use digests::{Digests, count_digests};
+pub use digests::{Digests, count_digests, list_digests};
 pub use own::{Contribution, Count, count_standing, find, list, list_standing};
 pub(crate) use withdrawal::enter;
 pub use withdrawal::{Withdrawal, ask, find_latest, find_open, proceed, withdraw, withdraw_some};

@@ -7,6 +7,7 @@ use crate::domain::{
     concern,
     contribution::{Key, Kind, count_standing, own::list_standing},
     database::Database,
+    delivery,
     job::{self, Job},
     meeting_event::{self, Change, Command},
     message, post, trend,
@@ -36,7 +37,8 @@ pub struct Withdrawal {
     pub withdrawn: usize,
 }
 
-/// Takes back one of the actor's contributions. Doing it twice changes nothing.
+/// Takes back one of the actor's contributions, and has digests in which it stands pause, or lose it and their approval.
+/// Doing it twice changes nothing.
 pub async fn withdraw(db: &Database, actor: &Actor, Key { kind, id }: Key) -> Result<Withdrawal> {
     let mut logs = Vec::new();
     match kind {
@@ -52,6 +54,12 @@ pub async fn withdraw(db: &Database, actor: &Actor, Key { kind, id }: Key) -> Re
                 logs.push((message.meeting_id, receipt?.seq));
             }
         }
+    }
+    if matches!(kind, Kind::Submission | Kind::Concern) {
+        // Should this not come about, whoever sends or approves a digest looks again before.
+        let txn = db.begin().await?;
+        delivery::recheck(&txn, actor.id, actor.now).await?;
+        txn.commit().await?;
     }
     Ok(Withdrawal { logs, withdrawn: 1 })
 }

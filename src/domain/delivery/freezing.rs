@@ -5,8 +5,13 @@ use crate::domain::{
     account::Email,
     audit::{self, Entry},
     database::Database,
-    delivery::unsubscribing::{address_hash, list_suppressed},
-    digest::{Content, apply, audience, change, content, find_series, is_as_approved, reader, void},
+    delivery::{
+        refreezing::refreeze,
+        unsubscribing::{address_hash, list_suppressed},
+    },
+    digest::{
+        Content, apply, audience, change, content, find_series, is_as_approved, reader, tell_withdrawn, void,
+    },
     secret,
 };
 use entity::{
@@ -20,7 +25,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap};
@@ -78,21 +83,36 @@ pub struct Stationery<'a> {
 }
 
 /// Freezes a released digest: from now on it goes out. What is no longer as it was approved goes back to draft
-/// instead. Doing it twice changes nothing.
-pub async fn freeze(db: &Database, id: DigestId, stationery: &Stationery<'_>, now: Timestamp) -> Result<()> {
+/// instead. Of one that was frozen before and approved afresh, what was not sent is frozen again. Doing it twice changes
+/// nothing. Returns whether it was done: not while copies are in flight that are to be frozen again.
+pub async fn freeze(
+    db: &Database,
+    id: DigestId,
+    stationery: &Stationery<'_>,
+    now: Timestamp,
+) -> Result<bool> {
     let txn = db.begin().await?;
-    let digest = digest_row::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
+    let found = digest_row::Entity::find_by_id(id).lock_exclusive().one(&txn).await?;
+    let digest = found.ok_or(Error::NotFound)?;
     if digest.state != State::Freezing {
-        return Ok(());
+        return Ok(true);
     }
     let released_by = digest.released_by.ok_or(Error::NotFound)?;
+    if digest.frozen_at.is_some() {
+        let done = refreeze(&txn, &digest, stationery, now).await?;
+        txn.commit().await?;
+        return Ok(done);
+    }
     if !is_as_approved(&txn, &digest, now).await? {
         void(&txn, released_by, &digest, now).await?;
-        return Ok(txn.commit().await?);
+        txn.commit().await?;
+        return Ok(true);
     }
     let series = find_series(&txn, digest.series_id).await?;
     let recipients = recipients(&txn, &series).await?;
-    let bodies = write_bodies(&txn, (&digest, &recipients), stationery, now).await?;
+    let languages = recipients.iter().map(|recipient| recipient.language).collect();
+    let bodies = write_bodies(&txn, (&digest, languages), stationery, now).await?;
+    tell_withdrawn(&txn, &reader(now), &digest).await?;
     write_copies(&txn, (&digest, &series), (&recipients, &bodies), stationery, now).await?;
     let total = i32::try_from(recipients.len()).unwrap_or(i32::MAX);
     let frozen = change((id, digest.version), &[State::Freezing])
@@ -105,7 +125,8 @@ pub async fn freeze(db: &Database, id: DigestId, stationery: &Stationery<'_>, no
         .states(State::Freezing.to_string(), State::Sending.to_string())
         .detail(serde_json::json!({ "recipients": total }));
     audit::record(&txn, entry).await?;
-    Ok(txn.commit().await?)
+    txn.commit().await?;
+    Ok(true)
 }
 
 /// The audience at this moment, each with the address to which their mail goes.
@@ -125,14 +146,13 @@ async fn recipients(txn: &DatabaseTransaction, series: &digest_series::Model) ->
     Ok(recipients)
 }
 
-async fn write_bodies(
+pub(super) async fn write_bodies(
     txn: &DatabaseTransaction,
-    (digest, recipients): (&digest_row::Model, &[Recipient]),
+    (digest, languages): (&digest_row::Model, BTreeSet<Language>),
     stationery: &Stationery<'_>,
     now: Timestamp,
 ) -> Result<HashMap<Language, Body>> {
     let content = content(txn, &reader(now), digest).await?.discreet();
-    let languages: BTreeSet<Language> = recipients.iter().map(|recipient| recipient.language).collect();
     let mut bodies = HashMap::new();
     for language in languages {
         let body = (stationery.body)(digest, &content, language)?;

@@ -2,15 +2,17 @@
 //! server's answer was.
 
 mod freezing;
+mod refreezing;
 mod sending;
 mod steering;
 mod trouble;
 mod unsubscribing;
 
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
+pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
 pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
 pub(crate) use steering::recheck;
-pub use steering::{close, pause, resume, stop};
+pub use steering::{close, pause, resume, stop, sweep};
 pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};
 pub(crate) use unsubscribing::forget_address;
 pub use unsubscribing::{find_by_token, unsubscribe};

@@ -5,7 +5,7 @@ use crate::domain::{
     Error, Result, Timestamp, account,
     database::Database,
     delivery::steering::{pause_by_itself, pause_if_refused},
-    digest::{content, reader, still_names_all},
+    digest::{is_whole, reader, still_names_all},
     text,
 };
 use chrono::TimeDelta;
@@ -155,7 +155,7 @@ pub async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Opti
         return Ok(None);
     };
     let going_out = digest.state == DigestState::Sending;
-    if going_out && !content(&txn, &reader(now), &digest).await?.is_whole() {
+    if going_out && !is_whole(&txn, &reader(now), &digest).await? {
         pause_by_itself(&txn, digest.id, "item-gone", now).await?;
     } else if going_out && !still_names_all(&txn, &digest).await? {
         pause_by_itself(&txn, digest.id, "name-gone", now).await?;

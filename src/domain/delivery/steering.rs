@@ -5,21 +5,26 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::totals,
-    digest::{apply, change, content, find, reader, still_names_all, void},
+    digest::{apply, change, find, is_whole, reader, still_names_all, void},
 };
+use chrono::TimeDelta;
 use entity::{
     delivery,
     digest::{self, State},
+    digest_body,
     id::{AccountId, DigestId},
     subject::SubjectKind,
 };
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
 
 /// After so many refusals for good, and no success or more than a tenth refused, sending pauses by itself.
 const MOST_REFUSED: i64 = 5;
+
+/// So long after a digest is closed its bytes are kept.
+const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Pauses a digest that is going out; copies in flight still arrive.
 pub async fn pause(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) -> Result<()> {
@@ -40,7 +45,7 @@ pub async fn resume(db: &Database, actor: &Actor, (id, version): (DigestId, i32)
         .col_expr(digest::Column::PauseReason, Expr::value(None::<String>));
     let txn = db.begin().await?;
     let digest = find_as_moderator(&txn, actor, id).await?;
-    if !content(&txn, &reader(actor.now), &digest).await?.is_whole() {
+    if !is_whole(&txn, &reader(actor.now), &digest).await? {
         return Err(Error::Conflict("conflict-digest-item-gone"));
     }
     if !still_names_all(&txn, &digest).await? {
@@ -108,6 +113,28 @@ pub async fn close(db: &Database, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what was sent, a while after it: the bodies and the headers of digests that are closed. The archive shows
+/// what is left of them.
+pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
+    let closed = digest::Entity::find()
+        .select_only()
+        .column(digest::Column::Id)
+        .filter(digest::Column::ClosedAt.lte(now - KEPT))
+        .into_query();
+    let txn = db.begin().await?;
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::Headers, Expr::value(None::<Vec<u8>>))
+        .filter(delivery::Column::Headers.is_not_null())
+        .filter(delivery::Column::DigestId.in_subquery(closed.clone()))
+        .exec(&txn)
+        .await?;
+    digest_body::Entity::delete_many()
+        .filter(digest_body::Column::DigestId.in_subquery(closed))
+        .exec(&txn)
+        .await?;
+    Ok(txn.commit().await?)
+}
+
 /// Pauses a digest for a reason of its own; what is paused already stays so.
 pub(super) async fn pause_by_itself(
     txn: &DatabaseTransaction,
@@ -142,11 +169,13 @@ pub(crate) async fn recheck(txn: &DatabaseTransaction, by: AccountId, now: Times
         // Whoever is about to send a copy of it holds the row, and looks again once they have it.
         .lock_exclusive();
     for digest in digests.all(txn).await? {
-        if content(txn, &reader(now), &digest).await?.is_whole() {
+        if is_whole(txn, &reader(now), &digest).await? {
             continue;
         }
         match digest.state {
             State::Sending => pause_by_itself(txn, digest.id, "item-gone", now).await?,
+            // What is to be frozen again is looked at then, and pauses once more.
+            State::Freezing if digest.frozen_at.is_some() => {}
             _ => void(txn, by, &digest, now).await?,
         }
     }
@@ -168,7 +197,11 @@ pub(super) async fn pause_if_refused(
     Ok(())
 }
 
-async fn find_as_moderator(txn: &DatabaseTransaction, actor: &Actor, id: DigestId) -> Result<digest::Model> {
+pub(super) async fn find_as_moderator(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: DigestId,
+) -> Result<digest::Model> {
     let digest = find(txn, actor, id).await?;
     if actor.is_moderator() { Ok(digest) } else { Err(Error::Forbidden("forbidden-digest")) }
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    digest::{EDITABLE, apply, change, content, find, find_series, reader, visible},
+    digest::{EDITABLE, apply, change, content, find, find_series, items::drop_gone, reader, visible},
     job::{self, Job},
     review::Decision,
     taxonomy,
@@ -19,12 +19,27 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 /// Whether the actor may approve an edition: a moderator who changed nothing in it.
 pub async fn may_approve(db: &impl ConnectionTrait, actor: &Actor, digest: &digest::Model) -> Result<bool> {
-    let changed = digest_editor::Entity::find_by_id((digest.id, actor.id)).one(db).await?;
-    Ok(actor.is_moderator() && digest.state == State::InReview && changed.is_none())
+    let changed = is_editor(db, actor, digest.id).await?;
+    Ok(actor.is_moderator() && digest.state == State::InReview && !changed)
+}
+
+/// Whether the actor wrote an edition or changed what is in it.
+pub(crate) async fn is_editor(db: &impl ConnectionTrait, actor: &Actor, id: DigestId) -> Result<bool> {
+    Ok(digest_editor::Entity::find_by_id((id, actor.id)).one(db).await?.is_some())
+}
+
+/// What an edition holds now, as a form carries it: an approval is of what was seen.
+pub async fn fingerprint(
+    db: &impl ConnectionTrait,
+    digest: &digest::Model,
+    now: Timestamp,
+) -> Result<String> {
+    Ok(audit::hex(&content_hash(db, digest, now).await?))
 }
 
 /// How many editions wait for the actor to approve or release them.
@@ -181,10 +196,12 @@ pub(crate) async fn void(
         .col_expr(digest::Column::ApprovedBy, Expr::value(None::<AccountId>))
         .col_expr(digest::Column::ApprovedAt, Expr::value(None::<Timestamp>));
     apply(txn, voided).await?;
+    let gone = drop_gone(txn, &reader(now), digest.id).await?;
     if digest.approved_hash.is_some() {
         let entry = Entry::new("DigestApprovalVoided", Some(by), now)
             .about(SubjectKind::Digest, digest.id.0)
-            .states(digest.state.to_string(), State::Draft.to_string());
+            .states(digest.state.to_string(), State::Draft.to_string())
+            .detail(json!({ "items_gone": gone }));
         audit::record(txn, entry).await?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
-    digest::{items::list_items, sources},
+    digest::{items::list_items, sources, withdrawn::list_withdrawn},
     trend::FEWEST_SHOWN,
 };
 use chrono::NaiveDate;
@@ -18,6 +18,17 @@ pub struct Content {
     pub introduction: String,
     /// Its entries, in reading order.
     pub entries: Vec<Entry>,
+    /// Earlier editions of its series from which something went after they were sent: this one says so.
+    pub withdrawn: Vec<Withdrawn>,
+}
+
+/// An earlier edition from which something went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Withdrawn {
+    /// That edition's title.
+    pub title: String,
+    /// How many of its items went.
+    pub items: usize,
 }
 
 /// One item of an edition, as a reader gets it.
@@ -31,6 +42,9 @@ pub struct Entry {
     pub sensitive: bool,
     /// What it says; none of what has been withdrawn or locked.
     pub wording: Option<Wording>,
+    /// Whether it is known to have gone, and the digest goes out without it.
+    #[serde(skip)]
+    pub is_left_out: bool,
 }
 
 /// What an entry is about.
@@ -127,9 +141,14 @@ impl Content {
         self
     }
 
-    /// Whether nothing in it has gone.
+    /// Whether nothing in it has gone, but for what it is known to go out without.
     pub fn is_whole(&self) -> bool {
-        self.entries.iter().all(|entry| entry.wording.is_some())
+        self.entries.iter().all(|entry| entry.wording.is_some() || entry.is_left_out)
+    }
+
+    /// Whether something is left in it.
+    pub fn holds_anything(&self) -> bool {
+        self.entries.iter().any(|entry| entry.wording.is_some())
     }
 }
 
@@ -139,18 +158,46 @@ pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest:
     for item in list_items(db, digest.id).await? {
         entries.push(entry(db, reader, &item).await?);
     }
-    Ok(Content { introduction: digest.introduction_source.clone(), entries })
+    let withdrawn = list_withdrawn(db, reader, digest).await?;
+    Ok(Content { introduction: digest.introduction_source.clone(), entries, withdrawn })
+}
+
+/// Whether nothing in an edition has gone, but for what it is known to go out without.
+pub(crate) async fn is_whole(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    digest: &digest::Model,
+) -> Result<bool> {
+    for item in list_items(db, digest.id).await? {
+        let entry = entry(db, reader, &item).await?;
+        if entry.wording.is_none() && !entry.is_left_out {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn entry(db: &impl ConnectionTrait, reader: &Actor, item: &digest_item::Model) -> Result<Entry> {
     let subject = Subject::new(item.subject_kind, item.subject_id);
     let wording = match sources::find(db, reader, subject, Some(item.subject_version)).await {
+        // Opened again or not, the rest went out without it.
+        Ok(_) if item.gone_at.is_some() => None,
         Ok(found) => Some(found.wording),
         Err(Error::NotFound) => None,
         Err(error) => return Err(error),
     };
     let sensitive = item.sensitive_at.is_some();
-    Ok(Entry { item_id: item.id, kind: Kind::of(subject.kind), sensitive, wording })
+    let is_left_out = item.gone_at.is_some();
+    Ok(Entry { item_id: item.id, kind: Kind::of(subject.kind), sensitive, wording, is_left_out })
+}
+
+/// Whether an item has gone.
+pub(super) async fn is_gone(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    item: &digest_item::Model,
+) -> Result<bool> {
+    Ok(entry(db, reader, item).await?.wording.is_none())
 }
 
 /// The version of something that readers see now, and since when it is sensitive.

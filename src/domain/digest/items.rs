@@ -3,7 +3,11 @@
 use crate::domain::{
     Actor, Error, Result, Subject,
     database::Database,
-    digest::{content::present_version, new::edit, reader, void},
+    digest::{
+        content::{is_gone, present_version},
+        new::edit,
+        reader, void,
+    },
 };
 use entity::{
     digest_item,
@@ -52,6 +56,8 @@ pub async fn add(db: &Database, actor: &Actor, id: DigestId, subject: Subject) -
         subject_id: Set(subject.id),
         subject_version: Set(version),
         sensitive_at: Set(sensitive_at),
+        gone_at: Set(None),
+        told_in: Set(None),
     };
     row.insert(&txn).await?;
     void(&txn, actor.id, &digest, actor.now).await?;
@@ -109,6 +115,21 @@ pub async fn set_sensitive(
     }
     void(&txn, actor.id, &digest, actor.now).await?;
     Ok(txn.commit().await?)
+}
+
+/// Takes out what was withdrawn or locked, and says how many that were: an edition that is not frozen holds nothing of it.
+pub(super) async fn drop_gone(txn: &DatabaseTransaction, reader: &Actor, id: DigestId) -> Result<usize> {
+    let mut gone = Vec::new();
+    for item in list_items(txn, id).await? {
+        if is_gone(txn, reader, &item).await? {
+            gone.push(item.id);
+        }
+    }
+    digest_item::Entity::delete_many()
+        .filter(digest_item::Column::Id.is_in(gone.iter().copied()))
+        .exec(txn)
+        .await?;
+    Ok(gone.len())
 }
 
 async fn place(txn: &DatabaseTransaction, id: DigestItemId, position: i32) -> Result<()> {

@@ -7,18 +7,23 @@ mod items;
 mod new;
 mod series;
 mod sources;
+mod withdrawn;
 
-pub use approval::{approve, count_to_approve, list_to_approve, may_approve, refuse, release, submit};
-pub use content::{Content, Entry, Kind, Organisations, Wording, content};
+pub use approval::{
+    approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, release, submit,
+};
+pub use content::{Content, Entry, Kind, Organisations, Withdrawn, Wording, content};
 pub use items::{Direction, MOST_ITEMS, add, list_items, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};
 pub use series::{Audience, NewSeries, count_recipients, create_series, find_series, list_series};
 pub(crate) use sources::still_names_all;
 pub use sources::{Candidate, list_candidates};
 
-pub(crate) use approval::{is_as_approved, void};
+pub(crate) use approval::{content_hash, is_as_approved, is_editor, void};
+pub(crate) use content::is_whole;
 pub(crate) use new::parse_period;
 pub(crate) use series::audience;
+pub(crate) use withdrawn::tell_withdrawn;
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,

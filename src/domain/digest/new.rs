@@ -133,6 +133,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
         released_by: Set(None),
         released_at: Set(None),
         frozen_at: Set(None),
+        refrozen_at: Set(None),
         closed_at: Set(None),
         pause_reason: Set(None),
         recipient_count: Set(0),

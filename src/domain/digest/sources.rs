@@ -144,7 +144,7 @@ async fn find_concern(
 /// Whether everybody whom the frozen copies of a digest may name is still named: nobody left since and asked to have
 /// nothing attributed to them.
 pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::Model) -> Result<bool> {
-    let Some(frozen_at) = digest.frozen_at else { return Ok(true) };
+    let Some(frozen_at) = digest.refrozen_at.or(digest.frozen_at) else { return Ok(true) };
     let concerns = digest_item::Entity::find()
         .select_only()
         .column(digest_item::Column::SubjectId)

@@ -1,6 +1,9 @@
 use crate::{
     app::App,
-    domain::{Error, concern},
+    domain::{
+        Error, concern,
+        contribution::{self, Key, Kind},
+    },
     web::{
         answer,
         error::Result,
@@ -16,6 +19,8 @@ use entity::id::ConcernId;
 #[template(path = "concerns/withdrawal.html")]
 struct NewPage {
     ui: Ui,
+    /// The editions in which it stands.
+    digests: Vec<entity::digest::Model>,
     concern: entity::concern::Model,
 }
 
@@ -29,7 +34,9 @@ pub(super) async fn new(
     if !concern::may_withdraw(&actor, &concern) {
         return Err(Error::Forbidden("forbidden-concern-withdraw").into());
     }
-    answer::page(&NewPage { ui, concern })
+    let key = Key { kind: Kind::Concern, id: concern_id.0 };
+    let digests = contribution::list_digests(app.db.read(), &actor, key).await?;
+    answer::page(&NewPage { ui, digests, concern })
 }
 
 /// `POST /concerns/{concern_id}/withdrawal`
@@ -38,6 +45,7 @@ pub(super) async fn create(
     Current { actor, .. }: Current,
     Path(concern_id): Path<ConcernId>,
 ) -> Result<Response> {
-    concern::withdraw(&app.db, &actor, concern_id).await?;
+    let key = Key { kind: Kind::Concern, id: concern_id.0 };
+    contribution::withdraw(&app.db, &actor, key).await?;
     Ok(answer::done(&format!("/concerns/{concern_id}"), "concern-withdrawn"))
 }

@@ -16,7 +16,8 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
-use entity::withdrawal::Model;
+use entity::{digest::State as Edition, withdrawal::Model};
+use std::borrow::Borrow;
 
 /// Where the list stands.
 const PLACE: &str = "/account/contributions";
@@ -31,6 +32,18 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/account/contributions/withdrawal", Access::SignedIn, everything::create)
             .after_step_up(),
     ]
+}
+
+/// What becomes of something in an edition when it is withdrawn, in words.
+pub(super) fn fate(ui: &Ui, state: impl Borrow<Edition>) -> String {
+    let words = match state.borrow() {
+        Edition::Sent | Edition::SentWithFailures | Edition::Archived | Edition::Stopped => {
+            ui.withdrawal_was_sent()
+        }
+        Edition::Freezing | Edition::Sending | Edition::Paused => ui.withdrawal_is_being_sent(),
+        _ => ui.withdrawal_is_not_sent(),
+    };
+    words.into_owned()
 }
 
 #[derive(Template)]

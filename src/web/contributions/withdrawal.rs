@@ -20,6 +20,8 @@ use uuid::Uuid;
 #[template(path = "contributions/withdrawal.html")]
 struct NewPage {
     ui: Ui,
+    /// The editions in which it stands.
+    digests: Vec<entity::digest::Model>,
     contribution: Contribution,
 }
 
@@ -29,11 +31,13 @@ pub(super) async fn new(
     Current { actor, ui }: Current,
     Path((kind, id)): Path<(String, Uuid)>,
 ) -> Result<Response> {
-    let contribution = contribution::find(app.db.read(), &actor, key(&kind, id)?).await?;
+    let key = key(&kind, id)?;
+    let contribution = contribution::find(app.db.read(), &actor, key).await?;
+    let digests = contribution::list_digests(app.db.read(), &actor, key).await?;
     if !contribution.stands {
         return Err(Error::Conflict("conflict-contribution-withdrawn").into());
     }
-    answer::page(&NewPage { ui, contribution })
+    answer::page(&NewPage { ui, digests, contribution })
 }
 
 /// `POST /account/contributions/{kind}/{id}/withdrawal`

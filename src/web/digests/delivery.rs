@@ -50,6 +50,15 @@ struct DeliveryPage {
     bylines: HashMap<AccountId, Byline>,
     view: String,
     next: Option<String>,
+    /// What is left of it, once something has gone and it has to be approved afresh.
+    left: Option<Left>,
+}
+
+/// What is left of a digest that paused since something in it has gone.
+struct Left {
+    content: digest::Content,
+    fingerprint: String,
+    may_approve: bool,
 }
 
 /// A stretch of the progress bar.
@@ -112,6 +121,15 @@ impl DeliveryPage {
         self.bylines.get(&copy.account_id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
 
+    /// The server's answer, or why there is none.
+    fn answer(&self, reply: &str) -> String {
+        if reply == delivery::HELD_BACK {
+            self.ui.delivery_held_back().into_owned()
+        } else {
+            reply.to_owned()
+        }
+    }
+
     /// Whether there is more to see in a while.
     fn goes_on(&self) -> bool {
         self.is_sending() || self.digest.state == DigestState::Freezing
@@ -153,5 +171,13 @@ pub(super) async fn show(
     let ids: Vec<AccountId> = page.rows.iter().map(|copy| copy.account_id).collect();
     let bylines = account::bylines(db, &ids).await?;
     let next = page.next.map(|cursor| format!("/digests/{digest_id}/delivery?view={view}&after={cursor}"));
-    answer::page(&DeliveryPage { ui, digest, totals, copies: page.rows, bylines, view, next })
+    let left = if delivery::needs_approval(db, &digest, actor.now).await? {
+        let content = digest::content(db, &digest::reader(actor.now), &digest).await?;
+        let fingerprint = digest::fingerprint(db, &digest, actor.now).await?;
+        let may_approve = delivery::may_approve_afresh(db, &actor, &digest).await?;
+        Some(Left { content, fingerprint, may_approve })
+    } else {
+        None
+    };
+    answer::page(&DeliveryPage { ui, digest, totals, copies: page.rows, bylines, view, next, left })
 }

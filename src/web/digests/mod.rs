@@ -6,6 +6,7 @@ mod delivery;
 mod items;
 mod pause;
 mod preview;
+mod reapproval;
 mod refusal;
 mod release;
 mod resumption;
@@ -58,6 +59,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
         Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),
         Route::post("/digests/{digest_id}/resumption", MODERATORS, resumption::create),
+        Route::post("/digests/{digest_id}/reapproval", MODERATORS, reapproval::create),
         Route::post("/digests/{digest_id}/stop", MODERATORS, stop::create),
     ]
 }

@@ -1,6 +1,10 @@
 use crate::{
     app::App,
-    domain::{Error, submission, trend},
+    domain::{
+        Error,
+        contribution::{self, Key, Kind},
+        submission,
+    },
     web::{
         answer,
         error::Result,
@@ -17,6 +21,8 @@ use entity::id::SubmissionId;
 #[template(path = "submissions/withdrawal.html")]
 struct NewPage {
     ui: Ui,
+    /// The editions in which it stands.
+    digests: Vec<entity::digest::Model>,
     report: submission::Shown,
 }
 
@@ -30,7 +36,9 @@ pub(super) async fn new(
     if !submission::may_withdraw(&actor, &report.submission) {
         return Err(Error::Conflict("conflict-submission-withdrawn").into());
     }
-    answer::page(&NewPage { ui, report })
+    let key = Key { kind: Kind::Submission, id: submission_id.0 };
+    let digests = contribution::list_digests(app.db.read(), &actor, key).await?;
+    answer::page(&NewPage { ui, digests, report })
 }
 
 /// `POST /submissions/{submission_id}/withdrawal`
@@ -39,6 +47,7 @@ pub(super) async fn create(
     Current { actor, .. }: Current,
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
-    trend::withdraw_submission(&app.db, &actor, submission_id).await?;
+    let key = Key { kind: Kind::Submission, id: submission_id.0 };
+    contribution::withdraw(&app.db, &actor, key).await?;
     Ok(answer::done("/submissions", "submission-withdrawn"))
 }

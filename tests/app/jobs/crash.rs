@@ -1,6 +1,7 @@
 //! `kill -9` in the middle of a digest: nobody is missed, and only what was in flight comes twice, byte for byte.
 #![expect(clippy::print_stdout, reason = "figures of a crash test are worth seeing")]
 
+use super::refreezing::{GOES, Sending, words};
 use crate::support::{
     TestApp, program,
     smtp::{Fault, Smtp, Trouble},
@@ -91,4 +92,49 @@ async fn a_digest_whose_server_is_killed_three_times_reaches_everyone() {
     let repeats: usize = received.values().map(|copies| copies.len() - 1).sum();
     println!("{RECIPIENTS} recipients, {} in flight at a kill, {repeats} repeats", in_flight.len());
     assert!(repeats <= in_flight.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_whose_server_is_killed_after_it_was_frozen_again_reaches_the_others_without_what_went() {
+    let mut forum = TestApp::start().await;
+    forum.app.clock = Clock::System;
+    forum.make_durable().await;
+    let (readers, first, then) = (160, 40, 40);
+    let sending = Sending::release(&forum, readers).await;
+    let to = |number: usize| format!("reader-{number}@example.org");
+    let slow: Vec<Fault> =
+        (0..readers).map(|number| Fault::always(&to(number), Trouble::Delay { seconds: 0.05 })).collect();
+    let smtp = Smtp::start(&slow).await;
+
+    let mut server = serve(&forum, &smtp);
+    wait_until(&mut server, "messages", async || smtp.count() >= first).await;
+    sending.withdraw(0).await;
+    let settled = async || {
+        let flying = forum.copies(sending.id).await.iter().any(|copy| copy.state == State::Leased);
+        sending.state().await.0 == DigestState::Paused && !flying
+    };
+    wait_until(&mut server, "the pause", settled).await;
+    let before = smtp.count();
+    sending.approve_afresh(&sending.approver, &sending.seen().await).await.unwrap();
+    wait_until(&mut server, "messages again", async || smtp.count() >= before + then).await;
+    kill(&mut server);
+    assert!(smtp.count() < readers, "killed after the end");
+    let mut server = serve(&forum, &smtp);
+    let over = async || sending.state().await.0 == DigestState::Sent;
+    wait_until(&mut server, "the end", over).await;
+    kill(&mut server);
+
+    let mut received: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
+    for (number, message) in smtp.messages().into_iter().enumerate() {
+        let told = words(&message.bytes);
+        assert_eq!(told.contains(GOES), number < before, "message {number} of {before} and more");
+        received.entry(message.to[0].clone()).or_default().push(message.bytes);
+    }
+    let missed: Vec<_> = (0..readers).map(to).filter(|to| !received.contains_key(to)).collect();
+    assert!(missed.is_empty(), "missed: {missed:?}");
+    let in_flight = forum.unanswered(sending.id).await;
+    for (to, copies) in received.iter().filter(|(_, copies)| copies.len() > 1) {
+        assert!(in_flight.contains(to), "{to} got it {} times and was not in flight", copies.len());
+        assert!(copies.iter().all(|bytes| *bytes == copies[0]), "{to} got different bytes");
+    }
 }

@@ -1,3 +1,4 @@
 mod crash;
 mod deliveries;
 mod queue;
+mod refreezing;

@@ -287,6 +287,8 @@ async fn the_page_says_in_which_digests_it_stands_and_one_that_is_being_sent_pau
     let id = release(&forum, &concern, [&marram, &sedge]).await;
     forum.freeze_without_sending().await;
     assert!(page().await.says("A digest that is being sent holds something of this"));
+    let one = ada.get(&format!("{concern}/withdrawal/new")).await;
+    assert!(one.says("November 2026, edition 1: being sent"), "{}", one.body);
     ada.post("/account/contributions/withdrawal", &[]).await.location();
     forum.run_due_jobs().await;
     assert_eq!(forum.digest_state(id).await, (DigestState::Paused, Some("item-gone".to_owned())));
