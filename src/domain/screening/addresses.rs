@@ -119,18 +119,11 @@ fn is_allowed(link: &str) -> bool {
     let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.port().is_none();
     let rest = &url.as_str()[url.origin().ascii_serialization().len()..];
     plain
-        && url.host_str().is_some_and(is_on_list)
+        && url.host_str().is_some_and(|host| LISTS.has_host(host))
         && !SCHEME.is_match(rest)
         && NAME
             .captures_iter(rest)
-            .all(|inner| !is_host(&inner) || is_on_list(inner[0].trim_end_matches('/')))
-}
-
-fn is_on_list(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
-    LISTS.hosts.iter().any(|allowed| {
-        host.strip_suffix(allowed.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    })
+            .all(|inner| !is_host(&inner) || LISTS.has_host(inner[0].trim_end_matches('/')))
 }
 
 /// Whether Markdown may lead somewhere: to the list, or within the forum. What URL parsers pass over is taken out

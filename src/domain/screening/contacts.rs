@@ -24,9 +24,8 @@ pub(super) fn email(text: &str) -> bool {
             let labels: Vec<&str> =
                 found[1].split(['.', ' ', '\n', '\t']).filter(|part| !is_dot(part)).collect();
             let host = labels.join(".").to_ascii_lowercase();
-            let is_allowed = LISTS.hosts.iter().any(|allowed| host.ends_with(allowed.as_str()));
             let is_figure_of_speech = matches!(labels.first(), Some(&("the" | "a" | "every")));
-            is_ending(labels.last()) && !is_figure_of_speech && (in_words || !is_allowed)
+            is_ending(labels.last()) && !is_figure_of_speech && (in_words || !LISTS.has_host(&host))
         })
 }
 

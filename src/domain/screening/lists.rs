@@ -46,6 +46,16 @@ pub(super) struct Lists {
     pub(super) acts: Words,
 }
 
+impl Lists {
+    /// Whether a host, or one that it is part of, is among those that links may lead to.
+    pub(super) fn has_host(&self, host: &str) -> bool {
+        let host = host.trim_end_matches('.');
+        self.hosts.iter().any(|allowed| {
+            host.strip_suffix(allowed.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

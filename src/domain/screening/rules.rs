@@ -78,6 +78,7 @@ mod tests {
         ("Write to j o e @ e x a m p l e . o r g for the papers.", Rule::Email),
         ("joe (at) example (dot) org", Rule::Email),
         ("joe at example dot org", Rule::Email),
+        ("joan at example.notgov.uk", Rule::Email),
         ("j.bloggs[@]example[.]org", Rule::Email),
         ("Contact jo&#64;example&period;org please", Rule::Email),
         ("jo**e**@exam*ple*.org", Rule::Email),
