@@ -111,6 +111,10 @@ async fn run(app: &App, job: Job) -> Result<()> {
             }
             send_notice::run_if_wanted(app, recipient_id, notice::waiting).await
         }
+        Job::SendReturnMail { recipient_id, subject_kind } => {
+            let words = |app: &App, language| notice::returned(app, language, subject_kind);
+            send_notice::run_if_wanted(app, recipient_id, words).await
+        }
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
             let words = |app: &App, language| notice::departure(app, language, account_id);

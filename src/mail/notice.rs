@@ -6,7 +6,7 @@ use crate::{
     locale::Locale,
 };
 use askama::Template;
-use entity::{id::AccountId, language::Language};
+use entity::{id::AccountId, language::Language, subject::SubjectKind};
 use lettre::message::{Mailbox, Message, MultiPart, header};
 use std::{error, time::SystemTime};
 use uuid::Uuid;
@@ -63,6 +63,19 @@ pub(crate) fn waiting(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_waiting_subject(&app.settings.public_name);
     notice(app, t, (subject, "/"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells somebody that something of theirs went back to them, and neither what it was nor why.
+pub(crate) fn returned(app: &App, language: Language, kind: SubjectKind) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let place = match kind {
+        // Those are written for an office, whose members find them among the others.
+        SubjectKind::Trend => "/trends",
+        SubjectKind::Response => "/concerns",
+        _ => "/account/contributions",
+    };
+    notice(app, t, (subject, place), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
 /// Tells somebody that where their account stands has changed, and not how.

@@ -2,7 +2,7 @@
 
 flag-act = Flag
 flag-new-title = Flag this for the moderators
-flag-new-words = Whoever wrote it is not told that you flagged it. You will read here what came of it.
+flag-new-words = Whoever wrote it is not told that you flagged it. “What you flagged”, on your account page, says what came of it.
 flag-illegal = If you think that it is illegal, do not flag it, but lock it:
 flag-reason = What is wrong with it?
 flag-words = Anything that the moderators should know

@@ -16,6 +16,7 @@ use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
     database::Database,
+    job::{self, Job},
     review::{self, Decision},
     secret,
 };
@@ -192,6 +193,11 @@ pub async fn decide(
         .about(SubjectKind::Concern, concern.id.0)
         .states(State::Submitted.to_string(), state.to_string());
     audit::record(&txn, entry).await?;
+    if state == State::Declined {
+        let mail =
+            Job::SendReturnMail { recipient_id: concern.author_id, subject_kind: SubjectKind::Concern };
+        job::enqueue(&txn, &mail, actor.now).await?;
+    }
     Ok(txn.commit().await?)
 }
 

@@ -39,6 +39,10 @@ pub async fn decide(
         // What it is about before its review, as everywhere: two would wait for each other.
         log = item::take_down(&txn, actor, &item).await?;
         delivery::recheck(&txn, actor.id, actor.now).await?;
+        for author in item.authors {
+            let mail = Job::SendReturnMail { recipient_id: author, subject_kind: review.subject_kind };
+            job::enqueue(&txn, &mail, actor.now).await?;
+        }
     }
     review::decide(&txn, actor, (id, version), decision).await?;
     for flag in flags {

@@ -12,6 +12,7 @@ use entity::{
         SuspensionId, WithdrawalId,
     },
     job,
+    subject::SubjectKind,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -107,6 +108,13 @@ pub enum Job {
         referral_id: ReferralId,
         /// The secretary.
         recipient_id: AccountId,
+    },
+    /// Tell somebody that something of theirs went back to them.
+    SendReturnMail {
+        /// Who wrote it.
+        recipient_id: AccountId,
+        /// What it is.
+        subject_kind: SubjectKind,
     },
     /// Take back all that somebody wrote, some at a time.
     WithdrawAll {

@@ -16,6 +16,7 @@ use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
     database::Database,
+    job::{self, Job},
     markdown,
     review::{self, Decision, Standing},
     space,
@@ -242,6 +243,10 @@ pub async fn decide(
         publish(&txn, actor, &post, review.revision).await?;
     }
     review::decide(&txn, actor, (review_id, version), &decision).await?;
+    if let Decision::Return(_) = decision {
+        let mail = Job::SendReturnMail { recipient_id: post.author_id, subject_kind: SubjectKind::Post };
+        job::enqueue(&txn, &mail, actor.now).await?;
+    }
     Ok(txn.commit().await?)
 }
 

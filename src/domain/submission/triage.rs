@@ -3,6 +3,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
     database::Database,
+    job::{self, Job},
     page::{Cursor, Page, oldest_first},
     review,
     submission::{
@@ -165,6 +166,8 @@ pub async fn decline(
     ];
     turn(&txn, actor, (&found, version), &step, columns).await?;
     review::supersede(&txn, actor, subject(id)).await?;
+    let mail = Job::SendReturnMail { recipient_id: found.author_id, subject_kind: SubjectKind::Submission };
+    job::enqueue(&txn, &mail, actor.now).await?;
     Ok(txn.commit().await?)
 }
 

@@ -119,6 +119,8 @@ async fn a_concern_that_goes_back_says_why_and_is_changed_and_sent_again() {
     sedge.post(&format!("{review}/approval"), &[("version", "1")]).await;
     assert!(ben.get(&concern).await.says("Say who decided."));
     assert_eq!(ada.get(&format!("{concern}/edit")).await.status, StatusCode::FORBIDDEN, "it is published");
+    forum.run_due_jobs().await;
+    assert_eq!(forum.inbox().pop().unwrap().to, "ada@example.org", "its author");
 }
 
 #[tokio::test]

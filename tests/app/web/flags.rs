@@ -112,6 +112,9 @@ async fn what_is_taken_down_goes_back_to_its_author_with_the_reason() {
     assert!(ben.get(&thread).await.says("Three fields, and no office."));
     assert!(ben.get(&thread).await.says("1 post"));
     forum.run_due_jobs().await;
+    let mut told: Vec<_> = forum.inbox().into_iter().map(|mail| mail.to).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["ada@example.org", "ben@example.org"]);
 }
 
 #[tokio::test]
@@ -267,16 +270,19 @@ async fn whoever_chose_no_mail_reads_the_outcome_when_they_come() {
     forum.space("general").await;
     let (ada, ben, sedge) =
         (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
-    let row = identity::Entity::find_by_id(ben.account.id).one(forum.app.db.read()).await.unwrap().unwrap();
-    let none = Set(identity::ContactPreference::None);
-    let row = identity::ActiveModel { contact_preference: none, ..row.into() };
-    row.update(forum.app.db.write()).await.unwrap();
+    for person in [&ada, &ben] {
+        let row = identity::Entity::find_by_id(person.account.id).one(forum.app.db.read()).await;
+        let none = Set(identity::ContactPreference::None);
+        let row = identity::ActiveModel { contact_preference: none, ..row.unwrap().unwrap().into() };
+        row.update(forum.app.db.write()).await.unwrap();
+    }
     let thread = start_thread(&ada).await;
     let subject = find(&ben, &thread, "post").await;
     flag(&ben, subject, ("FL4", "")).await.location();
     let review = queue(&sedge).await.remove(0);
-    leave(&sedge, &review).await.location();
+    take_down(&sedge, &review, "It names an office too closely.").await.location();
     forum.run_due_jobs().await;
     assert!(forum.inbox().is_empty());
-    assert!(ben.get("/flags").await.says("left it as it is"));
+    assert!(ben.get("/flags").await.says("It was taken down"));
+    assert!(ada.get(&thread).await.says("names an office"));
 }

@@ -117,6 +117,7 @@ async fn a_report_leaves_the_queue_once_it_is_decided_or_withdrawn() {
     assert_eq!(places(&sedge, "/reviews").await, [withdrawn.replace("/submissions/", "/triage/")]);
     ada.fill(&withdrawn, &format!("{withdrawn}/withdrawal"), &[]).await.location();
     assert!(places(&sedge, "/reviews").await.is_empty());
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ async fn after_a_decision_the_next_item_opens_until_none_is_left() {
     assert_eq!(sedge.get(&skip).await.location(), all[0], "there is no other");
     assert_eq!(approve(&sedge, &all[0]).await.location(), "/reviews?done=review-approved");
     assert_eq!(sedge.get("/reviews/next").await.location(), "/reviews", "a report is triaged elsewhere");
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
@@ -102,6 +103,7 @@ async fn of_two_moderators_at_once_the_second_reads_what_the_first_decided_and_g
     assert_eq!(ada.get(&all[1]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(approve(&ada, &all[1]).await.status, StatusCode::NOT_FOUND);
     assert!(!approve(&ada, &all[1]).await.says("decided"), "nobody else is told");
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
@@ -134,6 +136,7 @@ async fn what_was_withdrawn_or_changed_meanwhile_is_gone_and_says_so() {
     assert!(!all.contains(&now), "the new wording waits in its own right");
     let next = sedge.get(&all[0]).await.attributes("a[data-queue-skip]", "href").remove(0);
     assert_eq!(sedge.get(&next).await.location(), now);
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
@@ -236,6 +239,7 @@ async fn sending_back_needs_a_reason_of_the_list_or_own_words_and_keeps_what_was
     ada.post(edit.trim_end_matches("/edit"), &form).await.location();
     approve(&sedge, &first(&sedge).await).await.location();
     assert!(ada.get(&thread).await.select(".govuk-inset-text").is_empty());
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

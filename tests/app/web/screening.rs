@@ -123,6 +123,7 @@ async fn what_a_moderator_sent_back_waits_again_however_it_is_reworded() {
     assert!(!ben.get(&thread).await.says(CLEAN));
     decide(&sedge, "approval", &[]).await;
     assert!(ben.get(&thread).await.says(CLEAN));
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]
@@ -149,6 +150,7 @@ async fn an_edit_that_is_held_waits_and_the_old_wording_stays() {
     assert!(ben.get(&thread).await.says(WORDS));
     edit(&ada, &post, CLEAN, &[]).await;
     assert!(ben.get(&thread).await.says(CLEAN), "what never left needs nobody to come back");
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

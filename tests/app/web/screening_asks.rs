@@ -165,6 +165,7 @@ async fn official_wording_cannot_wait_so_that_what_would_hold_it_comes_out() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let sent = sedge.post(&format!("{place}/refusal"), &[("version", "1"), ("reason", DATED)]).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "an officer's reason is not asked about");
+    forum.run_due_jobs().await;
 }
 
 /// Words that a moderator reads first.

@@ -223,6 +223,11 @@ async fn a_post_that_was_sent_back_tells_its_author_why_and_waits_again_once_cha
     assert!(ada.get(&thread).await.select(".govuk-inset-text").is_empty());
     let again = sedge.get("/reviews").await.attributes("tbody a", "href").remove(0);
     assert!(sedge.get(&again).await.says("In 2025."));
+    forum.run_due_jobs().await;
+    let mail = forum.inbox().pop().unwrap();
+    let words = String::from_utf8_lossy(&mail.bytes).into_owned();
+    assert_eq!(mail.to, "ada@example.org");
+    assert!(!words.contains("which year") && !words.contains("review"), "{words}");
 }
 
 #[tokio::test]

@@ -72,6 +72,8 @@ async fn declining_needs_a_reason_which_its_author_reads() {
         StatusCode::CONFLICT,
         "twice"
     );
+    forum.run_due_jobs().await;
+    assert_eq!(forum.inbox().pop().unwrap().to, "ada@example.org", "its author");
 }
 
 #[tokio::test]
