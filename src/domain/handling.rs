@@ -47,9 +47,40 @@ pub fn readable(actor: &Actor, (handling, author): (impl ColumnTrait, impl Colum
 pub fn is_readable(actor: &Actor, (handling, author): (Handling, AccountId)) -> bool {
     match handling {
         Handling::Hd1 | Handling::Hd2 | Handling::Hd3 => true,
-        Handling::Hd4 => !actor.reads_for_policy(),
+        Handling::Hd4 => !is_hidden_from(actor, handling),
         Handling::Hd5 => actor.reads_for_policy() || actor.is_moderator() || author == actor.id,
     }
+}
+
+/// What the audit log calls a change towards more protection.
+pub const RAISED: &str = "HandlingRaised";
+
+/// Whether it is for members alone and the actor reads for policy: that is hidden from them whatever else they are, and
+/// whatever else is to be done with it.
+pub fn is_hidden_from(actor: &Actor, handling: Handling) -> bool {
+    handling == Handling::Hd4 && actor.reads_for_policy()
+}
+
+/// The ways from the least to the most protected. HD4 and HD5 are never offered for the same thing, so that it does not
+/// matter which of them stands before the other.
+const BY_PROTECTION: [Handling; 5] =
+    [Handling::Hd1, Handling::Hd2, Handling::Hd3, Handling::Hd4, Handling::Hd5];
+
+/// Whether a change protects a contribution more than before.
+pub fn is_raised(from: Handling, to: Handling) -> bool {
+    let rank = |handling| BY_PROTECTION.iter().position(|it| *it == handling);
+    rank(to) > rank(from)
+}
+
+/// The ways among those offered in which the actor may have somebody's contribution used from now on: lowering its
+/// protection needs its contributor, raising it never does and is moderators' to do.
+pub fn choices(
+    actor: &Actor,
+    (author, present): (AccountId, Handling),
+    offered: [Handling; 4],
+) -> Vec<Handling> {
+    let may = |to: &Handling| author == actor.id || (actor.is_moderator() && is_raised(present, *to));
+    offered.into_iter().filter(may).collect()
 }
 
 /// Whether it is for the policy team and moderators alone.
@@ -85,4 +116,21 @@ pub async fn attributions(
         _ => Attribution::Nobody,
     };
     Ok(contributions.iter().map(attribution).collect())
+}
+
+/// Whether the shown name of a contributor is told at a desk at which shown names are seen: one who reads for policy is
+/// told it only where any policy reader is.
+pub fn is_named_at_desk(actor: &Actor, handling: Handling) -> bool {
+    handling == Handling::Hd1 || !actor.reads_for_policy()
+}
+
+/// Whom a contribution is from at a moderator's desk: moderators see shown names whatever the handling, to weigh what
+/// comes from one source. One who reads for policy as well is told as a policy reader is.
+pub async fn attribution_at_desk(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (author, handling): (AccountId, Handling),
+) -> Result<Attribution> {
+    let handling = if actor.reads_for_policy() { handling } else { Handling::Hd1 };
+    Ok(attributions(db, &[(author, handling)]).await?.pop().unwrap_or(Attribution::Nobody))
 }

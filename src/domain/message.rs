@@ -194,6 +194,22 @@ pub(crate) async fn take_away(txn: &DatabaseTransaction, actor: &Actor, id: Mess
     Ok(true)
 }
 
+/// Has a message used in another way from now on; `Conflict` if it is no longer used as it was.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    id: MessageId,
+    (from, to): (Handling, Handling),
+) -> Result<()> {
+    let changed = message::Entity::update_many()
+        .col_expr(message::Column::Handling, Expr::value(to))
+        .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
+        .filter(message::Column::Id.eq(id).and(message::Column::Handling.eq(from)))
+        .filter(message::Column::WithdrawnAt.is_null())
+        .exec(txn)
+        .await?;
+    if changed.rows_affected == 0 { Err(Error::Conflict("conflict-changed")) } else { Ok(()) }
+}
+
 async fn withdraw(txn: &DatabaseTransaction, id: MessageId, now: Timestamp) -> Result<bool> {
     let withdrawn = message::Entity::update_many()
         .col_expr(message::Column::WithdrawnAt, Expr::value(now))

@@ -95,6 +95,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendResolutionMail { recipient_id } => {
             send_notice::run(app, recipient_id, notice::resolution).await
         }
+        Job::SendHandlingMail { recipient_id } => {
+            send_notice::run_if_wanted(app, recipient_id, notice::handling).await
+        }
         Job::SendReferralMail { referral_id, recipient_id } => {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }

@@ -124,6 +124,14 @@ pub(crate) fn resolution(app: &App, language: Language) -> Result<Notice> {
     notice(app, t, (subject, "/account"), words)
 }
 
+/// Tells a contributor that a moderator protects something of theirs more than before, in words that do not say so.
+pub(crate) fn handling(app: &App, language: Language) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let words = (&*t.mail_waiting_words(), &*t.mail_waiting_action());
+    notice(app, t, (subject, "/account/contributions"), words)
+}
+
 /// Tells a membership secretary that somebody left, in words that do not say so.
 pub(crate) fn departure(app: &App, language: Language, id: AccountId) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());

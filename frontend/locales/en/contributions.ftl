@@ -15,6 +15,19 @@ contribution-withdrawal-title = Withdraw this?
 contribution-withdrawal-meaning = Nobody will be able to read it any more. A line will say that something was withdrawn. You do not need to say why.
 contribution-withdrawal-button = Withdraw
 
+contribution-handle = Change its use
+contribution-handling-title = How this may be used
+contribution-handling-label = From now on this may be used
+# $how: “Chatham House Rule”.
+contribution-handling-now = Now: { $how }
+contribution-handling-raise = You can have it protected more than now. Only its contributor can have it protected less. Its contributor is told.
+contribution-handling-most = It cannot be protected any more than it is.
+# $when: “today at 5:30pm”.
+contribution-raised = A moderator had this protected more than you chose { $when }. You can change it back.
+notice-handling-changed = It may be used from now on as you chose
+forbidden-handling = Only its contributor or a moderator can change how this may be used.
+forbidden-handling-lower = You can have this protected more than it is. Only its contributor can have it protected less.
+
 withdrawal-title = Withdraw everything
 withdrawal-nothing = There is nothing to withdraw.
 withdrawal-goes = This is withdrawn:

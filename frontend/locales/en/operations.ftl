@@ -38,6 +38,7 @@ job-kind-send-return-mail = Tell somebody that something of theirs went back to 
 job-kind-send-invitation = Send an invitation
 job-kind-send-account-mail = Tell somebody that their account has changed
 job-kind-send-test-mail = Send a test mail
+job-kind-send-handling-mail = Tell a contributor that something is protected more
 job-kind-send-resolution-mail = Tell somebody that their account was looked up
 job-kind-withdraw-all = Withdraw what somebody wrote
 job-kind-send-departure-mail = Tell a membership secretary that somebody left

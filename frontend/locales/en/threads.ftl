@@ -51,6 +51,7 @@ post-returned = A moderator sent this back. Change it to send it again.
 post-withdraw = Withdraw
 post-withdraw-label = Withdraw post { $number }
 post-tell-leads-label = Tell the safeguarding leads about post { $number }
+post-handling-label = Change how post { $number } may be used
 post-withdrawn = Post { $number } was withdrawn by its author.
 post-withdrawal-title = Withdraw your post
 post-withdrawal-meaning = Nobody will be able to read it any more. A line will say that a post was withdrawn. You do not need to say why.

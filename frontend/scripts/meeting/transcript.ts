@@ -138,6 +138,8 @@ export class Transcript {
     if (!form) return row;
     if (!isMine && form.dataset.remove !== "any") form.remove();
     form.action = form.action.replace("message-id", text(detail.id));
+    const link = form.querySelector("a");
+    if (link) link.href = link.href.replace("message-id", text(detail.id));
     form.querySelector("button")?.setAttribute("aria-label", this.removeLabel(at));
     return row;
   }

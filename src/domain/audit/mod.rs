@@ -21,7 +21,7 @@ use entity::{
 use rand::RngExt;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::SelectStatement,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -155,6 +155,38 @@ pub async fn is_told(
         .filter(audit_entry::Column::Kind.eq(kind))
         .filter(audit_entry::Column::At.gt(after));
     Ok(told.one(db).await?.is_some())
+}
+
+/// When something of this kind was last done to each of these things by anybody but one account; the others are left out.
+pub async fn list_latest_by_others(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    ids: Vec<Uuid>,
+    but: AccountId,
+) -> Result<HashMap<Uuid, Timestamp>> {
+    let done = audit_entry::Entity::find()
+        .filter(audit_entry::Column::SubjectId.is_in(ids))
+        .filter(audit_entry::Column::Kind.eq(kind).and(audit_entry::Column::ActorId.ne(but)))
+        .order_by_asc(audit_entry::Column::At);
+    // Of several of one, the last stays.
+    let latest = |row: audit_entry::Model| row.subject_id.map(|id| (id, row.at));
+    Ok(done.all(db).await?.into_iter().filter_map(latest).collect())
+}
+
+/// How many entries of this kind there are after a moment, from one of these states, about what a query finds.
+pub(crate) async fn count_from(
+    db: &impl ConnectionTrait,
+    (kind, from): (&str, Vec<String>),
+    (subject_kind, subjects): (SubjectKind, SelectStatement),
+    after: Timestamp,
+) -> Result<u64> {
+    let done = audit_entry::Entity::find()
+        .filter(audit_entry::Column::SubjectId.in_subquery(subjects))
+        .filter(audit_entry::Column::SubjectKind.eq(subject_kind))
+        .filter(audit_entry::Column::Kind.eq(kind))
+        .filter(audit_entry::Column::FromState.is_in(from))
+        .filter(audit_entry::Column::At.gte(after));
+    Ok(done.count(db).await?)
 }
 
 /// The moment of the latest entry.

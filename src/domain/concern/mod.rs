@@ -23,6 +23,7 @@ use crate::domain::{
 use entity::{
     concern::{self, State},
     concern_revision,
+    handling::Handling,
     id::{ConcernId, ReviewId},
     review::Kind as ReviewKind,
     role_grant::Role,
@@ -155,6 +156,22 @@ pub async fn withdraw(db: &Database, actor: &Actor, id: ConcernId) -> Result<()>
         .states(concern.state.to_string(), State::Withdrawn.to_string());
     audit::record(&txn, entry).await?;
     Ok(txn.commit().await?)
+}
+
+/// Has a concern used in another way from now on; `Conflict` if it is no longer used as it was.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    id: ConcernId,
+    (from, to): (Handling, Handling),
+) -> Result<()> {
+    let changed = concern::Entity::update_many()
+        .col_expr(concern::Column::Handling, Expr::value(to))
+        .col_expr(concern::Column::Version, Expr::col(concern::Column::Version).add(1))
+        .filter(concern::Column::Id.eq(id).and(concern::Column::Handling.eq(from)))
+        .filter(concern::Column::WithdrawnAt.is_null())
+        .exec(txn)
+        .await?;
+    if changed.rows_affected == 0 { Err(Error::Conflict("conflict-changed")) } else { Ok(()) }
 }
 
 /// Decides about a concern that waits: it is published, or goes back to its author with the reason.

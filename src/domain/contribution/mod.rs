@@ -2,10 +2,12 @@
 //! how, is each noun's own rule; nothing is decided here a second time.
 
 mod digests;
+mod handling;
 mod own;
 mod withdrawal;
 
 pub use digests::{Digests, count_digests, list_digests};
+pub use handling::{Handled, find_handled, set_handling};
 pub use own::{Contribution, Count, count_standing, find, list, list_standing};
 pub(crate) use withdrawal::enter;
 pub use withdrawal::{Withdrawal, ask, find_latest, find_open, proceed, withdraw, withdraw_some};

@@ -1,14 +1,15 @@
 //! What somebody wrote, as its author finds it: also where they may not read any more.
 
 use crate::domain::{
-    Actor, Error, Result, Timestamp, concern,
+    Actor, Error, Result, Timestamp, audit, concern,
     contribution::{Key, Kind},
-    meeting, message,
+    handling, meeting, message,
     page::{Cursor, Page, latest_first},
     post, submission, thread,
 };
 use entity::{
     concern as concern_row, concern_revision,
+    handling::Handling,
     id::{ConcernId, MeetingId, MessageId, PostId, SubmissionId, ThreadId},
     meeting as meeting_row, message as message_row, message_revision, post as post_row, post_revision,
     submission as submission_row, submission_revision, thread as thread_row,
@@ -43,6 +44,10 @@ pub struct Contribution {
     pub path: Option<String>,
     /// Whether it can still be withdrawn.
     pub stands: bool,
+    /// How it may be used.
+    pub handling: Handling,
+    /// When a moderator last had it protected more.
+    pub raised_at: Option<Timestamp>,
 }
 
 /// How many contributions of each kind stand.
@@ -153,10 +158,19 @@ fn contribution(
     (kind, id): (Kind, Uuid),
     at: Timestamp,
     state: (&'static str, String),
-    stands: bool,
+    (stands, handling): (bool, Handling),
 ) -> Contribution {
-    let key = Key { kind, id };
-    Contribution { key, at, state, words: String::new(), place: String::new(), path: None, stands }
+    Contribution {
+        key: Key { kind, id },
+        at,
+        state,
+        words: String::new(),
+        place: String::new(),
+        path: None,
+        stands,
+        handling,
+        raised_at: None,
+    }
 }
 
 /// Where something stands that has no states of its own.
@@ -172,26 +186,26 @@ fn standing(published: bool, stands: bool) -> (&'static str, String) {
 fn of_post(row: &post_row::Model) -> Contribution {
     let stands = row.withdrawn_at.is_none();
     let state = standing(row.published_at.is_some(), stands);
-    contribution((Kind::Post, row.id.0), row.created_at, state, stands)
+    contribution((Kind::Post, row.id.0), row.created_at, state, (stands, row.handling))
 }
 
 fn of_message(row: &message_row::Model) -> Contribution {
     let stands = row.withdrawn_at.is_none();
     let state = standing(row.published_at.is_some(), stands);
-    contribution((Kind::Message, row.id.0), row.created_at, state, stands)
+    contribution((Kind::Message, row.id.0), row.created_at, state, (stands, row.handling))
 }
 
 fn of_submission(row: &submission_row::Model) -> Contribution {
     let state = ("submission-state", row.state.to_string());
     let stands = row.withdrawn_at.is_none();
-    let found = contribution((Kind::Submission, row.id.0), row.created_at, state, stands);
+    let found = contribution((Kind::Submission, row.id.0), row.created_at, state, (stands, row.handling));
     Contribution { place: row.reference.clone(), path: Some(format!("/submissions/{}", row.id)), ..found }
 }
 
 fn of_concern(row: &concern_row::Model) -> Contribution {
     let state = ("concern-state", row.state.to_string());
     let stands = row.withdrawn_at.is_none();
-    let found = contribution((Kind::Concern, row.id.0), row.created_at, state, stands);
+    let found = contribution((Kind::Concern, row.id.0), row.created_at, state, (stands, row.handling));
     Contribution { place: row.reference.clone(), path: Some(format!("/concerns/{}", row.id)), ..found }
 }
 
@@ -209,13 +223,27 @@ async fn describe(db: &impl ConnectionTrait, actor: &Actor, rows: &mut [Contribu
     words.extend(words_of_concerns(db, keys(Kind::Concern, false)).await?);
     let mut places = places_of_posts(db, actor, posts).await?;
     places.extend(places_of_messages(db, actor, messages).await?);
+    let ids = rows.iter().map(|row| row.key.id).collect();
+    let mut raised = audit::list_latest_by_others(db, handling::RAISED, ids, actor.id).await?;
     for row in rows {
+        row.raised_at = raised.remove(&row.key.id);
         row.words = words.remove(&row.key.id).unwrap_or_default();
         if let Some((place, path)) = places.remove(&row.key.id) {
             (row.place, row.path) = (place, Some(path));
         }
     }
     Ok(())
+}
+
+/// The title or the first words of one contribution, whosever it is: whoever asks has found it for its reader.
+pub(super) async fn find_words(db: &impl ConnectionTrait, Key { kind, id }: Key) -> Result<String> {
+    let mut words = match kind {
+        Kind::Post => words_of_posts(db, vec![id]).await?,
+        Kind::Message => words_of_messages(db, vec![id]).await?,
+        Kind::Submission => words_of_submissions(db, vec![id]).await?,
+        Kind::Concern => words_of_concerns(db, vec![id]).await?,
+    };
+    Ok(words.remove(&id).unwrap_or_default())
 }
 
 async fn words_of_posts(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>> {

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
     account::{Affiliation, Byline},
-    concern,
+    audit, concern,
     digest::{
         content::{Organisations, Wording},
         items::list_items,
@@ -141,8 +141,8 @@ async fn find_concern(
     Ok(Found { version: number, sensitive_at: None, wording })
 }
 
-/// Whether everybody whom the frozen copies of a digest may name is still named: nobody left since and asked to have
-/// nothing attributed to them.
+/// Whether everybody whom the frozen copies of a digest may name is still to be named: nobody left since and asked to have
+/// nothing attributed to them, and nothing that was attributed is protected more than it was.
 pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::Model) -> Result<bool> {
     let Some(frozen_at) = digest.refrozen_at.or(digest.frozen_at) else { return Ok(true) };
     let concerns = digest_item::Entity::find()
@@ -150,6 +150,12 @@ pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::
         .column(digest_item::Column::SubjectId)
         .filter(digest_item::Column::DigestId.eq(digest.id))
         .filter(digest_item::Column::SubjectKind.eq(SubjectKind::Concern));
+    let attributed = handling::ATTRIBUTED.iter().map(ToString::to_string).collect();
+    let raised = (handling::RAISED, attributed);
+    let in_digest = (SubjectKind::Concern, concerns.clone().into_query());
+    if audit::count_from(db, raised, in_digest, frozen_at).await? > 0 {
+        return Ok(false);
+    }
     let authors = concern_row::Entity::find()
         .select_only()
         .column(concern_row::Column::AuthorId)

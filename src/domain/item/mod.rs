@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use entity::{
     concern as concern_row,
+    handling::Handling,
     id::{
         AccountId, ConcernId, MeetingId, MessageId, OrganisationId, PostId, ResponseId, SpaceId,
         SubmissionId, TrendId,
@@ -203,6 +204,28 @@ pub(crate) async fn list_authors(db: &impl ConnectionTrait, subject: Subject) ->
         _ => None,
     };
     Ok(author.into_iter().collect())
+}
+
+/// Whose words an item is, and how they may be used; nothing of what several people write for their office.
+pub(crate) async fn find_source(
+    db: &impl ConnectionTrait,
+    subject: Subject,
+) -> Result<Option<(AccountId, Handling)>> {
+    macro_rules! source {
+        ($table:ident, $key:ident) => {
+            $table::Entity::find_by_id($key(subject.id))
+                .one(db)
+                .await?
+                .map(|row| (row.author_id, row.handling))
+        };
+    }
+    Ok(match subject.kind {
+        SubjectKind::Post => source!(post_row, PostId),
+        SubjectKind::Message => source!(message_row, MessageId),
+        SubjectKind::Submission => source!(submission_row, SubmissionId),
+        SubjectKind::Concern => source!(concern_row, ConcernId),
+        _ => None,
+    })
 }
 
 async fn list_trend_authors(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<AccountId>> {

@@ -76,6 +76,11 @@ pub enum Job {
         /// Whose account it is.
         recipient_id: AccountId,
     },
+    /// Tell a contributor that a moderator protects something of theirs more than before.
+    SendHandlingMail {
+        /// The contributor.
+        recipient_id: AccountId,
+    },
     /// Tell one safeguarding lead that a referral waits.
     SendReferralMail {
         /// The referral.

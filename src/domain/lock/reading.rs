@@ -2,8 +2,8 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject,
-    account::{self, Byline},
     database::Database,
+    handling::{self, Attribution},
     item::{self, Wording},
     lock::record,
     page::{Cursor, Page, latest_first, oldest_first},
@@ -59,22 +59,27 @@ pub fn may_read(actor: &Actor) -> bool {
     actor.holds(Role::SafeguardingLead)
 }
 
-/// What is locked, and who wrote it, for a lead who has to judge it; the audit log says who read it.
+/// What is locked, and who wrote it, for a lead who has to judge it; the audit log says who read it. A lead who also reads
+/// for policy is told no more of its writer than a policy reader is, and does not read what is for members alone.
 pub async fn read(
     db: &Database,
     actor: &Actor,
     id: LockId,
-) -> Result<(lock::Model, Vec<Wording>, Option<Byline>)> {
+) -> Result<(lock::Model, Vec<Wording>, Attribution)> {
     let txn = db.begin().await?;
     let found = find(&txn, actor, id).await?;
     if !may_read(actor) || found.state == State::Reopened {
         return Err(Error::NotFound);
     }
     let subject = Subject::new(found.subject_kind, found.subject_id);
+    let source = item::find_source(&txn, subject).await?;
+    if source.is_some_and(|(_, handling)| handling::is_hidden_from(actor, handling)) {
+        return Err(Error::NotFound);
+    }
     let wordings = item::list_wordings(&txn, subject).await?;
-    let author = match find_author(&txn, subject).await? {
-        Some(author) => account::bylines(&txn, &[author]).await?.remove(&author),
-        None => None,
+    let author = match source {
+        Some(source) => handling::attribution_at_desk(&txn, actor, source).await?,
+        None => Attribution::Nobody,
     };
     let state = found.state.to_string();
     record(&txn, actor, (id, subject), ("LockRead", &state, &state)).await?;

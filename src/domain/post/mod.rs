@@ -24,6 +24,7 @@ use crate::domain::{
     thread,
 };
 use entity::{
+    handling::Handling,
     id::{PostId, ReviewId, SpaceId, ThreadId},
     post, post_revision,
     review::Kind as ReviewKind,
@@ -222,6 +223,27 @@ pub async fn withdraw(db: &Database, actor: &Actor, id: PostId) -> Result<Thread
     }
     txn.commit().await?;
     Ok(post.thread_id)
+}
+
+/// Has a post used in another way from now on; the title of the thread that it starts follows it. `Conflict` if it is no
+/// longer used as it was.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    id: PostId,
+    (from, to): (Handling, Handling),
+) -> Result<()> {
+    let changed = post::Entity::update_many()
+        .col_expr(post::Column::Handling, Expr::value(to))
+        .col_expr(post::Column::Version, Expr::col(post::Column::Version).add(1))
+        .filter(post::Column::Id.eq(id).and(post::Column::Handling.eq(from)))
+        .filter(post::Column::WithdrawnAt.is_null())
+        .exec_with_returning(txn)
+        .await?;
+    let post = changed.first().ok_or(Error::Conflict("conflict-changed"))?;
+    if post.number == 1 {
+        thread::follow_first_post(txn, (post.thread_id, to)).await?;
+    }
+    Ok(())
 }
 
 /// Decides about a wording that waits: it can be read from now on, or goes back to its author.

@@ -6,7 +6,7 @@ use crate::domain::{
     account::{self, Byline},
     audit, concern,
     database::Database,
-    digest, meeting, post,
+    digest, handling, meeting, post,
     referral::{entry, find_as_lead},
     submission, thread, trend,
 };
@@ -83,15 +83,16 @@ pub(super) async fn find_shown(
     Ok(is_there.then_some(Subject::new(kind, id)))
 }
 
-/// Opens for a lead what a referral is about; the audit log says so.
+/// Opens for a lead what a referral is about; the audit log says so. What is for members alone stays hidden from a lead who
+/// also reads for policy, and whose something is they are told as a policy reader is.
 pub async fn read_item(db: &Database, actor: &Actor, id: ReferralId) -> Result<Item> {
     let txn = db.begin().await?;
     let referral = find_as_lead(&txn, actor, id).await?;
     let (kind, key) = referral.subject_kind.zip(referral.subject_id).ok_or(Error::NotFound)?;
     let item = match kind {
-        SubjectKind::Thread => of_thread(&txn, ThreadId(key)).await?,
-        SubjectKind::Post => of_post(&txn, PostId(key)).await?,
-        SubjectKind::Meeting => of_meeting(&txn, MeetingId(key)).await?,
+        SubjectKind::Thread => of_thread(&txn, actor, ThreadId(key)).await?,
+        SubjectKind::Post => of_post(&txn, actor, PostId(key)).await?,
+        SubjectKind::Meeting => of_meeting(&txn, actor, MeetingId(key)).await?,
         SubjectKind::Submission => of_submission(&txn, SubmissionId(key)).await?,
         SubjectKind::Concern => of_concern(&txn, ConcernId(key)).await?,
         SubjectKind::Trend => of_trend(&txn, TrendId(key)).await?,
@@ -103,28 +104,40 @@ pub async fn read_item(db: &Database, actor: &Actor, id: ReferralId) -> Result<I
     Ok(item)
 }
 
-async fn of_thread(db: &impl ConnectionTrait, id: ThreadId) -> Result<Item> {
+async fn of_thread(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Result<Item> {
     let row = thread_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    if handling::is_hidden_from(actor, row.handling) {
+        return Err(Error::NotFound);
+    }
     let posts = post_row::Entity::find()
         .filter(post_row::Column::ThreadId.eq(id).and(post_row::Column::PublishedAt.is_not_null()))
         .order_by_desc(post_row::Column::Number)
         .limit(SHOWN);
-    let parts = of_posts(db, posts.all(db).await?).await?;
+    let parts = of_posts(db, actor, posts.all(db).await?).await?;
     let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
     let title = if stands { row.title } else { String::new() };
     let parts = if stands { parts } else { gone() };
     Ok(Item { kind: SubjectKind::Thread, title, path: format!("/threads/{id}"), parts })
 }
 
-async fn of_post(db: &impl ConnectionTrait, id: PostId) -> Result<Item> {
+async fn of_post(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<Item> {
     let row = post_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    if handling::is_hidden_from(actor, row.handling) {
+        return Err(Error::NotFound);
+    }
     let thread = thread_row::Entity::find_by_id(row.thread_id).one(db).await?.ok_or(Error::NotFound)?;
-    let title = if thread.locked_at.is_none() { thread.title } else { String::new() };
-    let parts = of_posts(db, vec![row]).await?;
+    let is_told = thread.locked_at.is_none() && !handling::is_hidden_from(actor, thread.handling);
+    let title = if is_told { thread.title } else { String::new() };
+    let parts = of_posts(db, actor, vec![row]).await?;
     Ok(Item { kind: SubjectKind::Post, title, path: format!("/posts/{id}"), parts })
 }
 
-async fn of_posts(db: &impl ConnectionTrait, mut rows: Vec<post_row::Model>) -> Result<Vec<Part>> {
+async fn of_posts(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    mut rows: Vec<post_row::Model>,
+) -> Result<Vec<Part>> {
+    rows.retain(|row| !handling::is_hidden_from(actor, row.handling));
     rows.reverse();
     let wordings = post_revision::Entity::find()
         .filter(post_revision::Column::PostId.is_in(rows.iter().map(|row| row.id)))
@@ -135,18 +148,20 @@ async fn of_posts(db: &impl ConnectionTrait, mut rows: Vec<post_row::Model>) -> 
         let wording = wordings.iter().find(|it| it.post_id == row.id && it.number == row.revision);
         let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
         let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
-        Part { by: bylines.get(&row.author_id).cloned().filter(|_| stands), words }
+        let named = stands && handling::is_named_at_desk(actor, row.handling);
+        Part { by: bylines.get(&row.author_id).cloned().filter(|_| named), words }
     };
     Ok(rows.iter().map(part).collect())
 }
 
-async fn of_meeting(db: &impl ConnectionTrait, id: MeetingId) -> Result<Item> {
+async fn of_meeting(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Item> {
     let row = meeting_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     let messages = message::Entity::find()
         .filter(message::Column::MeetingId.eq(id).and(message::Column::PublishedAt.is_not_null()))
         .order_by_desc(message::Column::Seq)
         .limit(SHOWN);
     let mut messages = messages.all(db).await?;
+    messages.retain(|row| !handling::is_hidden_from(actor, row.handling));
     messages.reverse();
     let keys: Vec<MessageId> = messages.iter().map(|row| row.id).collect();
     let wordings = message_revision::Entity::find()
@@ -158,7 +173,8 @@ async fn of_meeting(db: &impl ConnectionTrait, id: MeetingId) -> Result<Item> {
         let wording = wordings.iter().find(|it| it.message_id == row.id && it.number == row.revision);
         let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
         let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
-        Part { by: bylines.get(&row.author_id).cloned().filter(|_| stands), words }
+        let named = stands && handling::is_named_at_desk(actor, row.handling);
+        Part { by: bylines.get(&row.author_id).cloned().filter(|_| named), words }
     };
     let parts = messages.iter().map(part).collect();
     Ok(Item { kind: SubjectKind::Meeting, title: row.title, path: format!("/meetings/{id}"), parts })

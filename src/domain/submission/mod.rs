@@ -19,7 +19,8 @@ pub(crate) use locking::{conceal, reveal};
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub(crate) use step::{Step, turn};
 pub use triage::{
-    Waiting, accept, assign, count_waiting, decline, find_to_read, list_waiting, may_judge, parse_reason,
+    Waiting, accept, assign, count_waiting, decline, find_source, find_to_read, list_waiting, may_judge,
+    parse_reason,
 };
 pub(crate) use triage::{find_to_judge, hand_over};
 
@@ -29,6 +30,7 @@ use crate::domain::{
     review, taxonomy,
 };
 use entity::{
+    handling::Handling,
     id::SubmissionId,
     subject::SubjectKind,
     submission::{self, State},
@@ -155,6 +157,22 @@ pub(crate) async fn withdraw(
     let columns = vec![(submission::Column::WithdrawnAt, Expr::value(actor.now))];
     turn(txn, actor, (submission, submission.version), &step, columns).await?;
     review::discard(txn, actor, subject(submission.id)).await
+}
+
+/// Has a report used in another way from now on; `Conflict` if it is no longer used as it was.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    id: SubmissionId,
+    (from, to): (Handling, Handling),
+) -> Result<()> {
+    let changed = submission::Entity::update_many()
+        .col_expr(submission::Column::Handling, Expr::value(to))
+        .col_expr(submission::Column::Version, Expr::col(submission::Column::Version).add(1))
+        .filter(submission::Column::Id.eq(id).and(submission::Column::Handling.eq(from)))
+        .filter(submission::Column::WithdrawnAt.is_null())
+        .exec(txn)
+        .await?;
+    if changed.rows_affected == 0 { Err(Error::Conflict("conflict-changed")) } else { Ok(()) }
 }
 
 /// A report, as reviews and the audit log name it.

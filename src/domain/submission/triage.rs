@@ -3,6 +3,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
     database::Database,
+    handling::{self, Attribution},
     job::{self, Job},
     page::{Cursor, Page, oldest_first},
     review,
@@ -92,6 +93,15 @@ pub async fn find_to_read(db: &impl ConnectionTrait, actor: &Actor, id: Submissi
     let found = find(db, actor, id).await?;
     let submitted = found.submission.submitted_at.is_some() && found.submission.withdrawn_at.is_none();
     if actor.is_moderator() && submitted { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// Whom a report is from, as whoever triages it may know.
+pub async fn find_source(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    submission: &submission::Model,
+) -> Result<Attribution> {
+    handling::attribution_at_desk(db, actor, (submission.author_id, submission.handling)).await
 }
 
 /// Whether a report is the actor's to judge: a moderator's, if it comes neither from them nor from their own.

@@ -9,6 +9,7 @@ use crate::domain::{
     trend::{find, find_of_submission, grade, publication, version::lock},
 };
 use entity::{
+    handling::Handling,
     id::{OrganisationId, SubmissionId, TrendId, TrendSubmissionId},
     organisation,
     subject::SubjectKind,
@@ -111,6 +112,19 @@ pub(super) async fn leave(txn: &DatabaseTransaction, actor: &Actor, id: Submissi
         .filter(trend_submission::Column::Id.eq(link.id).and(trend_submission::Column::UnlinkedAt.is_null()))
         .exec(txn)
         .await?;
+    recount(txn, actor, trend.id).await
+}
+
+/// Has a report used in another way from now on; who may see its trend, and who is named there, follows.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: SubmissionId,
+    change: (Handling, Handling),
+) -> Result<()> {
+    submission::set_handling(txn, id, change).await?;
+    let Some((_, trend)) = find_of_submission(txn, id).await? else { return Ok(()) };
+    lock(txn, trend.id).await?;
     recount(txn, actor, trend.id).await
 }
 

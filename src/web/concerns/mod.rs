@@ -112,6 +112,8 @@ struct ShowPage {
     is_author: bool,
     may_edit: bool,
     may_withdraw: bool,
+    /// Whether they may change how it may be used.
+    may_handle: bool,
     /// Why it was sent back, for its author and moderators.
     reason: Option<String>,
     /// What was done about it, once it is published.
@@ -147,6 +149,7 @@ async fn show(
         is_author: shown.concern.author_id == actor.id,
         may_edit: concern::may_edit(&actor, &shown.concern),
         may_withdraw: concern::may_withdraw(&actor, &shown.concern),
+        may_handle: shown.concern.author_id == actor.id || actor.is_moderator(),
         shown,
         reason,
         panel,

@@ -1,11 +1,15 @@
 //! All that somebody wrote, in one list, and taking it back: one thing, or everything.
 
 mod everything;
+mod handling;
 mod withdrawal;
 
 use crate::{
     app::App,
-    domain::contribution::{self, Contribution},
+    domain::{
+        Error,
+        contribution::{self, Contribution, Key},
+    },
     http::route::{Access, Route},
     web::{
         answer,
@@ -18,6 +22,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use entity::{digest::State as Edition, withdrawal::Model};
 use std::borrow::Borrow;
+use uuid::Uuid;
 
 /// Where the list stands.
 const PLACE: &str = "/account/contributions";
@@ -27,6 +32,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/account/contributions", Access::SignedIn, index),
         Route::get("/account/contributions/{kind}/{id}/withdrawal/new", Access::SignedIn, withdrawal::new),
         Route::post("/account/contributions/{kind}/{id}/withdrawal", Access::SignedIn, withdrawal::create),
+        Route::get("/contributions/{kind}/{id}/handling/edit", Access::SignedIn, handling::edit),
+        Route::post("/contributions/{kind}/{id}/handling", Access::SignedIn, handling::update),
         Route::get("/account/contributions/withdrawal/new", Access::SignedIn, everything::new)
             .after_step_up(),
         Route::post("/account/contributions/withdrawal", Access::SignedIn, everything::create)
@@ -70,4 +77,10 @@ async fn index(
     let standing = contribution::count_standing(db, &actor).await?.total();
     let latest = contribution::find_latest(db, actor.id).await?;
     answer::page(&IndexPage { ui, contributions: page.rows, next, standing, latest })
+}
+
+/// A kind that there is not is of nothing.
+fn key(kind: &str, id: Uuid) -> Result<Key> {
+    let kind = kind.parse().map_err(|()| Error::NotFound)?;
+    Ok(Key { kind, id })
 }

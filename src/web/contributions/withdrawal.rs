@@ -2,11 +2,11 @@ use crate::{
     app::App,
     domain::{
         Error,
-        contribution::{self, Contribution, Key},
+        contribution::{self, Contribution},
     },
     web::{
         answer,
-        contributions::PLACE,
+        contributions::{PLACE, key},
         error::Result,
         extract::{Current, Path},
         ui::Ui,
@@ -52,10 +52,4 @@ pub(super) async fn create(
         app.hub.announce(meeting_id, head);
     }
     Ok(answer::done(PLACE, "contribution-withdrawn"))
-}
-
-/// A kind that there is not is of nothing.
-fn key(kind: &str, id: Uuid) -> Result<Key> {
-    let kind = kind.parse().map_err(|()| Error::NotFound)?;
-    Ok(Key { kind, id })
 }

@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{account::Byline, item::Wording, lock},
+    domain::{handling::Attribution, item::Wording, lock},
     web::{
         answer,
         error::Result,
@@ -19,7 +19,8 @@ struct ShowPage {
     ui: Ui,
     lock: entity::lock::Model,
     wordings: Vec<Wording>,
-    author: Option<Byline>,
+    /// The name of who wrote it, as far as this lead may know.
+    author: Option<String>,
 }
 
 /// `GET /locks/{lock_id}/wording`
@@ -29,5 +30,9 @@ pub(super) async fn show(
     Path(lock_id): Path<LockId>,
 ) -> Result<Response> {
     let (lock, wordings, author) = lock::read(&app.db, &actor, lock_id).await?;
+    let author = match author {
+        Attribution::Person(byline) => Some(ui.name(&byline)),
+        Attribution::Organisation(_) | Attribution::Nobody => None,
+    };
     answer::page(&ShowPage { ui, lock, wordings, author })
 }

@@ -94,7 +94,8 @@ struct ShowPage {
     ui: Ui,
     report: submission::Shown,
     groups: Vec<Group>,
-    author: Option<Byline>,
+    /// Whom it is from, as far as this moderator may know.
+    source: Vec<String>,
     actor_id: AccountId,
     may_judge: bool,
     trend: Option<entity::trend::Model>,
@@ -167,12 +168,11 @@ async fn show_page(
     let report = submission::find_to_read(db, &actor, id).await?;
     let typed = Typed::of(&report, &submission::list_tags(db, id).await?);
     let groups = summary::groups(&ui, &typed);
-    let author_id = report.submission.author_id;
-    let author = account::bylines(db, &[author_id]).await?.remove(&author_id);
+    let source = ui.attribution(&submission::find_source(db, &actor, &report.submission).await?);
     let may_judge = submission::may_judge(&actor, &report.submission);
     let trend = trend::find_of_submission(db, id).await?.map(|(_, trend)| trend);
     let open = trend::list_open(db, &actor).await?;
-    Ok(ShowPage { ui, report, groups, author, actor_id: actor.id, may_judge, trend, open, form, errors })
+    Ok(ShowPage { ui, report, groups, source, actor_id: actor.id, may_judge, trend, open, form, errors })
 }
 
 /// A report's place in the triage.

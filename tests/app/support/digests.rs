@@ -122,14 +122,25 @@ impl TestApp {
 
     /// A digest with one trend that goes to all policy readers, written by one moderator and approved by another.
     pub(crate) async fn release_digest(&self, writer: &Person<'_>, approver: &Person<'_>) -> DigestId {
+        let trend = self.published_trend("T-2026-014", "Payment requests in games").await;
+        self.release_digest_of((writer, approver), &[Subject::new(SubjectKind::Trend, trend.id.0)]).await
+    }
+
+    /// The same with these items.
+    pub(crate) async fn release_digest_of(
+        &self,
+        (writer, approver): (&Person<'_>, &Person<'_>),
+        items: &[Subject],
+    ) -> DigestId {
         let (marram, sedge) = (writer.actor().await, approver.actor().await);
         let series = self.series().await.id.to_string();
-        let trend = self.published_trend("T-2026-014", "Payment requests in games").await;
         let words = ("The Forum: November 2026", "One trend.");
         let new = NewDigest::parse(&series, "2026-11", words, &Answers::default()).unwrap();
         let db = &self.app.db;
         let id = digest::create(db, &marram, new).await.unwrap();
-        digest::add(db, &marram, id, Subject::new(SubjectKind::Trend, trend.id.0)).await.unwrap();
+        for item in items {
+            digest::add(db, &marram, id, *item).await.unwrap();
+        }
         let version = async || (id, digest::find(db.read(), &marram, id).await.unwrap().version);
         digest::submit(db, &marram, version().await).await.unwrap();
         digest::approve(db, &sedge, version().await, "MK1").await.unwrap();

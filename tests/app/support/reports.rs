@@ -61,7 +61,13 @@ impl Person<'_> {
 
     /// Fills in every page of a report but does not send it; returns its address.
     pub(crate) async fn draft_report(&self, handling: &str) -> String {
-        let next = self.fill("/submissions/new", "/submissions", &CHANGE).await.path();
+        self.draft_report_titled(handling, TITLE).await
+    }
+
+    /// The same with a title of its own.
+    pub(crate) async fn draft_report_titled(&self, handling: &str, title: &str) -> String {
+        let change = [("title", title), CHANGE[1], CHANGE[2]];
+        let next = self.fill("/submissions/new", "/submissions", &change).await.path();
         let report = next.strip_suffix("/parts/kind/edit").unwrap().to_owned();
         for (part, fields) in
             [("kind", &KIND[..]), ("reach", &REACH[..]), ("meaning", &meaning(handling)[..])]
@@ -75,7 +81,12 @@ impl Person<'_> {
 
     /// Reports a trend; returns the report's address.
     pub(crate) async fn report_trend(&self, handling: &str) -> String {
-        let report = self.draft_report(handling).await;
+        self.report_trend_titled(handling, TITLE).await
+    }
+
+    /// The same with a title of its own.
+    pub(crate) async fn report_trend_titled(&self, handling: &str, title: &str) -> String {
+        let report = self.draft_report_titled(handling, title).await;
         let sent = self.fill(&format!("{report}/sending/new"), &format!("{report}/sending"), &ATTESTED).await;
         assert_eq!(sent.path(), report, "{}", sent.body);
         report
@@ -97,8 +108,15 @@ impl Person<'_> {
 
     /// Opens a trend from a report that was accepted; returns the trend's address.
     pub(crate) async fn open_trend(&self, report: &str) -> String {
+        self.open_trend_titled(report, TITLE).await
+    }
+
+    /// The same with a title of its own.
+    pub(crate) async fn open_trend_titled(&self, report: &str, title: &str) -> String {
         let id = report.rsplit('/').next().unwrap();
-        let reply = self.fill(&format!("/trends/new?submission={id}"), "/trends", &WORDING).await;
+        let mut wording = WORDING;
+        wording[0] = ("title", title);
+        let reply = self.fill(&format!("/trends/new?submission={id}"), "/trends", &wording).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
         reply.path().strip_suffix("/versions/1").unwrap().to_owned()
     }

@@ -27,6 +27,11 @@ impl<'a> Tool<'a> {
         Self { forum, id: row.id, token }
     }
 
+    /// The same tool.
+    pub(crate) fn again(&self) -> Self {
+        Self { forum: self.forum, id: self.id, token: self.token.clone() }
+    }
+
     /// Asks for something.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.send(Request::get(path), Body::empty()).await

@@ -68,12 +68,12 @@ fn sent(reply: &Reply) -> Vec<u8> {
 }
 
 /// Whether it is a copy of somebody's own data, in which nothing can be read as it is sent.
-fn is_copy(reply: &Reply) -> bool {
+pub(super) fn is_copy(reply: &Reply) -> bool {
     reply.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/zip")
 }
 
 /// The files of an archive with their names, one after another.
-fn unpacked(archive: &[u8]) -> Vec<u8> {
+pub(super) fn unpacked(archive: &[u8]) -> Vec<u8> {
     let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
     assert!(!archive.is_empty());
     let mut files = Vec::new();

@@ -50,7 +50,7 @@ fn states(page: &Reply) -> Vec<String> {
 
 /// The addresses at which what is listed can be taken back.
 async fn acts(person: &Person<'_>) -> Vec<String> {
-    let links = person.get(PLACE).await.attributes(".app-list__end a", "href");
+    let links = person.get(PLACE).await.attributes(".app-list__end a[href$='/withdrawal/new']", "href");
     links.into_iter().map(|link| link.trim_end_matches("/new").to_owned()).collect()
 }
 

@@ -46,6 +46,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/account/sessions/ending",
             "/account/sessions/{session_id}/ending",
             "/concerns/{concern_id}/withdrawal",
+            "/contributions/{kind}/{id}/handling",
             "/digests/{digest_id}/approval",
             "/digests/{digest_id}/items",
             "/digests/{digest_id}/items/{item_id}",

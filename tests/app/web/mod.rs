@@ -13,6 +13,7 @@ mod digests;
 mod erasure;
 mod flags;
 mod forms;
+mod handling;
 mod help;
 mod invitations;
 mod kept_forms;

@@ -1,0 +1,90 @@
+//! How a contribution may be used, changed after it was written.
+
+use crate::{
+    app::App,
+    domain::{
+        Error, FieldErrors, Problem,
+        contribution::{self, Handled},
+    },
+    web::{
+        answer,
+        contributions::key,
+        error::Result,
+        extract::{Current, Form, Path},
+        ui::{Choice, Ui},
+    },
+};
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use entity::handling::Handling;
+use serde::Deserialize;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "contributions/handling.html")]
+struct EditPage {
+    ui: Ui,
+    handled: Handled,
+    form: HandlingForm,
+    errors: FieldErrors,
+}
+
+impl EditPage {
+    fn choices(&self) -> Vec<Choice> {
+        let choice = |handling: &Handling| {
+            let value = handling.to_string();
+            let label = self.ui.handling(handling);
+            Choice { label, hint: None, chosen: value == self.form.handling, value }
+        };
+        self.handled.choices.iter().map(choice).collect()
+    }
+}
+
+/// What a form sends: how it is used, as its sender saw it, and how it is to be.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HandlingForm {
+    present: String,
+    handling: String,
+}
+
+/// `GET /contributions/{kind}/{id}/handling/edit`
+pub(super) async fn edit(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path((kind, id)): Path<(String, Uuid)>,
+) -> Result<Response> {
+    let handled = contribution::find_handled(app.db.read(), &actor, key(&kind, id)?).await?;
+    let present = handled.handling.to_string();
+    let form = HandlingForm { handling: present.clone(), present };
+    answer::page(&EditPage { ui, handled, form, errors: FieldErrors::default() })
+}
+
+/// `POST /contributions/{kind}/{id}/handling`
+pub(super) async fn update(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path((kind, id)): Path<(String, Uuid)>,
+    Form(form): Form<HandlingForm>,
+) -> Result<Response> {
+    let key = key(&kind, id)?;
+    let handled = contribution::find_handled(app.db.read(), &actor, key).await?;
+    let (Ok(from), Ok(to)) = (form.present.parse(), form.handling.parse()) else {
+        let errors = FieldErrors::one("handling", Problem::new("problem-choice-missing"));
+        return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, handled, form, errors });
+    };
+    match contribution::set_handling(&app.db, &actor, key, (from, to)).await {
+        Ok(meeting_id) => {
+            if let Some(meeting_id) = meeting_id {
+                app.hub.forget(meeting_id);
+            }
+            Ok(answer::done(&handled.path, "handling-changed"))
+        }
+        Err(error @ Error::Conflict(_)) => {
+            let (status, errors) = answer::trouble(error, "handling")?;
+            let form = HandlingForm { present: handled.handling.to_string(), ..form };
+            answer::again(status, &EditPage { ui, handled, form, errors })
+        }
+        Err(error) => Err(error.into()),
+    }
+}

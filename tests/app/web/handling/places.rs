@@ -1,0 +1,155 @@
+//! The one list of places: what each route, each mail and each operation of a socket can show of what somebody wrote. A new
+//! one has to take its row here.
+
+use super::rules::{
+    By::{self, Desk, Handling, Name, NameAtDesk},
+    To::{self, Leads, Moderators, PolicyReaders, Readers, Staff, TheAuthor, TheAuthorsTool, Tools},
+    What::{
+        self, Answer, Concern, DraftReport, HeldPost, HeldThread, LockedPost, Message, NewConcern, NewReport,
+        NewTrend, Post, Report, Thread, Trend,
+    },
+};
+
+/// What a place shows, to whom, and whom it says that is from.
+pub(super) struct Row {
+    pub(super) place: &'static str,
+    pub(super) shows: &'static [What],
+    pub(super) to: To,
+    pub(super) by: By,
+    /// Whether all of it has to stand there; a page that shows the latest of something, or one answer of many, need not.
+    pub(super) all: bool,
+    /// Whether somebody has to be shown some of it.
+    pub(super) any: bool,
+}
+
+const fn row(place: &'static str, shows: &'static [What], to: To, by: By) -> Row {
+    Row { place, shows, to, by, all: true, any: true }
+}
+
+const fn some(place: &'static str, shows: &'static [What], to: To, by: By) -> Row {
+    Row { place, shows, to, by, all: false, any: true }
+}
+
+/// What would stand there if things were in another state than that in which they are looked at.
+const fn seldom(place: &'static str, shows: &'static [What], to: To, by: By) -> Row {
+    Row { place, shows, to, by, all: false, any: false }
+}
+
+use By::Nobody;
+
+/// All that somebody wrote for others to read.
+const SENT: &[What] = &[Thread, HeldThread, Post, HeldPost, Message, NewReport, Report, NewConcern, Concern];
+
+/// All that somebody wrote.
+const OWN: &[What] =
+    &[Thread, HeldThread, Post, HeldPost, Message, DraftReport, NewReport, Report, NewConcern, Concern];
+
+/// Where something can be read.
+pub(super) const ROWS: &[Row] = &[
+    some("GET /", &[Thread], Readers, Nobody),
+    some("GET /", &[HeldThread], Readers, Nobody),
+    some("GET /", &[DraftReport, NewReport, Report, NewConcern, Concern], TheAuthor, Nobody),
+    some("GET /", &[Concern, Trend], PolicyReaders, Nobody),
+    row("GET /threads", &[Thread, HeldThread], Readers, Nobody),
+    row("GET /spaces/{slug}", &[Thread, HeldThread], Readers, Nobody),
+    row("GET /threads/{thread_id}", &[Thread, HeldThread, Post, HeldPost], Readers, Name),
+    some("POST /threads/{thread_id}/posts", &[Thread, HeldThread, Post, HeldPost], Readers, Name),
+    row("GET /posts/{post_id}/revisions", &[Thread, HeldThread, Post, HeldPost], Readers, Nobody),
+    row("GET /posts/{post_id}/edit", &[Thread, HeldThread, Post, HeldPost], TheAuthor, Nobody),
+    row("GET /locks/{lock_id}/wording", &[LockedPost], Leads, NameAtDesk),
+    row("GET /referrals/{referral_id}/item", &[Thread, Message], Leads, NameAtDesk),
+    row("GET /referrals/{referral_id}/item", &[Concern, NewReport], Leads, Nobody),
+    row("GET /meetings/{meeting_id}", &[Message], Readers, Name),
+    some("POST /meetings/{meeting_id}/messages", &[Message], Readers, Name),
+    row("GET /concerns", &[Concern], Readers, Handling),
+    row("GET /concerns?own", &[Concern, NewConcern], TheAuthor, Handling),
+    row("GET /concerns/{concern_id}", &[Concern, NewConcern], Readers, Handling),
+    row("GET /concerns/{concern_id}", &[Answer], Readers, Nobody),
+    row("GET /concerns/{concern_id}/edit", &[NewConcern], TheAuthor, Nobody),
+    row("GET /concerns/{concern_id}/response/new", &[Concern, Answer], PolicyReaders, Nobody),
+    row("GET /concerns/{concern_id}/response/edit", &[Concern, Answer], PolicyReaders, Nobody),
+    some("POST /concerns/{concern_id}/response", &[Concern], PolicyReaders, Nobody),
+    row("GET /responses/{response_id}/edit", &[Concern, Answer], PolicyReaders, Nobody),
+    row("GET /responses/{response_id}/revisions", &[Concern, Answer], Readers, Nobody),
+    some("POST /responses/{response_id}", &[Concern], PolicyReaders, Nobody),
+    row("GET /you-said-we-did", &[Concern, Answer], Readers, Nobody),
+    some("GET /you-said-we-did", &[Trend], Readers, Nobody),
+    row("GET /submissions", &[DraftReport, NewReport, Report], TheAuthor, Nobody),
+    row("GET /submissions/{submission_id}", &[NewReport, Report], TheAuthor, Nobody),
+    row("GET /submissions/{submission_id}/parts/{part}/edit", &[DraftReport], TheAuthor, Nobody),
+    row("GET /submissions/{submission_id}/sending/new", &[DraftReport], TheAuthor, Nobody),
+    some("POST /submissions/{submission_id}/sending", &[DraftReport, NewReport, Report], TheAuthor, Nobody),
+    row(
+        "GET /submissions/{submission_id}/withdrawal/new",
+        &[DraftReport, NewReport, Report],
+        TheAuthor,
+        Nobody,
+    ),
+    row("GET /triage/{submission_id}", &[NewReport, Report], Moderators, Desk),
+    some("POST /triage/{submission_id}/refusal", &[NewReport, Report], Moderators, Desk),
+    some("POST /triage/{submission_id}/link", &[NewReport, Report], Moderators, Desk),
+    row("GET /trends", &[Trend], Readers, Nobody),
+    row("GET /trends", &[NewTrend], Moderators, Nobody),
+    row("GET /trends/{trend_id}", &[Trend], Readers, Handling),
+    row("GET /trends/{trend_id}", &[Report, NewTrend], Moderators, Handling),
+    row("GET /trends/{trend_id}/response/new", &[Trend], PolicyReaders, Nobody),
+    some("GET /trends/{trend_id}/response/edit", &[Trend], PolicyReaders, Nobody),
+    some("POST /trends/{trend_id}/response", &[Trend], PolicyReaders, Nobody),
+    row("GET /trends/{trend_id}/versions/new", &[Trend], Moderators, Nobody),
+    row("GET /trends/{trend_id}/versions/{number}", &[Trend, NewTrend], Moderators, Nobody),
+    row("GET /trends/{trend_id}/versions/{number}/edit", &[NewTrend], Moderators, Nobody),
+    row("GET /trends/{trend_id}/versions/{number}/grade/new", &[Trend, NewTrend], Moderators, Nobody),
+    some("POST /trends/{trend_id}/versions/{number}/grade", &[Trend, NewTrend], Moderators, Nobody),
+    row("GET /trends/new?submission={submission_id}", &[NewReport, Report], Moderators, Nobody),
+    row("GET /reviews/{review_id}", &[HeldThread, HeldPost], Moderators, Nobody),
+    row("GET /reviews/{review_id}", &[NewConcern], Moderators, Nobody),
+    some("POST /reviews/{review_id}/refusal", &[HeldThread, HeldPost, NewConcern], Moderators, Nobody),
+    row("GET /digests/{digest_id}", &[Trend, Answer], Staff, Nobody),
+    row("GET /digests/{digest_id}", &[Concern], Staff, Handling),
+    row("GET /digests/{digest_id}/composition", &[Trend, Concern], Moderators, Nobody),
+    // It is no longer in review.
+    seldom("POST /digests/{digest_id}/approval", &[Trend, Concern], Moderators, Nobody),
+    some("POST /digests/{digest_id}/refusal", &[Trend, Concern], Moderators, Nobody),
+    row("GET /digests/{digest_id}/preview", &[Trend, Answer], Moderators, Nobody),
+    row("GET /digests/{digest_id}/preview", &[Concern], Moderators, Handling),
+    row("GET /digests/{digest_id}/preview.html", &[Trend, Answer], Moderators, Nobody),
+    row("GET /digests/{digest_id}/preview.html", &[Concern], Moderators, Handling),
+    row("GET /contributions/{kind}/{id}/handling/edit", OWN, TheAuthor, Nobody),
+    row("GET /contributions/{kind}/{id}/handling/edit", SENT, Moderators, Nobody),
+    some("POST /contributions/{kind}/{id}/handling", OWN, TheAuthor, Nobody),
+    some("POST /contributions/{kind}/{id}/handling", SENT, Moderators, Nobody),
+    row("GET /account/contributions", OWN, TheAuthor, Nobody),
+    row("POST /account/data", OWN, TheAuthor, Nobody),
+    row("GET /account/contributions/{kind}/{id}/withdrawal/new", OWN, TheAuthor, Nobody),
+    row("GET /api/v1/threads", &[Thread], Tools, Name),
+    row("GET /api/v1/threads", &[HeldThread], TheAuthorsTool, Name),
+    row("GET /api/v1/threads/{thread_id}", &[Thread], Tools, Name),
+    row("GET /api/v1/threads/{thread_id}", &[HeldThread], TheAuthorsTool, Name),
+    row("GET /api/v1/threads/{thread_id}/posts", &[Thread, Post], Tools, Name),
+    row("GET /api/v1/threads/{thread_id}/posts", &[HeldThread, HeldPost], TheAuthorsTool, Name),
+    row("GET /api/v1/posts/{post_id}", &[Thread, Post], Tools, Name),
+    row("GET /api/v1/posts/{post_id}", &[HeldThread, HeldPost], TheAuthorsTool, Name),
+    row("GET /api/v1/meetings/{meeting_id}/events", &[Message], Tools, Name),
+    row("GET /api/v1/submissions", &[NewReport, Report], TheAuthorsTool, Nobody),
+    row("GET /api/v1/submissions/{submission_id}", &[NewReport, Report], TheAuthorsTool, Nobody),
+    row("GET /api/v1/trends", &[Trend], Tools, Nobody),
+    row("GET /api/v1/trends/{trend_id}", &[Trend], Tools, Nobody),
+];
+
+/// What goes by mail, by the templates: the digest to policy readers, and notices that say nothing.
+pub(super) const MAILS: &[Row] = &[
+    row("mail/digest", &[Trend, Answer], PolicyReaders, Nobody),
+    row("mail/digest", &[Concern], PolicyReaders, Handling),
+    row("mail/notice", &[], To::Nobody, Nobody),
+];
+
+/// What a socket is sent after each operation.
+pub(super) const OPERATIONS: &[Row] = &[
+    row("sub", &[Message], Readers, Name),
+    row("since", &[Message], Readers, Name),
+    row("post", &[Message], Readers, Name),
+    row("remove", &[], To::Nobody, Nobody),
+    row("hello", &[], To::Nobody, Nobody),
+    row("pong", &[], To::Nobody, Nobody),
+    row("unsub", &[], To::Nobody, Nobody),
+];
