@@ -110,6 +110,8 @@ pub(super) const ROWS: &[Row] = &[
     // It is no longer in review.
     seldom("POST /digests/{digest_id}/approval", &[Trend, Concern], Moderators, Nobody),
     some("POST /digests/{digest_id}/refusal", &[Trend, Concern], Moderators, Nobody),
+    // What is left of it, while it is paused.
+    seldom("GET /digests/{digest_id}/delivery", &[Trend, Concern, Answer], Moderators, Nobody),
     row("GET /digests/{digest_id}/preview", &[Trend, Answer], Moderators, Nobody),
     row("GET /digests/{digest_id}/preview", &[Concern], Moderators, Handling),
     row("GET /digests/{digest_id}/preview.html", &[Trend, Answer], Moderators, Nobody),
