@@ -19,6 +19,7 @@ const LOOKED_UP: &[&str] = &[
     "mail-outcome-",
     "account-state-",
     "role-",
+    "draft-origin-",
     "resolution-ground-",
     "referral-stage-",
     "referral-state-",

@@ -46,6 +46,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 const NOUNS: &[&str] = &[
     "error",
     "field",
+    "difference",
     "page",
     "day",
     "working_time",
@@ -63,6 +64,7 @@ const NOUNS: &[&str] = &[
     "taxonomy",
     "organisation",
     "account",
+    "draft",
     "handling",
     "membership",
     "directory",
@@ -72,7 +74,6 @@ const NOUNS: &[&str] = &[
     "terms",
     "second_factor",
     "session",
-    "kept_form",
     "nomination",
     "invitation",
     "person",

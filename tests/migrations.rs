@@ -296,10 +296,10 @@ macro_rules! entities {
 
 entities!(
     account api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
-    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series exposure flag identity
+    delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series draft exposure flag identity
     invitation
     job
-    kept_form lock
+    lock
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
     password_reset post post_revision recovery_code referral referral_identity
     referral_question resolution response response_revision review

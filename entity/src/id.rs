@@ -72,7 +72,7 @@ ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
     MeetingId MessageId SubmissionNoteId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
     DigestId DigestItemId DeliveryId SuppressionId InvitationId SuspensionId RecoveryCodeId
-    PasswordResetId KeptFormId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId
+    PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId
 );
 
 /// A UUID of version 7 (RFC 9562, 5.7): the moment to the microsecond, a count, 32 random bits.

@@ -14,6 +14,7 @@ import {
   ServiceNavigation,
   SkipLink,
 } from "govuk-frontend";
+import { startDrafts } from "./drafts";
 import { startLeaving } from "./leave";
 import { startMeeting } from "./meeting";
 import { startTellingOnce } from "./once";
@@ -30,6 +31,7 @@ createAll(Radios);
 createAll(ServiceNavigation);
 createAll(SkipLink);
 
+startDrafts(document);
 startLeaving(document);
 startMeeting(document);
 startQueue(document);

@@ -60,7 +60,7 @@ pub(crate) struct Problem {
 #[schema(as = ProblemField)]
 struct Wrong {
     /// The field's name.
-    field: &'static str,
+    field: String,
     /// What is wrong, as a code that stays the same.
     key: &'static str,
     /// What is wrong, in English.
@@ -178,7 +178,7 @@ pub(crate) fn unanswered(unanswered: Unanswered) -> Response {
 
 fn fields(errors: &FieldErrors) -> Vec<Wrong> {
     let field = |error: &domain::FieldError| {
-        let (field, problem) = (error.field, error.problem);
+        let (field, problem) = (error.field.to_string(), error.problem);
         let rule = Rule::of_problem(problem).map(Rule::code);
         Wrong { field, key: problem.key, detail: words(problem), rule }
     };

@@ -351,8 +351,8 @@ async fn with_tags(db: &impl ConnectionTrait, shown: Shown) -> Result<Submission
 fn as_sent(errors: &FieldErrors) -> FieldErrors {
     let mut named = FieldErrors::default();
     for error in errors {
-        let field = if error.field == "month" { "first_noticed" } else { error.field };
-        named.check::<()>(field, Err(error.problem));
+        let field = if error.field == "month" { "first_noticed".into() } else { error.field.clone() };
+        named.add(field, error.problem);
     }
     named
 }

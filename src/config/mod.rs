@@ -1,8 +1,10 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
+mod drafts;
 mod reviews;
 mod sessions;
 
+pub use drafts::DraftSettings;
 pub use reviews::ReviewSettings;
 pub use sessions::SessionSettings;
 
@@ -122,6 +124,10 @@ pub struct Settings {
     #[command(flatten)]
     pub reviews: ReviewSettings,
 
+    /// How long drafts are kept, and how many of them.
+    #[command(flatten)]
+    pub drafts: DraftSettings,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -232,6 +238,7 @@ impl Settings {
             tries_a_network,
             sessions,
             reviews,
+            drafts,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -268,7 +275,8 @@ impl Settings {
             ("MESSAGES_A_SECOND", Shown::value(messages_a_second)),
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
-        shown.into_iter().chain(sessions.in_force()).chain(reviews.in_force()).collect()
+        let parts = sessions.in_force().into_iter().chain(reviews.in_force()).chain(drafts.in_force());
+        shown.into_iter().chain(parts).collect()
     }
 
     /// How often what can be guessed may be tried.

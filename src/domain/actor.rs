@@ -9,6 +9,7 @@ use entity::{
     organisation::Kind as OrganisationKind,
     role_grant::Role,
 };
+use std::sync::Arc;
 
 /// Someone acting now.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct Actor {
     pub barred_until: Option<Timestamp>,
     /// When they last proved in that session who they are.
     pub stepped_up_at: Option<Timestamp>,
+    /// The page of the form that they send: its draft goes with what comes of it. None if they send none.
+    pub form: Option<Arc<str>>,
     /// When they are acting.
     pub now: Timestamp,
 }

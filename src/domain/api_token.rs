@@ -277,7 +277,7 @@ mod tests {
         let whose = (AccountId::random(), OrganisationId::at(chrono::DateTime::UNIX_EPOCH));
         let problems = |label, scopes: &[Scope], days| {
             let errors = NewToken::parse(whose, label, scopes, days).unwrap_err();
-            errors.iter().map(|error| error.field).collect::<Vec<_>>()
+            errors.iter().map(|error| error.field.clone()).collect::<Vec<_>>()
         };
         assert_eq!(problems(" ", &[], 0), ["label", "scope", "days"]);
         assert_eq!(problems("Records", &[Scope::ReadTrends], LONGEST + 1), ["days"]);

@@ -6,9 +6,9 @@ use crate::domain::{
     audit::{self, Entry},
     contribution,
     database::Database,
-    delivery,
+    delivery, draft,
     job::{self, Job},
-    kept_form, membership, nomination, password_change,
+    membership, nomination, password_change,
     person::leave_enough,
     referral, sanction, second_factor, session, submission,
 };
@@ -52,7 +52,7 @@ pub async fn create(db: &Database, actor: &Actor, contributions: Contributions) 
     }
     second_factor::forget(&txn, actor.id).await?;
     password_change::forget(&txn, &identity).await?;
-    kept_form::forget_all(&txn, actor).await?;
+    draft::forget_all(&txn, actor).await?;
     sanction::forget(&txn, actor).await?;
     delivery::forget_address(&txn, actor.id).await?;
     session::own::forget(&txn, actor).await?;

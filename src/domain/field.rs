@@ -1,4 +1,5 @@
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What is wrong with a text, as a key of the message catalogues (`problem-…`) and the limit it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,7 +26,7 @@ impl Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     /// The field's name, which is also its `id` on the page.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong.
     #[serde(flatten)]
     pub problem: Problem,
@@ -39,7 +40,7 @@ pub struct FieldErrors(Vec<FieldError>);
 impl FieldErrors {
     /// One field's problem, as the whole result.
     pub fn one(field: &'static str, problem: Problem) -> Self {
-        Self(vec![FieldError { field, problem }])
+        Self(vec![FieldError { field: field.into(), problem }])
     }
 
     /// Keeps the value if it parsed, and notes the problem if it did not.
@@ -47,10 +48,15 @@ impl FieldErrors {
         match value {
             Ok(value) => Some(value),
             Err(problem) => {
-                self.0.push(FieldError { field, problem });
+                self.add(field, problem);
                 None
             }
         }
+    }
+
+    /// Notes a problem of a field, whatever its name.
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, problem: Problem) {
+        self.0.push(FieldError { field: field.into(), problem });
     }
 
     /// Keeps what another part of the form came to, and adds its problems if it did not.

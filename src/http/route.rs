@@ -50,6 +50,8 @@ pub struct FormPage {
     pub path: &'static str,
     /// Whether what is written there is screened.
     pub screened: bool,
+    /// Why what is typed there cannot be saved as a draft, where it cannot.
+    pub no_drafts: Option<&'static str>,
 }
 
 /// A route: a method and a path, who may enter, and what answers.
@@ -129,16 +131,26 @@ impl Route {
         Self { to_listeners: true, ..self }
     }
 
-    /// Takes the form of this page, in which people write: what is sent after a session ended is kept for its writer.
+    /// Takes the form of this page, in which people write: what is sent after a session ended is kept for its writer, and
+    /// they can save it as a draft.
     #[must_use]
     pub(crate) fn of_form_on(self, path: &'static str) -> Self {
-        Self { form_page: Some(FormPage { path, screened: true }), ..self }
+        Self { form_page: Some(FormPage { path, screened: true, no_drafts: None }), ..self }
     }
 
-    /// The same for a form that may hold what screening refuses, such as an address for the safeguarding leads.
+    /// The same for a form that may hold what screening refuses, such as an address for the safeguarding leads: it is to be
+    /// sent, and does not lie about as a draft.
     #[must_use]
     pub(crate) fn of_unscreened_form_on(self, path: &'static str) -> Self {
-        Self { form_page: Some(FormPage { path, screened: false }), ..self }
+        let no_drafts = Some("it may hold what screening refuses");
+        Self { form_page: Some(FormPage { path, screened: false, no_drafts }), ..self }
+    }
+
+    /// Takes a form that cannot be saved as a draft, for the reason given.
+    #[must_use]
+    pub(crate) fn without_drafts(self, reason: &'static str) -> Self {
+        let form_page = self.form_page.map(|page| FormPage { no_drafts: Some(reason), ..page });
+        Self { form_page, ..self }
     }
 
     /// Takes requests of other sites, for the reason given.

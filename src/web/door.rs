@@ -3,17 +3,17 @@
 
 use crate::{
     app::App,
-    domain::{self, Actor, actor::Terms, audit, kept_form, secret, session},
+    domain::{self, Actor, actor::Terms, audit, draft, secret, session},
     http::{
         csrf::{self, Checked, Sent},
         route::{Access, FormPage, Route},
-        session::{self as cookie, Holding, Token},
+        session::{self as cookie, Holding, Token, Visit},
     },
     web::{
         answer,
+        drafts::{self, Filled, Late},
         error::{Error, Failure, Result},
         extract::Halfway,
-        kept_forms::{self, Late, Refilled},
         ui::Ui,
     },
 };
@@ -27,7 +27,10 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use chrono::TimeDelta;
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// What the door knows of the route behind it.
 #[derive(Clone, Debug)]
@@ -44,6 +47,10 @@ struct Door {
     to_listeners: bool,
     /// The page of the form that it takes, if people write in it.
     form_page: Option<FormPage>,
+    /// The same page by itself, if what is typed there can be saved as a draft.
+    page: Option<Router>,
+    /// Whether it is such a page: what was saved stands in its form.
+    offers_draft: bool,
     /// The method and the path, as the table has them; nothing where no route stands.
     route: Option<(Method, &'static str)>,
 }
@@ -54,7 +61,9 @@ const PROVED_TO_SEND: TimeDelta = TimeDelta::minutes(10);
 
 /// The routes of a table, each behind its door.
 pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
+    let pages = form_pages(app, &routes);
     let inner = routes.into_iter().fold(Router::new(), |router, route| {
+        let page = route.form_page.and_then(|page| pages.get(page.path).filter(|_| page.no_drafts.is_none()));
         let door = Door {
             app: app.clone(),
             access: route.access,
@@ -63,6 +72,8 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
             step_up: route.step_up,
             to_listeners: route.to_listeners,
             form_page: route.form_page,
+            page: page.cloned(),
+            offers_draft: route.method == Method::GET && pages.contains_key(route.path),
             route: Some((route.method, route.path)),
         };
         router.route(route.path, route.handler.layer(middleware::from_fn_with_state(door, enter)))
@@ -75,11 +86,23 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
         step_up: false,
         to_listeners: false,
         form_page: None,
+        page: None,
+        offers_draft: false,
         route: None,
     };
     let inside = middleware::from_fn_with_state(inside, enter);
     let missing = async || Error::Domain(domain::Error::NotFound);
     inner.fallback_service(missing.layer(inside).with_state(app.clone()))
+}
+
+/// The pages of forms that can be saved as drafts, each by itself: whoever saves one is shown it without another request.
+fn form_pages(app: &App, routes: &[Route]) -> HashMap<&'static str, Router> {
+    let drafted = routes.iter().filter_map(|route| route.form_page).filter(|page| page.no_drafts.is_none());
+    let drafted: HashSet<&str> = drafted.map(|page| page.path).collect();
+    let pages = routes.iter().filter(|route| route.method == Method::GET && drafted.contains(route.path));
+    let alone =
+        |route: &Route| Router::new().route(route.path, route.handler.clone()).with_state(app.clone());
+    pages.map(|route| (route.path, alone(route))).collect()
 }
 
 async fn enter(State(door): State<Door>, request: Request, next: Next) -> Response {
@@ -97,7 +120,7 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             let form_secret = given.clone().unwrap_or_else(|| secret::token().0);
             let visit = holding.as_ref().and_then(Holding::signed_in);
             let ui = Ui::new(app, visit, &form_secret, &uri);
-            let writer = visit.filter(|_| kept_forms::asked_for(&uri).is_some()).map(|it| it.actor.clone());
+            let writer = visit.filter(|_| drafts::asked_for(&uri).is_some()).map(|it| it.actor.clone());
             let waiting = visit.is_some_and(|visit| terms_wait(&door, &visit.actor, request.method()));
             let mut sent = None;
             let mut response = match admit(&door, (holding.as_ref(), &form_secret), request, &mut sent).await
@@ -114,9 +137,9 @@ async fn enter(State(door): State<Door>, request: Request, next: Next) -> Respon
             if let Some(failure) = response.extensions().get::<Failure>() {
                 let words = match (sent, writer) {
                     (Some(sent), _) if door.form_page.is_some() => {
-                        kept_forms::words(Arc::unwrap_or_clone(sent.0))
+                        drafts::words(Arc::unwrap_or_clone(sent.0))
                     }
-                    (None, Some(writer)) => kept_forms::words_for(app, &writer, &uri).await,
+                    (None, Some(writer)) => drafts::words_for(app, &writer, &uri).await,
                     _ => Vec::new(),
                 };
                 response = failure.page(ui, response.status(), words);
@@ -182,6 +205,10 @@ async fn admit(
     if !halfway && !door.access.admits(actor) {
         let Some(actor) = actor else { return Ok(Admitted::ToSignIn(keep(door, holding, request).await?)) };
         tell_of_refusal(door, actor);
+        if changes && door.form_page.is_some() {
+            // They may have lost a role while they wrote: it is not taken, and is given back.
+            drop(genuine(door, form_secret, request, sent).await);
+        }
         return Err(domain::Error::NotFound.into());
     }
     if door.route.is_none() {
@@ -208,7 +235,7 @@ async fn admit(
 async fn keep(door: &Door, holding: Option<&Holding>, request: Request) -> Result<Option<Late>> {
     match (&door.route, door.form_page) {
         (Some((_, path)), Some(page)) if holding.is_none() => {
-            kept_forms::keep(&door.app, (path, page), request).await
+            drafts::keep(&door.app, (path, page), request).await
         }
         _ => Ok(None),
     }
@@ -271,20 +298,10 @@ async fn pass(
             return Ok(next.run(request).await);
         }
     };
-    let kept = sent.filter(|_| door.form_page.is_some()).and_then(|sent| sent.value("kept")?.parse().ok());
-    let ui = match kept {
-        Some(id) => ui.with_form(Refilled::sent(id)),
-        None => kept_forms::refill(app, &visit.actor, ui, request.uri()).await?,
+    let response = match sent.filter(|sent| sent.value(drafts::BUTTON).is_some()) {
+        Some(sent) => drafts::save(app, (&visit, ui), place(door, request.uri())?, sent).await?,
+        None => take(door, (&visit, ui), (request, sent), next).await?,
     };
-    request.extensions_mut().insert(ui);
-    request.extensions_mut().insert(visit.actor.clone());
-    request.extensions_mut().insert(Token(visit.token.clone()));
-    let response = next.run(request).await;
-    if let Some(id) = kept.filter(|_| response.status().is_redirection())
-        && let Err(error) = kept_form::forget(&app.db, &visit.actor, id).await
-    {
-        tracing::warn!(%error, "kept form not forgotten");
-    }
     if visit.actor.touch_due() && !door.to_listeners {
         let app = app.clone();
         app.tasks.clone().spawn(async move {
@@ -292,6 +309,49 @@ async fn pass(
                 tracing::warn!(%error, "session not touched");
             }
         });
+    }
+    Ok(response)
+}
+
+/// Where the form stands that is to be saved. A form that cannot be is not taken for one that is sent.
+fn place<'a>(door: &'a Door, uri: &'a Uri) -> Result<drafts::Place<'a>> {
+    match (&door.page, door.form_page, &door.route) {
+        (Some(page), Some(form_page), Some((_, route))) => {
+            Ok(drafts::Place { page, form_page, route, path: uri.path() })
+        }
+        _ => Err(Error::Unreadable),
+    }
+}
+
+/// Has the request answered: a page with its form filled in, or a form, whose draft goes with what comes of it.
+async fn take(
+    door: &Door,
+    (visit, ui): (&Visit, Ui),
+    (mut request, sent): (Request, Option<&Sent>),
+    next: Next,
+) -> Result<Response> {
+    let (app, mut actor) = (&door.app, visit.actor.clone());
+    let filled = sent.filter(|_| door.form_page.is_some()).and_then(Filled::sent);
+    let carried = filled.as_ref().and_then(|filled| filled.draft);
+    let ui = match filled {
+        Some(filled) => ui.with_form(filled),
+        None if request.method().is_safe() => {
+            drafts::fill(app, &actor, ui, (request.uri(), door.offers_draft)).await?
+        }
+        None => ui,
+    };
+    if let (Some(form_page), Some((_, route))) = (door.form_page, &door.route) {
+        actor.form = Some(drafts::page_of(form_page, route, request.uri().path()).into());
+    }
+    request.extensions_mut().insert(ui);
+    request.extensions_mut().insert(actor);
+    request.extensions_mut().insert(Token(visit.token.clone()));
+    let response = next.run(request).await;
+    // What made something has forgotten it by now; what was done already, or was done elsewhere, has not.
+    if let Some((id, _)) = carried.filter(|_| response.status().is_redirection())
+        && let Err(error) = draft::forget(&app.db, &visit.actor, id).await
+    {
+        tracing::warn!(%error, "draft not forgotten");
     }
     Ok(response)
 }

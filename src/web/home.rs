@@ -3,18 +3,17 @@
 use crate::{
     app::App,
     domain::{
-        Actor, audit, concern, digest,
+        Actor, audit, concern, digest, draft,
         job::{self, Standing},
-        kept_form, meeting, nomination, referral,
+        meeting, nomination, referral,
         response::{self, Answered, Question},
         review, submission, thread, trend,
     },
     http::route::{Access, Route},
     web::{
-        answer,
+        answer, drafts,
         error::Result,
         extract::Current,
-        kept_forms,
         responses::place,
         submissions::timeline::{self, Step},
         ui::Ui,
@@ -23,7 +22,11 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::{NaiveDate, TimeDelta};
-use entity::{id::ReferralId, role_grant::Role};
+use entity::{
+    draft::{Model, Origin},
+    id::ReferralId,
+    role_grant::Role,
+};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
@@ -34,7 +37,9 @@ pub(super) fn routes() -> Vec<Route> {
 struct ShowPage {
     ui: Ui,
     /// What they sent after a session had ended: where it can be gone on with, unless it was not kept.
-    kept: Vec<Option<String>>,
+    late: Vec<Option<String>>,
+    /// How many drafts they saved.
+    saved: usize,
     /// What waits for a moderator, an auditor or an administrator, in words, and where.
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
@@ -102,9 +107,10 @@ impl Waiting {
 async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let mut threads = thread::list_recent(app.db.read(), &actor, None, None).await?.rows;
     threads.truncate(5);
-    let kept = kept_form::list(app.db.read(), &actor).await?.into_iter();
-    let kept =
-        kept.map(|form| form.sealed.is_some().then(|| kept_forms::place(&form.page, form.id))).collect();
+    let (late, saved): (Vec<_>, Vec<_>) =
+        draft::list(app.db.read(), &actor).await?.into_iter().partition(|draft| draft.origin == Origin::Late);
+    let place = |draft: Model| draft.sealed.is_some().then(|| drafts::place(&draft.page, draft.id));
+    let (late, saved) = (late.into_iter().map(place).collect(), saved.len());
     let queues = queues(&app, &actor, &ui).await?;
     let meeting = next_meeting(&app, &actor).await?;
     let draft = submission::find_draft(app.db.read(), &actor).await?;
@@ -122,7 +128,8 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let nominations = nominations(&app, &actor, &ui).await?;
     answer::page(&ShowPage {
         ui,
-        kept,
+        late,
+        saved,
         queues,
         meeting,
         referrals,

@@ -11,6 +11,7 @@ mod contributions;
 mod digests;
 mod directory;
 pub(crate) mod door;
+mod drafts;
 pub(crate) mod error;
 mod extract;
 mod flags;
@@ -18,7 +19,6 @@ mod help;
 mod home;
 mod invitations;
 mod jobs;
-mod kept_forms;
 mod leave;
 mod locks;
 pub(crate) mod mailbox;
@@ -39,6 +39,7 @@ mod spaces;
 mod step_up;
 mod submissions;
 mod terms;
+mod theirs;
 mod threads;
 mod trends;
 mod triage;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Vec<Route> {
         contributions::routes(),
         digests::routes(),
         directory::routes(),
+        drafts::routes(),
         flags::routes(),
         help::routes(),
         home::routes(),

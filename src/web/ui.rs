@@ -14,7 +14,7 @@ use crate::{
     http::{csrf, session::Visit},
     locale::{Locale, time_of_day},
     mail,
-    web::kept_forms::Refilled,
+    web::drafts::Filled,
 };
 use axum::http::Uri;
 use chrono::{NaiveDate, TimeDelta};
@@ -39,7 +39,8 @@ pub(crate) struct Ui {
     actor: Option<Arc<Actor>>,
     path: Arc<str>,
     done: Option<String>,
-    refilled: Option<Refilled>,
+    /// What fills in the page's form; `web/drafts` reads it.
+    pub(super) filled: Option<Filled>,
     now: Timestamp,
 }
 
@@ -100,7 +101,7 @@ impl Ui {
             actor: visit.map(|visit| Arc::new(visit.actor.clone())),
             path: uri.path().into(),
             done: done.map(|(_, key)| key.into_owned()),
-            refilled: None,
+            filled: None,
             now: app.clock.now(),
         }
     }
@@ -111,25 +112,8 @@ impl Ui {
     }
 
     /// The same with a form filled in.
-    pub(crate) fn with_form(self, refilled: Refilled) -> Self {
-        Self { refilled: Some(refilled), ..self }
-    }
-
-    /// The key of the kept form that stands filled in.
-    pub(crate) fn kept_form(&self) -> Option<String> {
-        self.refilled.as_ref().map(|refilled| refilled.id.to_string())
-    }
-
-    /// What a field holds: what was kept of it, or else this.
-    pub(crate) fn typed(&self, name: &str, value: impl Display) -> String {
-        let kept = self.refilled.as_ref().and_then(|refilled| refilled.value(name));
-        kept.map_or_else(|| value.to_string(), str::to_owned)
-    }
-
-    /// Whether a choice is chosen: as it was kept, or else as it is.
-    pub(crate) fn chosen(&self, name: &str, choice: &Choice) -> bool {
-        let kept = self.refilled.as_ref().and_then(|refilled| refilled.has(name, &choice.value));
-        kept.unwrap_or(choice.chosen)
+    pub(crate) fn with_form(self, filled: Filled) -> Self {
+        Self { filled: Some(filled), ..self }
     }
 
     /// The same for a page that says what went wrong: it does not name what was asked for, so that all are alike.
@@ -206,10 +190,11 @@ impl Ui {
         words.unwrap_or_else(|| problem.key.to_owned())
     }
 
-    /// Whether a tick whose value is "yes" is set: as it was kept, or else as it was sent.
-    pub(crate) fn ticked(&self, name: &str, sent: &str) -> bool {
-        let kept = self.refilled.as_ref().and_then(|refilled| refilled.has(name, "yes"));
-        kept.unwrap_or(sent == "yes")
+    /// What is wrong with a form, in words, one after the other, each once.
+    pub(crate) fn problems_in(&self, errors: &FieldErrors) -> String {
+        let mut words: Vec<String> = errors.iter().map(|error| self.problem(error)).collect();
+        words.dedup();
+        words.join(". ")
     }
 
     /// The codes that a form asks its writer to confirm.

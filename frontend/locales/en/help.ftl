@@ -67,6 +67,7 @@ privacy-first = Your name and your email address are kept apart from what you wr
 privacy-second = Nothing is loaded from other sites, and nothing follows you.
 privacy-third = A log keeps who did what and when, but none of your words.
 privacy-fourth = If you are signed out while you write, what you then send is kept, encrypted, for at most one hour, for you alone.
+privacy-drafts = What you save as a draft, or what is saved while you type, is kept, encrypted, for you alone, until you send it or discard it. The page of your drafts says for how long at most.
 privacy-fifth = When you leave, your name and your email address are erased at once. Who nominated you keeps what they typed, and copies of the whole forum, which are encrypted, are kept for 35 days.
 privacy-contact = Questions about your data:
 

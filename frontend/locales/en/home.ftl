@@ -5,6 +5,11 @@ home-meeting-live = A meeting is live now
 # $when is a moment such as “26 November 2026 at 10am”.
 home-meeting-next = Next meeting: { $when }
 home-draft = A report that you have not sent yet
+home-drafts = { $count ->
+    [one] Go on with a draft
+   *[other] Go on with one of { $count } drafts
+}
+home-drafts-heading = What you have not sent yet
 home-queues-heading = To look at
 home-queues-none = Nothing is waiting.
 home-reviews-waiting = { $count ->

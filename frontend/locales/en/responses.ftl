@@ -12,7 +12,6 @@ response-was-due = Was due { $date }
 response-why = Why:
 response-means = What it means:
 response-form-title = What was done
-response-theirs = The answer that stands
 response-status = Status
 response-body = What was done, or will be
 response-body-hint = Everyone who can read the question will read this.

@@ -24,10 +24,3 @@ session-stay = Stay signed in
 session-over-title = You are signed out
 session-over-words = What you typed is still on this page. Send it, and it is kept for one hour for you to sign in.
 session-over-close = Back to the page
-
-signed-out-kept = What you wrote is kept for one hour. Sign in to go on with it.
-# Above what is not kept a person wrote an address, a telephone number, a link or HTML.
-kept-form-dropped = What you wrote is not kept, since it holds an email address, a telephone number, a link or HTML. Your browser may still have it: go back.
-kept-form-heading = You were signed out while you were writing
-kept-form-go-on = Go on with what you wrote
-kept-form-was-dropped = What you wrote was not kept, since it held an email address, a telephone number, a link or HTML.

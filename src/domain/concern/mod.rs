@@ -9,13 +9,14 @@ pub(crate) use locking::{conceal, reveal, take_down};
 pub use new::{Answers, LONGEST_ACCOUNT, LONGEST_CHANGE, NewConcern};
 pub use reading::{
     Shown, attributions, find, find_to_edit, list_oldest_except, list_own, list_published,
-    list_published_among, own, published, visible,
+    list_published_among, list_returned, own, published, visible,
 };
 
 use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
     database::Database,
+    draft,
     job::{self, Job},
     review::{self, Decision},
     secret,
@@ -88,6 +89,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewConcern) -> Result<Con
     insert_revision(&txn, actor, (id, 1), new).await?;
     let entry = Entry::new("ConcernRaised", Some(actor.id), actor.now).about(SubjectKind::Concern, id.0);
     audit::record(&txn, entry).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(id)
 }
@@ -127,6 +129,7 @@ pub async fn edit(
         .about(SubjectKind::Concern, id.0)
         .states(concern.state.to_string(), State::Submitted.to_string());
     audit::record(&txn, entry).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 

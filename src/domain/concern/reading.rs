@@ -5,16 +5,19 @@ use crate::domain::{
     concern::may_edit,
     handling::{self, Attribution},
     page::{Cursor, Page, latest_first},
+    review::{self, Returned},
+    screening::{self, Rule},
 };
 use entity::{
     concern::{self, State},
     concern_revision,
     id::ConcernId,
     role_grant::Role,
+    subject::SubjectKind,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    QuerySelect, QueryTrait, RelationDef, Select,
     sea_query::{Expr, IntoCondition, SelectStatement},
 };
 use std::collections::HashMap;
@@ -86,6 +89,21 @@ pub async fn list_own(
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.concern.created_at, id: row.concern.id.0 }))
 }
 
+/// The actor's own concerns that were sent back to them, and why.
+pub async fn list_returned(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Vec<(concern::Model, Returned)>> {
+    let declined = own(actor).filter(concern::Column::State.eq(State::Declined));
+    let keys = declined.clone().select_only().column(concern::Column::Id).into_query();
+    let mut reasons = review::list_returned(db, SubjectKind::Concern, keys).await?;
+    if reasons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = declined.order_by_desc(concern::Column::CreatedAt).all(db).await?.into_iter();
+    Ok(rows.filter_map(|row| reasons.remove(&row.id.0).map(|reason| (row, reason))).collect())
+}
+
 /// Those of these concerns that are published for the actor to read.
 pub async fn list_published_among(
     db: &impl ConnectionTrait,
@@ -112,17 +130,18 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ConcernId) -> Re
     shown(db, concerns).await?.pop().ok_or(Error::NotFound)
 }
 
-/// A concern and its wording, for its author to change before it is published.
+/// A concern and its wording, for its author to change before it is published, and whether it was about a live case.
 pub async fn find_to_edit(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: ConcernId,
-) -> Result<(concern::Model, concern_revision::Model)> {
+) -> Result<(concern::Model, concern_revision::Model, bool)> {
     let Shown { concern, wording } = find(db, actor, id).await?;
     if !may_edit(actor, &concern) {
         return Err(Error::Forbidden("forbidden-concern-edit"));
     }
-    Ok((concern, wording.ok_or(Error::NotFound)?))
+    let live_case = screening::rules_of(&concern.screening_rules).contains(&Rule::LiveCase);
+    Ok((concern, wording.ok_or(Error::NotFound)?, live_case))
 }
 
 /// Whom these concerns are from.

@@ -113,6 +113,7 @@ pub fn reader(now: Timestamp) -> Actor {
         silenced_until: None,
         barred_until: None,
         stepped_up_at: None,
+        form: None,
         now,
     }
 }

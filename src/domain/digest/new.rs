@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     digest::{EDITABLE, apply, change, find, find_series, may_edit, void},
-    markdown,
+    draft, markdown,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -146,6 +146,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
         .about(SubjectKind::Digest, id.0)
         .screened(&new.text.verdict);
     audit::record(&txn, entry).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(id)
 }
@@ -167,6 +168,7 @@ pub async fn update(
     let digest = edit_screened(&txn, actor, id, &verdict).await?;
     apply(&txn, words).await?;
     void(&txn, actor.id, &digest, actor.now).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 

@@ -11,10 +11,9 @@ use crate::domain::{
     Actor, Error, Result, Subject, account,
     audit::{self, Entry},
     database::Database,
-    delivery, flag,
+    delivery, draft, flag,
     item::{self, Item},
     job::{self, Job},
-    kept_form,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -62,7 +61,7 @@ pub async fn create(db: &Database, actor: &Actor, subject: Subject) -> Result<Ou
         inserted => inserted?,
     };
     let log = item::conceal(&txn, actor, &item).await?;
-    forget_kept(&txn, &item).await?;
+    forget_drafts(&txn, &item).await?;
     delivery::recheck(&txn, actor.id, actor.now).await?;
     record(&txn, actor, (id, subject), ("ContentLocked", "open", "locked")).await?;
     for lead in account::list_holding(&txn, Role::SafeguardingLead).await? {
@@ -98,22 +97,23 @@ async fn insert(txn: &DatabaseTransaction, actor: &Actor, subject: Subject) -> R
     Ok(id)
 }
 
-/// Forgets what was being written about it in forms that came too late: it may be the same again.
-async fn forget_kept(txn: &DatabaseTransaction, item: &Item) -> Result<()> {
+/// Forgets the drafts of its other wordings: they may be the same again.
+async fn forget_drafts(txn: &DatabaseTransaction, item: &Item) -> Result<()> {
     let id = item.subject.id;
     let noun = match item.subject.kind {
         SubjectKind::Post => "posts",
         SubjectKind::Submission => "submissions",
         SubjectKind::Trend => "trends",
         SubjectKind::Concern => "concerns",
-        // An answer is written on the page of what it answers.
+        // An answer is first written on the page of what it answers.
         SubjectKind::Response => {
             let place = item.path.split('#').next().unwrap_or_default();
-            return kept_form::forget_pages(txn, &format!("{place}/response")).await;
+            draft::forget_pages(txn, &format!("{place}/response")).await?;
+            "responses"
         }
         _ => return Ok(()),
     };
-    kept_form::forget_pages(txn, &format!("/{noun}/{id}")).await
+    draft::forget_pages(txn, &format!("/{noun}/{id}")).await
 }
 
 async fn record(

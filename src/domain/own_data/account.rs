@@ -1,6 +1,6 @@
 //! The account itself, and how it is signed in to.
 
-use crate::domain::{Actor, Result, account, kept_form, own_data::Record, secret::SecretKey};
+use crate::domain::{Actor, Result, account, draft, own_data::Record, secret::SecretKey};
 use entity::{
     id::AccountId, membership, organisation, recovery_code, resolution, role_grant, sanction, second_factor,
     session, suspension, terms_acceptance,
@@ -100,17 +100,20 @@ pub(super) async fn list_second_factor(db: &impl ConnectionTrait, id: AccountId)
 }
 
 /// What still waits to be sent, as it was typed.
-pub(super) async fn list_kept_forms(
+pub(super) async fn list_drafts(
     db: &impl ConnectionTrait,
     key: &SecretKey,
     actor: &Actor,
 ) -> Result<Vec<Record>> {
     let mut records = Vec::new();
-    for row in kept_form::list(db, actor).await? {
-        let fields = kept_form::find(db, key, actor, row.id).await?.map(|(_, fields)| fields);
+    for row in draft::list(db, actor).await? {
+        let fields = draft::open(key, actor, &row);
         let field = |(label, typed)| Record::default().text("label", label).text("body", typed);
         let fields = fields.into_iter().flatten().map(field).collect();
-        let record = Record::default().text("place", row.page).moment("kept_at", row.kept_at);
+        let record = Record::default()
+            .word(("origin", "draft-origin"), &row.origin)
+            .text("place", row.page)
+            .moment("kept_at", row.kept_at);
         records.push(record.records("fields", fields));
     }
     Ok(records)

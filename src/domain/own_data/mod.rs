@@ -39,8 +39,8 @@ pub enum Section {
     Sessions,
     /// The second factor.
     SecondFactor,
-    /// What was sent after a session had ended, and waits for an hour.
-    KeptForms,
+    /// What they typed and have not sent.
+    Drafts,
     /// Suspensions.
     Suspensions,
     /// What moderators decided about them, and their appeals.
@@ -89,7 +89,7 @@ impl Section {
         Self::Terms,
         Self::Sessions,
         Self::SecondFactor,
-        Self::KeptForms,
+        Self::Drafts,
         Self::Suspensions,
         Self::Sanctions,
         Self::Resolutions,
@@ -120,7 +120,7 @@ impl Section {
             Self::Terms => "terms",
             Self::Sessions => "sessions",
             Self::SecondFactor => "second_factor",
-            Self::KeptForms => "kept_forms",
+            Self::Drafts => "drafts",
             Self::Suspensions => "suspensions",
             Self::Sanctions => "sanctions",
             Self::Resolutions => "resolutions",
@@ -178,7 +178,7 @@ impl Snapshot {
             Section::Terms => account::list_terms(db, id).await?,
             Section::Sessions => account::list_sessions(db, id).await?,
             Section::SecondFactor => account::list_second_factor(db, id).await?,
-            Section::KeptForms => account::list_kept_forms(db, &self.key, &self.actor).await?,
+            Section::Drafts => account::list_drafts(db, &self.key, &self.actor).await?,
             Section::Suspensions => account::list_suspensions(db, id).await?,
             Section::Sanctions => account::list_sanctions(db, id).await?,
             Section::Resolutions => account::list_resolutions(db, id).await?,

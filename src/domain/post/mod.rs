@@ -8,14 +8,15 @@ pub(crate) use locking::{conceal, reveal, take_down};
 pub use locking::{is_locked, list_locked_numbers};
 pub use new::{NewPost, NewThread};
 pub use reading::{
-    Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_revisions, list_standings,
-    own, visible,
+    Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_returned, list_revisions,
+    list_standings, own, visible,
 };
 
 use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
     database::Database,
+    draft,
     job::{self, Job},
     markdown,
     review::{self, Decision, Standing},
@@ -69,6 +70,7 @@ pub async fn start_thread(
     let settings = (new.post.handling, new.post.language, published);
     let thread = thread::insert(&txn, actor, (id, space.id, new.title), settings).await?;
     insert(&txn, actor, (thread.id, space.id, published), new.post).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(thread.id)
 }
@@ -95,6 +97,7 @@ pub async fn create(db: &Database, actor: &Actor, thread_id: ThreadId, new: NewP
     let stands = thread.published_at.is_some() || actor.is_moderator();
     let published = stands && !waits(actor, &space, &new);
     let post = insert(&txn, actor, (thread_id, space.id, published), new).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(post)
 }
@@ -184,6 +187,7 @@ pub async fn edit(
     }
     let entry = Entry::new("PostEdited", Some(actor.id), actor.now).about(SubjectKind::Post, id.0);
     audit::record(&txn, entry.screened(&new.verdict)).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(changed)
 }

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Subject, handling,
     post::{PAGE, may_edit},
-    review::{self, Standing},
+    review::{self, Returned, Standing},
 };
 use entity::{
     id::{PostId, ThreadId},
@@ -12,7 +12,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    QuerySelect, QueryTrait, RelationDef, Select,
     sea_query::{Expr, IntoCondition},
 };
 use std::collections::HashMap;
@@ -120,6 +120,21 @@ pub async fn list_standings(
     let ids = own.map(|shown| shown.post.id.0).collect();
     let standings = review::list_standings(db, SubjectKind::Post, ids).await?.into_iter();
     Ok(standings.map(|(id, standing)| (PostId(id), standing)).collect())
+}
+
+/// The actor's own posts that were sent back to them, or whose changes were, and why: they have the text back, to change it
+/// and send it again.
+pub async fn list_returned(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<(post::Model, Returned)>> {
+    let own = post::Column::AuthorId.eq(actor.id).and(post::Column::WithdrawnAt.is_null());
+    let own = visible(actor).filter(own);
+    let keys = own.clone().select_only().column(post::Column::Id).into_query();
+    let mut reasons = review::list_returned(db, SubjectKind::Post, keys).await?;
+    if reasons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = reasons.keys().copied().collect::<Vec<_>>();
+    let posts = own.filter(post::Column::Id.is_in(ids)).order_by_desc(post::Column::Id).all(db).await?;
+    Ok(posts.into_iter().filter_map(|post| reasons.remove(&post.id.0).map(|reason| (post, reason))).collect())
 }
 
 /// A post and its latest wording, for its author to change, and whether that was about a live case.

@@ -16,7 +16,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Subject, account,
     audit::{self, Entry},
     database::Database,
-    markdown, taxonomy,
+    draft, markdown, taxonomy,
     text::Text,
 };
 use chrono::NaiveDate;
@@ -88,6 +88,7 @@ pub async fn create(
         .screened(&new.verdict);
     write_wording(&txn, actor, (id, 1), new).await?;
     audit::record(&txn, entry.about(SubjectKind::Response, id.0)).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 
@@ -125,6 +126,7 @@ pub async fn edit(
         .screened(&new.verdict);
     write_wording(&txn, actor, (id, number), new).await?;
     audit::record(&txn, entry.about(SubjectKind::Response, id.0)).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 

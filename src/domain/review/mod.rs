@@ -23,9 +23,11 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -276,6 +278,29 @@ pub async fn list_standings(
 /// Where one subject stands.
 pub async fn find_standing(db: &impl ConnectionTrait, subject: Subject) -> Result<Option<Standing>> {
     Ok(list_standings(db, subject.kind, vec![subject.id]).await?.remove(&subject.id))
+}
+
+/// What of these subjects was sent back and not changed since, and why, by key. The subjects are keys that a query finds.
+pub(crate) async fn list_returned(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    subjects: SelectStatement,
+) -> Result<HashMap<Uuid, Returned>> {
+    let sent_back: Vec<Uuid> = review::Entity::find()
+        .select_only()
+        .column(review::Column::SubjectId)
+        .distinct()
+        .filter(review::Column::SubjectKind.eq(kind).and(review::Column::SubjectId.in_subquery(subjects)))
+        .filter(review::Column::Outcome.eq(RETURNED))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let standings = list_standings(db, kind, sent_back).await?.into_iter();
+    let returned = |(id, standing)| match standing {
+        Standing::Returned(returned) => Some((id, returned)),
+        Standing::Waits(_) => None,
+    };
+    Ok(standings.filter_map(returned).collect())
 }
 
 /// Whether the latest wording of a subject that came before the moderators was about a live case.

@@ -3,6 +3,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
     database::Database,
+    draft,
     job::{self, Job},
     sanction::{apply, change, find, is_standing, new::check, record, visible},
     text::{Rule, Text},
@@ -81,6 +82,7 @@ pub async fn appeal(
         .filter(sanction::Column::AppealedAt.is_null());
     apply(&txn, appealed).await?;
     record(&txn, actor, ("SanctionAppealed", "standing", "appealed"), &found).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 

@@ -238,6 +238,7 @@ async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Time
         silenced_until,
         barred_until,
         stepped_up_at: None,
+        form: None,
         now,
     })
 }

@@ -2,14 +2,13 @@
 
 mod publication;
 
-pub use publication::{
-    Change, NewVersion, changes, count_outstanding, list_outstanding, may_publish, publish, visible,
-};
+pub use publication::{NewVersion, count_outstanding, list_outstanding, may_publish, publish, visible};
 
 use crate::domain::{
     Actor, Error, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
+    difference::{self, Change},
     markdown,
     text::{Rule, Text},
 };
@@ -101,7 +100,7 @@ pub async fn list_changes(db: &impl ConnectionTrait, actor: &Actor) -> Result<Ve
         before = find(db, accepted.number, Language::En).await?;
         after = find_current(db, Language::En).await?;
     }
-    Ok(changes(&before.source, &after.source))
+    Ok(difference::paragraphs(&before.source, &after.source))
 }
 
 /// Accepts the version in force, of this number.

@@ -4,6 +4,8 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
+    difference::{self, Change},
+    draft,
     page::{Page, name_after},
     terms::{TEXT, find_current, hold_current, insert},
     text::{Rule, Text},
@@ -21,7 +23,6 @@ use sea_orm::{
     sea_query::{Expr, LockType},
 };
 use serde_json::json;
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// People on a page.
 const PAGE: usize = 50;
@@ -47,7 +48,7 @@ impl NewVersion {
 
     /// What it changes of an English text, by paragraph.
     pub fn changes(&self, before: &str) -> Vec<Change> {
-        changes(before, self.english.as_str())
+        difference::paragraphs(before, self.english.as_str())
     }
 }
 
@@ -83,6 +84,7 @@ pub async fn publish(db: &Database, actor: &Actor, number: i32, new: NewVersion)
         .about(SubjectKind::Account, actor.id.0)
         .detail(json!({ "number": number }));
     audit::record(&txn, entry).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 
@@ -120,50 +122,4 @@ pub async fn list_outstanding(
     }
     let ordered = people.order_by_asc(account::Column::ShownNameFolded).limit(PAGE as u64 + 1);
     Ok(Page::cut(ordered.all(db).await?, PAGE, |last| last.shown_name_folded.clone()))
-}
-
-/// What became of a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// It is new.
-    Added(String),
-    /// It is gone.
-    Removed(String),
-}
-
-/// What changed from one text to another, by paragraph; what stayed is left out.
-pub fn changes(before: &str, after: &str) -> Vec<Change> {
-    let (before, after) = (paragraphs(before), paragraphs(after));
-    let mut changed = Vec::new();
-    for operation in capture_diff_slices(Algorithm::Myers, &before, &after) {
-        let (tag, old, new) = operation.as_tag_tuple();
-        if tag != DiffTag::Equal {
-            changed.extend(before[old].iter().map(|words| Change::Removed((*words).to_owned())));
-            changed.extend(after[new].iter().map(|words| Change::Added((*words).to_owned())));
-        }
-    }
-    changed
-}
-
-fn paragraphs(text: &str) -> Vec<&str> {
-    text.split("\n\n").map(str::trim).filter(|words| !words.is_empty()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_changed_is_told_by_paragraph() {
-        let before = "One.\n\nTwo.\n\nThree.";
-        assert_eq!(changes(before, before), []);
-        assert_eq!(
-            changes(before, "One.\n\nTwo, changed.\n\nThree.\n\nFour."),
-            [
-                Change::Removed("Two.".to_owned()),
-                Change::Added("Two, changed.".to_owned()),
-                Change::Added("Four.".to_owned())
-            ]
-        );
-    }
 }

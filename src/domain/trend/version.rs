@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Subject,
     audit::{self, Entry},
     database::Database,
-    markdown,
+    draft, markdown,
     screening::{Answers, Verdict},
     taxonomy,
     text::{self, Rule, Text},
@@ -220,6 +220,7 @@ pub async fn write(
     let last = versions.order_by_desc(trend_version::Column::Number).one(&txn).await?;
     let number = last.map_or(0, |last| last.number) + 1;
     let version = insert(&txn, actor, (trend_id, number, key), new).await?;
+    draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(version)
 }
@@ -254,6 +255,7 @@ pub async fn edit(
     turn_screened(&txn, actor, (&found, version), (&step, &new.verdict), wording).await?;
     tag(&txn, found.id, (&new.technology, &new.regions)).await?;
     note_author(&txn, actor, found.id).await?;
+    draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 

@@ -5,12 +5,14 @@ use crate::{
     domain::{
         FieldErrors,
         concern::{self, Answers, NewConcern},
+        difference::Piece,
         handling,
     },
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
+        theirs::Theirs,
         ui::Ui,
     },
 };
@@ -25,11 +27,17 @@ use serde::Deserialize;
 struct EditPage {
     ui: Ui,
     place: Place,
+    /// What stands by now, if it was changed in another window meanwhile.
+    theirs: Option<Theirs>,
     form: ConcernForm,
     errors: FieldErrors,
 }
 
 impl EditPage {
+    fn new(ui: Ui, place: Place, form: ConcernForm, errors: FieldErrors) -> Self {
+        Self { ui, place, theirs: None, form, errors }
+    }
+
     fn title(&self) -> String {
         match self.place.0 {
             Some(_) => self.ui.concern_edit_title().into_owned(),
@@ -108,7 +116,7 @@ impl Default for ConcernForm {
 }
 
 impl ConcernForm {
-    fn of(concern: entity::concern::Model, wording: concern_revision::Model) -> Self {
+    fn of(concern: entity::concern::Model, wording: concern_revision::Model, live_case: bool) -> Self {
         Self {
             step: Step::Check,
             key: String::new(),
@@ -120,8 +128,7 @@ impl ConcernForm {
             kind: concern.kind.unwrap_or_default(),
             victims_code_right: concern.victims_code_right.unwrap_or_default(),
             handling: concern.handling.to_string(),
-            // Asked anew of every wording.
-            live_case: String::new(),
+            live_case: if live_case { "yes" } else { "no" }.to_owned(),
             confirmed: Vec::new(),
         }
     }
@@ -144,7 +151,7 @@ impl ConcernForm {
 /// `GET /concerns/new`
 pub(super) async fn new(Current { actor: _, ui }: Current) -> Result<Response> {
     let form = ConcernForm { key: ConcernId::random().to_string(), ..ConcernForm::default() };
-    answer::page(&EditPage { ui, place: Place(None), form, errors: FieldErrors::default() })
+    answer::page(&EditPage::new(ui, Place(None), form, FieldErrors::default()))
 }
 
 /// `POST /concerns`
@@ -155,9 +162,9 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let place = Place(None);
     match (NewConcern::parse(&form.answers(), actor.language), form.step) {
-        (_, Step::Change) => answer::page(&EditPage { ui, place, form, errors: FieldErrors::default() }),
+        (_, Step::Change) => answer::page(&EditPage::new(ui, place, form, FieldErrors::default())),
         (Err(errors), _) => {
-            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, place, form, errors })
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage::new(ui, place, form, errors))
         }
         (Ok(_), Step::Check) => answer::page(&CheckPage { ui, place, form }),
         (Ok(new), Step::Send) => {
@@ -174,9 +181,9 @@ pub(super) async fn edit(
     Current { actor, ui }: Current,
     Path(concern_id): Path<ConcernId>,
 ) -> Result<Response> {
-    let (concern, wording) = concern::find_to_edit(app.db.read(), &actor, concern_id).await?;
-    let form = ConcernForm::of(concern, wording);
-    answer::page(&EditPage { ui, place: Place(Some(concern_id)), form, errors: FieldErrors::default() })
+    let (concern, wording, live_case) = concern::find_to_edit(app.db.read(), &actor, concern_id).await?;
+    let form = ConcernForm::of(concern, wording, live_case);
+    answer::page(&EditPage::new(ui, Place(Some(concern_id)), form, FieldErrors::default()))
 }
 
 /// `POST /concerns/{concern_id}`
@@ -190,10 +197,10 @@ pub(super) async fn update(
     let place = Place(Some(concern_id));
     let new = match (NewConcern::parse(&form.answers(), concern.language), form.step) {
         (_, Step::Change) => {
-            return answer::page(&EditPage { ui, place, form, errors: FieldErrors::default() });
+            return answer::page(&EditPage::new(ui, place, form, FieldErrors::default()));
         }
         (Err(errors), _) => {
-            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, place, form, errors });
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage::new(ui, place, form, errors));
         }
         (Ok(_), Step::Check) => return answer::page(&CheckPage { ui, place, form }),
         (Ok(new), Step::Send) => new,
@@ -202,7 +209,46 @@ pub(super) async fn update(
         return Ok(answer::done(&format!("/concerns/{concern_id}"), "concern-edited"));
     };
     let (status, errors) = answer::trouble(error, "title")?;
-    // Sent again, the text replaces what its author wrote meanwhile, in another window.
+    if status != StatusCode::CONFLICT {
+        return answer::again(status, &EditPage::new(ui, place, form, errors));
+    }
+    // Sent again, the text replaces what its author wrote meanwhile, in another window: they have both before them.
+    let (concern, present, _) = concern::find_to_edit(app.db.read(), &actor, concern_id).await?;
+    let theirs = Some(compare(&ui, (&concern, &present), &form));
     let form = ConcernForm { version: concern.version, ..form };
-    answer::again(status, &EditPage { ui, place, form, errors })
+    answer::again(status, &EditPage { ui, place, theirs, form, errors })
+}
+
+/// The wording that stands, beside the one that was sent.
+fn compare(
+    ui: &Ui,
+    (concern, present): (&entity::concern::Model, &concern_revision::Model),
+    form: &ConcernForm,
+) -> Theirs {
+    let term =
+        |taxonomy: &str, code: &str| if code.is_empty() { String::new() } else { ui.term(taxonomy, code) };
+    let chosen = |taxonomy: &str, code: &Option<String>| term(taxonomy, code.as_deref().unwrap_or_default());
+    let stands = [
+        chosen("stage", &concern.stage),
+        chosen("concern", &concern.kind),
+        chosen("victims_code_right", &concern.victims_code_right),
+        ui.handling(concern.handling),
+    ];
+    let typed = [
+        term("stage", &form.stage),
+        term("concern", &form.kind),
+        term("victims_code_right", &form.victims_code_right),
+        term("handling", &form.handling),
+    ];
+    let labels = [ui.concern_stage(), ui.concern_kind(), ui.concern_right_optional(), ui.concern_handling()];
+    let words = [
+        (ui.concern_title(), present.title.as_str(), form.title.as_str()),
+        (ui.concern_should_change(), &present.should_change, &form.should_change),
+        (ui.concern_what_happened_optional(), &present.what_happened, &form.what_happened),
+    ];
+    let choices = labels.into_iter().zip(stands.iter().zip(&typed));
+    let choices = choices.map(|(label, (stands, typed))| (label, stands.as_str(), typed.as_str()));
+    let fields =
+        words.into_iter().chain(choices).map(|(label, theirs, mine)| (label.into_owned(), theirs, mine));
+    Theirs::new(format!("/concerns/{}/edit", concern.id), fields)
 }

@@ -54,7 +54,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/digests/{digest_id}/submission", MODERATORS, submission::create),
         Route::post("/digests/{digest_id}/approval", MODERATORS, approval::create),
         Route::post("/digests/{digest_id}/refusal", MODERATORS, refusal::create)
-            .of_form_on("/digests/{digest_id}/composition"),
+            .of_form_on("/digests/{digest_id}/composition")
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/digests/{digest_id}/release", MODERATORS, release::create),
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
         Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),

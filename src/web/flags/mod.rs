@@ -24,7 +24,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/flags", Access::SignedIn, index),
         Route::get("/flags/new", Access::SignedIn, new),
-        Route::post("/flags", Access::SignedIn, create).of_form_on("/flags/new"),
+        Route::post("/flags", Access::SignedIn, create)
+            .of_form_on("/flags/new")
+            .without_drafts("it is a few words, said at once"),
     ]
 }
 

@@ -34,12 +34,15 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/meetings", Access::SignedIn, index),
         Route::get("/meetings/new", MODERATORS, new),
-        Route::post("/meetings", MODERATORS, create).of_form_on("/meetings/new"),
+        Route::post("/meetings", MODERATORS, create)
+            .of_form_on("/meetings/new")
+            .without_drafts("it is short"),
         Route::get("/meetings/{meeting_id}", Access::SignedIn, transcript::show),
         Route::post("/meetings/{meeting_id}/opening", Access::SignedIn, opening::create),
         Route::post("/meetings/{meeting_id}/ending", Access::SignedIn, ending::create),
         Route::post("/meetings/{meeting_id}/messages", Access::SignedIn, messages::create)
-            .of_form_on("/meetings/{meeting_id}"),
+            .of_form_on("/meetings/{meeting_id}")
+            .without_drafts("a message is of the moment"),
         Route::post(
             "/meetings/{meeting_id}/messages/{message_id}/withdrawal",
             Access::SignedIn,

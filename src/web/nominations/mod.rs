@@ -45,7 +45,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/nominations/{nomination_id}/approval", SECRETARY, approval::create),
         Route::get("/nominations/{nomination_id}/refusal/new", SECRETARY, refusal::new),
         Route::post("/nominations/{nomination_id}/refusal", SECRETARY, refusal::create)
-            .of_form_on("/nominations/{nomination_id}/refusal/new"),
+            .of_form_on("/nominations/{nomination_id}/refusal/new")
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/nominations/{nomination_id}/invitation", SECRETARY, invitation::create),
         Route::post("/nominations/{nomination_id}/revocation", SECRETARY, revocation::create),
     ]

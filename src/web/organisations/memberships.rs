@@ -26,7 +26,8 @@ pub(super) fn routes() -> [Route; 6] {
         Route::get("/organisations/{organisation_id}/memberships/new", SECRETARY, new).after_step_up(),
         Route::post("/organisations/{organisation_id}/memberships", SECRETARY, create)
             .after_step_up()
-            .of_form_on("/organisations/{organisation_id}/memberships/new"),
+            .of_form_on("/organisations/{organisation_id}/memberships/new")
+            .without_drafts("it is short"),
         Route::get("/memberships/{membership_id}/lead/edit", SECRETARY, edit_lead).after_step_up(),
         Route::post("/memberships/{membership_id}/lead", SECRETARY, update_lead).after_step_up(),
         Route::get("/memberships/{membership_id}/ending/new", SECRETARY, new_ending).after_step_up(),

@@ -28,11 +28,14 @@ pub(super) fn routes() -> Vec<Route> {
     let own = [
         Route::get("/organisations", SECRETARY, index),
         Route::get("/organisations/new", SECRETARY, form::new),
-        Route::post("/organisations", SECRETARY, form::create).of_form_on("/organisations/new"),
+        Route::post("/organisations", SECRETARY, form::create)
+            .of_form_on("/organisations/new")
+            .without_drafts("it is short"),
         Route::get("/organisations/{organisation_id}", SECRETARY, show),
         Route::get("/organisations/{organisation_id}/edit", SECRETARY, form::edit),
         Route::post("/organisations/{organisation_id}", SECRETARY, form::update)
-            .of_form_on("/organisations/{organisation_id}/edit"),
+            .of_form_on("/organisations/{organisation_id}/edit")
+            .without_drafts("it is short"),
     ];
     own.into_iter().chain(memberships::routes()).collect()
 }

@@ -46,12 +46,14 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/people/{account_id}/roles", SECRETARY, roles::update).after_step_up(),
         Route::get("/people/{account_id}/suspension/new", SECRETARY, suspension::new),
         Route::post("/people/{account_id}/suspension", SECRETARY, suspension::create)
-            .of_form_on("/people/{account_id}/suspension/new"),
+            .of_form_on("/people/{account_id}/suspension/new")
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/people/{account_id}/reinstatement", SECRETARY, reinstatement::create),
         Route::get("/people/{account_id}/resolution/new", SECRETARY, resolution::new).after_step_up(),
         Route::post("/people/{account_id}/resolution", SECRETARY, resolution::create)
             .after_step_up()
-            .of_form_on("/people/{account_id}/resolution/new"),
+            .of_form_on("/people/{account_id}/resolution/new")
+            .without_drafts("a reason is a few words, given with the decision"),
     ]
 }
 

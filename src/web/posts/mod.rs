@@ -7,6 +7,7 @@ use crate::{
     app::App,
     domain::{
         Error, FieldErrors, Subject,
+        difference::Piece,
         post::{self, NewPost},
         screening::Answers,
     },
@@ -16,6 +17,7 @@ use crate::{
         error::Result,
         extract::{Current, Form, Path},
         locks,
+        theirs::Theirs,
         threads::place,
         ui::Ui,
     },
@@ -61,6 +63,8 @@ async fn show(
 struct EditPage {
     ui: Ui,
     post: entity::post::Model,
+    /// What stands by now, if it was changed in another window meanwhile.
+    theirs: Option<Theirs>,
     form: EditForm,
     errors: FieldErrors,
 }
@@ -89,7 +93,7 @@ async fn edit(
         live_case: if live_case { "yes" } else { "" }.to_owned(),
         confirmed: Vec::new(),
     };
-    answer::page(&EditPage { ui, post, form, errors: FieldErrors::default() })
+    answer::page(&EditPage { ui, post, theirs: None, form, errors: FieldErrors::default() })
 }
 
 /// `POST /posts/{post_id}`
@@ -114,8 +118,17 @@ async fn update(
         Err(error) => error,
     };
     let (status, errors) = answer::trouble(error, "body")?;
-    // Sent again, the text replaces what was written meanwhile: its author has seen that there is some.
-    let version = if status == StatusCode::CONFLICT { post.version } else { form.version };
-    let form = EditForm { version, ..form };
-    answer::again(status, &EditPage { ui, post, form, errors })
+    if status != StatusCode::CONFLICT {
+        return answer::again(status, &EditPage { ui, post, theirs: None, form, errors });
+    }
+    // Sent again, the text replaces what was written meanwhile: its author has both before them.
+    let (post, present, _) = post::find_to_edit(app.db.read(), &actor, post_id).await?;
+    let (stands, chosen) = (ui.handling(post.handling), ui.term("handling", &form.handling));
+    let fields = [
+        (ui.post_body_label().into_owned(), present.source.as_str(), form.body.as_str()),
+        (ui.handling_label().into_owned(), &stands, &chosen),
+    ];
+    let theirs = Some(Theirs::new(format!("/posts/{post_id}/edit"), fields));
+    let form = EditForm { version: post.version, ..form };
+    answer::again(status, &EditPage { ui, post, theirs, form, errors })
 }

@@ -62,7 +62,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/referrals/{referral_id}/assignment", LEADS, assignment::create),
         Route::post("/referrals/{referral_id}/handover", LEADS, handover::create),
         Route::post("/referrals/{referral_id}/question", LEADS, question::create).of_unscreened_form_on(PAGE),
-        Route::post("/referrals/{referral_id}/identity", LEADS, identity::create).of_form_on(PAGE),
+        Route::post("/referrals/{referral_id}/identity", LEADS, identity::create)
+            .of_form_on(PAGE)
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/referrals/{referral_id}/closure", LEADS, closure::create).of_unscreened_form_on(PAGE),
     ]
 }

@@ -4,6 +4,7 @@ use crate::{
     app::App,
     domain::{
         self, Actor, FieldErrors, Subject, account,
+        difference::Piece,
         response::{self, Answers, NewResponse, Question, Shown},
         screening,
     },
@@ -12,6 +13,7 @@ use crate::{
         error::Result,
         extract::{Current, Form, Path},
         responses::place,
+        theirs::Theirs,
         ui::{Choice, Ui},
     },
 };
@@ -34,7 +36,7 @@ struct EditPage {
     action: String,
     owners: Vec<Choice>,
     /// What somebody else wrote meanwhile.
-    theirs: Option<Shown>,
+    theirs: Option<Theirs>,
     form: ResponseForm,
     errors: FieldErrors,
 }
@@ -94,9 +96,6 @@ impl ResponseForm {
     }
 }
 
-/// What went wrong with a form, and what somebody else wrote meanwhile.
-type Trouble = (FieldErrors, Option<Shown>);
-
 /// The empty form; the one that changes the answer, if there is one.
 pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result<Response> {
     if present(app, &current.actor, subject).await?.is_some() {
@@ -107,7 +106,7 @@ pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result
         owner: current.actor.id.to_string(),
         ..ResponseForm::default()
     };
-    let page = edit_page(app, current, subject, form, Trouble::default()).await?;
+    let page = edit_page(app, current, subject, form, FieldErrors::default()).await?;
     answer::page(&page)
 }
 
@@ -120,7 +119,7 @@ pub(super) async fn edit(app: &App, current: Current, subject: Subject) -> Resul
     };
     let implications = response::list_implications(db, shown.response.id).await?;
     let form = ResponseForm::of(shown, implications);
-    let page = edit_page(app, current, subject, form, Trouble::default()).await?;
+    let page = edit_page(app, current, subject, form, FieldErrors::default()).await?;
     answer::page(&page)
 }
 
@@ -150,7 +149,7 @@ pub(super) async fn show(
     current: Current,
     Path(response_id): Path<ResponseId>,
 ) -> Result<Response> {
-    let stands = response::find(app.db.read(), &current.actor, response_id).await?.response;
+    let stands = response::find_to_edit(app.db.read(), &current.actor, response_id).await?;
     edit(&app, current, response::subject_of(&stands)).await
 }
 
@@ -188,8 +187,22 @@ async fn again(
         theirs = present(app, &current.actor, subject).await?;
         form.version = theirs.as_ref().map_or(0, |shown| shown.response.version);
     }
-    let page = edit_page(app, current, subject, form, (errors, theirs)).await?;
-    answer::again(status, &page)
+    let ui = current.ui.clone();
+    let page = edit_page(app, current, subject, form, errors).await?;
+    let theirs = theirs.map(|shown| compare(&ui, &shown, &page.form));
+    answer::again(status, &EditPage { theirs, ..page })
+}
+
+/// The answer that stands, beside the one that was sent.
+fn compare(ui: &Ui, Shown { response, wording }: &Shown, form: &ResponseForm) -> Theirs {
+    let status = |code: &str| if code.is_empty() { String::new() } else { ui.term("response_status", code) };
+    let (stands, typed) = (status(&response.status), status(&form.status));
+    let fields = [
+        (ui.response_status().into_owned(), stands.as_str(), typed.as_str()),
+        (ui.response_body().into_owned(), &wording.source, &form.body),
+        (ui.response_reason().into_owned(), wording.reason.as_deref().unwrap_or_default(), &form.reason),
+    ];
+    Theirs::new(format!("/responses/{}/edit", response.id), fields)
 }
 
 async fn edit_page(
@@ -197,7 +210,7 @@ async fn edit_page(
     Current { actor, ui }: Current,
     subject: Subject,
     form: ResponseForm,
-    (errors, theirs): Trouble,
+    errors: FieldErrors,
 ) -> Result<EditPage> {
     let question = response::find_question(app.db.read(), &actor, subject).await?;
     let present = present(app, &actor, subject).await?;
@@ -207,7 +220,7 @@ async fn edit_page(
         None => format!("{place}/response"),
     };
     let owners = owners(app, &actor, &form.owner).await?;
-    Ok(EditPage { ui, question, place, action, owners, theirs, form, errors })
+    Ok(EditPage { ui, question, place, action, owners, theirs: None, form, errors })
 }
 
 /// The answer that policy staff may change: the published one, or one that a moderator took down.

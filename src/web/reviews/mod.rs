@@ -38,7 +38,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/reviews/{review_id}", MODERATORS, item::show),
         Route::post("/reviews/{review_id}/approval", MODERATORS, approval::create),
         Route::post("/reviews/{review_id}/refusal", MODERATORS, refusal::create)
-            .of_form_on("/reviews/{review_id}"),
+            .of_form_on("/reviews/{review_id}")
+            .without_drafts("a reason is a few words, given with the decision"),
     ]
 }
 

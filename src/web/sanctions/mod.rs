@@ -32,10 +32,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/sanctions", MODERATORS, index),
         Route::get("/sanctions/people/{account_id}", MODERATORS, people::show),
         Route::post("/sanctions/people/{account_id}", MODERATORS, people::create)
-            .of_form_on("/sanctions/people/{account_id}"),
+            .of_form_on("/sanctions/people/{account_id}")
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::get("/sanctions/{sanction_id}", MODERATORS, judgement::new),
         Route::post("/sanctions/{sanction_id}/judgement", MODERATORS, judgement::create)
-            .of_form_on("/sanctions/{sanction_id}"),
+            .of_form_on("/sanctions/{sanction_id}")
+            .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/sanctions/{sanction_id}/lifting", MODERATORS, lifting::create),
         Route::get("/sanctions/{sanction_id}/appeal/new", Access::SignedIn, appeal::new),
         Route::post("/sanctions/{sanction_id}/appeal", Access::SignedIn, appeal::create)

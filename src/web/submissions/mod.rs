@@ -36,11 +36,14 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/submissions", MEMBERS, index),
         Route::get("/submissions/new", MEMBERS, new),
-        Route::post("/submissions", MEMBERS, create).of_form_on("/submissions/new"),
+        Route::post("/submissions", MEMBERS, create)
+            .of_form_on("/submissions/new")
+            .without_drafts("a report is a draft of its own kind until it is sent"),
         Route::get("/submissions/{submission_id}", MEMBERS, show),
         Route::get("/submissions/{submission_id}/parts/{part}/edit", MEMBERS, parts::edit),
         Route::post("/submissions/{submission_id}/parts/{part}", MEMBERS, parts::update)
-            .of_form_on("/submissions/{submission_id}/parts/{part}/edit"),
+            .of_form_on("/submissions/{submission_id}/parts/{part}/edit")
+            .without_drafts("a report is a draft of its own kind until it is sent"),
         Route::get("/submissions/{submission_id}/sending/new", MEMBERS, sending::new),
         Route::post("/submissions/{submission_id}/sending", MEMBERS, sending::create),
         Route::get("/submissions/{submission_id}/withdrawal/new", MEMBERS, withdrawal::new),

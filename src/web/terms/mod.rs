@@ -7,7 +7,7 @@ mod publication;
 
 use crate::{
     app::App,
-    domain::terms::{self, Change},
+    domain::{difference::Change, terms},
     http::route::{Access, Route},
     web::{answer, error::Result, extract::Current, ui::Ui},
 };

@@ -3,13 +3,16 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Subject, taxonomy,
+        Error, FieldErrors, Subject,
+        difference::Piece,
+        taxonomy,
         trend::{self, NewVersion, Written},
     },
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
+        theirs::Theirs,
         ui::{Choice, Ui},
     },
 };
@@ -31,6 +34,10 @@ pub(super) struct VersionPage {
     action: String,
     back: String,
     voids: bool,
+    /// Whether what is typed can be saved as a draft: of a trend that is not there yet there is no page of its own.
+    may_save: bool,
+    /// What stands by now, if another moderator changed it meanwhile.
+    theirs: Option<Theirs>,
     form: Written,
     errors: FieldErrors,
 }
@@ -40,20 +47,20 @@ impl VersionPage {
     pub(super) fn of_new_trend(ui: Ui, form: Written, errors: FieldErrors) -> Self {
         let (action, back) = ("/trends".to_owned(), format!("/triage/{}", form.submission));
         let heading = ui.trend_new_title().into_owned();
-        Self { ui, heading, action, back, voids: false, form, errors }
+        Self { ui, heading, action, back, voids: false, may_save: false, theirs: None, form, errors }
     }
 
     fn of_new_version(ui: Ui, id: TrendId, form: Written, errors: FieldErrors) -> Self {
         let (action, back) = (format!("/trends/{id}/versions"), format!("/trends/{id}"));
         let heading = ui.trend_version_new_title().into_owned();
-        Self { ui, heading, action, back, voids: false, form, errors }
+        Self { ui, heading, action, back, voids: false, may_save: true, theirs: None, form, errors }
     }
 
     fn of(ui: Ui, version: &trend_version::Model, form: Written, errors: FieldErrors) -> Self {
         let action = place((version.trend_id, version.number));
         let heading = ui.trend_version_edit_title(version.number);
         let voids = version.state != Stage::Draft;
-        Self { ui, heading, back: action.clone(), action, voids, form, errors }
+        Self { ui, heading, back: action.clone(), action, voids, may_save: true, theirs: None, form, errors }
     }
 
     fn sensitive(&self) -> Vec<Choice> {
@@ -169,10 +176,21 @@ pub(super) async fn update(
         return Ok(answer::done(&place((trend_id, number)), "trend-version-edited"));
     };
     let (status, errors) = answer::trouble(error, "title")?;
-    // Sent again, it replaces what was written meanwhile: its author has seen that there is some.
-    let now = if status == StatusCode::CONFLICT { version.version } else { form.version };
-    let form = Written { version: now, ..form };
-    answer::again(status, &VersionPage::of(ui, &version, form, errors))
+    if status != StatusCode::CONFLICT {
+        return answer::again(status, &VersionPage::of(ui, &version, form, errors));
+    }
+    // Sent again, it replaces what was written meanwhile: its author has both before them.
+    let (_, present) = trend::find_version(app.db.read(), &actor, (trend_id, number)).await?;
+    let fields = [
+        (ui.submission_title().into_owned(), present.title.as_str(), form.title.as_str()),
+        (ui.trend_summary().into_owned(), &present.summary, &form.summary),
+        (ui.trend_description().into_owned(), &present.source, &form.source),
+        (ui.trend_asked().into_owned(), &present.asked, &form.asked),
+    ];
+    let theirs = Theirs::new(format!("{}/edit", place((trend_id, number))), fields);
+    let form = Written { version: present.version, ..form };
+    let page = VersionPage { theirs: Some(theirs), ..VersionPage::of(ui, &present, form, errors) };
+    answer::again(status, &page)
 }
 
 async fn list_tags(app: &App, version: &trend_version::Model) -> crate::domain::Result<Vec<tag::Model>> {

@@ -28,6 +28,7 @@ impl TestApp {
             "account_id" account id
             "concern_id" concern id
             "digest_id" digest id
+            "draft_id" draft id
             "item_id" digest_item id
             "job_id" job id
             "lock_id" lock id

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use csa_forum::domain::{api_token::Scope, departure as departures};
 use entity::{
-    account, delivery, departure, identity, kept_form, membership, organisation::Kind, password_reset,
+    account, delivery, departure, draft, identity, membership, organisation::Kind, password_reset,
     recovery_code, role_grant::Role, second_factor, session,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -125,7 +125,7 @@ async fn who_they_are_is_erased_and_the_log_says_what_ended() {
     assert_eq!(codes.count(db).await.unwrap(), 0);
     let sessions = session::Entity::find().filter(session::Column::AccountId.eq(id));
     assert_eq!(sessions.count(db).await.unwrap(), 0);
-    let forms = kept_form::Entity::find().filter(kept_form::Column::AccountId.eq(id));
+    let forms = draft::Entity::find().filter(draft::Column::AccountId.eq(id));
     assert_eq!(forms.count(db).await.unwrap(), 0);
     let copy = delivery::Entity::find().filter(delivery::Column::AccountId.eq(id)).one(db).await.unwrap();
     let copy = copy.unwrap();

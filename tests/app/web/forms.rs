@@ -56,6 +56,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/digests/{digest_id}/resumption",
             "/digests/{digest_id}/stop",
             "/digests/{digest_id}/submission",
+            "/drafts/{draft_id}/removal",
             "/invitations/{token}/membership",
             "/jobs/{job_id}/attempt",
             "/jobs/{job_id}/removal",
@@ -177,7 +178,7 @@ async fn what_is_kept_stands_in_its_form_after_terms_that_changed_and_a_second_s
     let terms = [("step", "publish"), ("number", "2"), ("english", "One thing.")];
     secretary.post("/terms", &terms).await.location();
     let here = next(&late);
-    assert!(here.contains("?kept="), "{here}");
+    assert!(here.contains("?draft="), "{here}");
 
     assert_eq!(next(&forum.get(&here).await), here, "signed out once more");
     let ada = ada.again().await;

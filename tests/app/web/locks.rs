@@ -301,7 +301,7 @@ async fn what_was_being_written_about_it_is_forgotten() {
     let late = [("version", "1"), ("body", "Plovers, once more."), ("handling", "HD3")];
     ada.post(&post, &late).await;
     let (ada, ben) = (ada.again().await, ben.again().await);
-    let kept = "a[href*='kept']";
+    let kept = "a[href*='draft=']";
     assert_eq!(ada.get("/").await.attributes(kept, "href").len(), 1);
 
     lock(&ben, subject).await;

@@ -206,7 +206,7 @@ async fn what_waits_to_be_sent_again_is_in_it_as_it_was_typed_and_nobody_elses_i
 
     assert!(copy.says("Teal words, typed too late.") && copy.says("/spaces/general/threads/new"));
     assert!(!copy.json.contains("lover") && !copy.html.contains("lover"));
-    let kept = copy.json()["kept_forms"].clone();
+    let kept = copy.json()["drafts"].clone();
     assert_eq!(kept.as_array().unwrap().len(), 1);
     let labels: Vec<_> =
         kept[0]["fields"].as_array().unwrap().iter().map(|field| field["label"].clone()).collect();

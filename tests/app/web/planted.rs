@@ -2,7 +2,7 @@
 
 use super::{
     company::{Company, start_thread},
-    concerns, locks_everywhere,
+    concerns, drafts, locks_everywhere,
 };
 use crate::support::{
     Person, Reply, TestApp, Tool,
@@ -96,6 +96,7 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     company.forum.reviewed_space("careful").await;
     let held = [("title", "Held"), ("body", "Not yet."), ("handling", "HD1")];
     linnet.post("/spaces/careful/threads", &held).await.location();
+    drafts::save(linnet, "/spaces/careful/threads", &held).await.location();
     tell_the_leads(company, linnet).await;
 }
 

@@ -45,6 +45,8 @@ async fn a_refused_text_is_in_no_row_no_file_and_no_log() {
     try_form(ada, "/spaces/general/threads", "title", &[("body", "Words."), handling]).await;
     try_form(ada, &format!("{}/posts", company.thread), "body", &[handling]).await;
     try_form(ada, &post, "body", &[("version", "1"), handling]).await;
+    try_form(ada, &post, "body", &[("version", "1"), handling, ("save_draft", "page")]).await;
+    try_form(ada, "/concerns", "what_happened", &[("title", "A title"), ("save_draft", "page")]).await;
     try_form(ada, &format!("{}/messages", company.meeting), "body", &[handling]).await;
     try_form(ada, "/concerns", "should_change", &super::concerns::answers("HD3", "")[5..]).await;
     try_form(ada, "/submissions", "change", &[("title", "A report")]).await;

@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use csa_forum::{
     Access, Route,
     domain::{
-        Actor, Subject, api_token, concern, digest, item,
+        Actor, Subject, api_token, concern, digest, draft, item,
         job::{self, Job},
         lock, meeting, membership, message, nomination, organisation, person, post, referral, response,
         review, sanction,
@@ -49,6 +49,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "account_id" id: person::visible(actor), sanction::members(actor);
         "concern_id" id: concern::visible(actor), concern::own(actor);
         "digest_id" id: digest::visible(actor);
+        "draft_id" id: draft::visible(actor);
         "job_id" id: job::visible(actor);
         "lock_id" id: lock::visible(actor);
         "meeting_id" id: meeting::visible(actor);

@@ -4,7 +4,7 @@ use crate::support::{Person, Reply, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::Access;
-use entity::{account::State, kept_form};
+use entity::{account::State, draft};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 const WORDS: &str = "Letters say \"nothing\" &amp; come < late";
@@ -36,8 +36,8 @@ fn next(reply: &Reply) -> String {
     next.1.into_owned()
 }
 
-async fn rows(forum: &TestApp) -> Vec<kept_form::Model> {
-    kept_form::Entity::find().all(forum.app.db.read()).await.unwrap()
+async fn rows(forum: &TestApp) -> Vec<draft::Model> {
+    draft::Entity::find().all(forum.app.db.read()).await.unwrap()
 }
 
 #[tokio::test]
@@ -51,7 +51,7 @@ async fn what_is_sent_too_late_stands_in_its_form_after_the_next_sign_in_and_is_
 
     assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     assert!(reply.says(KEPT) && !reply.body.contains("Letters"), "{}", reply.body);
-    assert!(next(&reply).starts_with(&format!("{thread}?kept=")), "{}", next(&reply));
+    assert!(next(&reply).starts_with(&format!("{thread}?draft=")), "{}", next(&reply));
     let ada = ada.again().await;
     let page = ada.get(&next(&reply)).await;
     assert_eq!(page.select("textarea"), [WORDS]);
@@ -61,16 +61,16 @@ async fn what_is_sent_too_late_stands_in_its_form_after_the_next_sign_in_and_is_
     assert!(home.says("You were signed out while you were writing"));
     assert_eq!(home.attributes(".app-panel a", "href")[0], next(&reply));
 
-    let kept = page.attributes("input[name=kept]", "value").remove(0);
+    let kept = page.attributes("input[name=draft]", "value").remove(0);
     let refused =
-        ada.post(&format!("{thread}/posts"), &[("kept", &kept), ("body", ""), ("handling", "HD1")]).await;
+        ada.post(&format!("{thread}/posts"), &[("draft", &kept), ("body", ""), ("handling", "HD1")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(
-        refused.attributes("form[action$=posts] input[name=kept]", "value"),
+        refused.attributes("form[action$=posts] input[name=draft]", "value"),
         std::slice::from_ref(&kept)
     );
     assert_eq!(refused.select("textarea"), [""], "what was sent last");
-    let form = [("kept", &*kept), ("body", WORDS), ("handling", "HD3")];
+    let form = [("draft", &*kept), ("body", WORDS), ("handling", "HD3")];
     let sent = ada.post(&format!("{thread}/posts"), &form).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     assert_eq!(rows(&forum).await, []);
@@ -89,18 +89,18 @@ async fn what_is_kept_is_shown_to_nobody_else_and_the_database_holds_no_word_of_
     let ben = ben.again().await;
     let page = ben.get(&next(&reply)).await;
     assert_eq!((page.status, page.select("textarea")), (StatusCode::OK, vec![String::new()]));
-    assert!(page.attributes("input[name=kept]", "value").is_empty());
+    assert!(page.attributes("input[name=draft]", "value").is_empty());
     assert!(!ben.get("/").await.says("You were signed out while you were writing"));
-    let kept = next(&reply).split_once("kept=").unwrap().1.to_owned();
-    let form = [("kept", &*kept), ("body", "Words of somebody else."), ("handling", "HD3")];
+    let kept = next(&reply).split_once("draft=").unwrap().1.to_owned();
+    let form = [("draft", &*kept), ("body", "Words of somebody else."), ("handling", "HD3")];
     ben.post(&format!("{thread}/posts"), &form).await.location();
 
     let row = rows(&forum).await.pop().expect("it is still there for its writer");
     let sealed = row.sealed.clone().unwrap();
     assert!(!sealed.windows(7).any(|bytes| bytes == b"Letters"));
     assert_eq!(ada.again().await.get(&next(&reply)).await.select("textarea"), [WORDS]);
-    assert_eq!(ada.again().await.get(&format!("/threads?kept={kept}")).await.status, StatusCode::OK);
-    let mut row: kept_form::ActiveModel = row.into();
+    assert_eq!(ada.again().await.get(&format!("/threads?draft={kept}")).await.status, StatusCode::OK);
+    let mut row: draft::ActiveModel = row.into();
     row.account_id = Set(ben.account.id);
     row.update(forum.app.db.write()).await.unwrap();
     assert_eq!(ben.get(&next(&reply)).await.select("textarea"), [""], "it is sealed for its writer");
@@ -156,7 +156,7 @@ async fn it_is_kept_for_an_hour_and_the_last_five_of_them() {
     assert!(rows(&forum).await.iter().all(|row| row.page != thread), "the oldest gave way");
 
     forum.advance(TimeDelta::minutes(60));
-    let here = format!("/concerns/new?kept={}", rows(&forum).await[0].id);
+    let here = format!("/concerns/new?draft={}", rows(&forum).await[0].id);
     assert_eq!(ada.again().await.get(&here).await.attributes("#title", "value"), [""]);
     forum.run_due_jobs().await;
     assert_eq!(rows(&forum).await, []);
