@@ -105,6 +105,7 @@ async fn index(
 
 #[derive(Template)]
 #[template(path = "concerns/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 struct ShowPage {
     ui: Ui,
     shown: Shown,

@@ -73,11 +73,6 @@ impl ShowPage {
     fn removal(&self, message: impl Display) -> String {
         format!("/meetings/{}/messages/{message}/withdrawal", self.meeting.id)
     }
-
-    /// The address where it is changed how a message may be used.
-    fn handling_of(&self, message: impl Display) -> String {
-        format!("/contributions/message/{message}/handling/edit")
-    }
 }
 
 /// A line of the transcript, as one reader sees it.
