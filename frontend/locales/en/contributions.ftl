@@ -25,7 +25,6 @@ contribution-handling-most = It cannot be protected any more than it is.
 # $when: “today at 5:30pm”.
 contribution-raised = A moderator had this protected more than you chose { $when }. You can change it back.
 notice-handling-changed = It may be used from now on as you chose
-forbidden-handling = Only its contributor or a moderator can change how this may be used.
 forbidden-handling-lower = You can have this protected more than it is. Only its contributor can have it protected less.
 
 withdrawal-title = Withdraw everything

@@ -95,7 +95,7 @@ review-refuse = Send back
 review-reason = Why it is going back
 review-reason-hint = Its author will read this.
 review-reason-words = In your own words
-review-skip = Leave it and go to the next
+review-skip = Go to the next without deciding
 review-next = Go to the next item
 review-decided = Somebody else has decided
 review-decided-own = You have decided about this
@@ -145,6 +145,7 @@ reviews-keys-turn-off = Turn the keys off
 reviews-keys-turn-on = Turn the keys on
 
 notice-review-approved = Published
+notice-review-left = Left as it is
 notice-review-refused = Sent back to its author
 notice-reviews-approved = The items that you selected are published
 notice-reviews-handed-over = Handed over

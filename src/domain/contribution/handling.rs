@@ -46,8 +46,7 @@ struct Row {
     meeting_id: Option<MeetingId>,
 }
 
-/// Finds a contribution for its contributor, or for a moderator who may read it. For whoever else may read it, it is
-/// not theirs to change.
+/// Finds a contribution for its contributor, or for a moderator who may read it. For everybody else there is none.
 pub async fn find_handled(db: &impl ConnectionTrait, actor: &Actor, key: Key) -> Result<Handled> {
     let row = find(db, actor, key).await?;
     let choices = handling::choices(actor, (row.author_id, row.handling), offered(key.kind));
@@ -116,10 +115,8 @@ fn subject_kind(kind: Kind) -> SubjectKind {
 }
 
 async fn find(db: &impl ConnectionTrait, actor: &Actor, key: Key) -> Result<Row> {
-    let row = find_row(db, actor, key).await?.ok_or(Error::NotFound)?;
-    if row.author_id != actor.id && !actor.is_moderator() {
-        return Err(Error::Forbidden("forbidden-handling"));
-    }
+    let theirs = |row: &Row| row.author_id == actor.id || actor.is_moderator();
+    let row = find_row(db, actor, key).await?.filter(theirs).ok_or(Error::NotFound)?;
     if !row.stands {
         return Err(Error::Conflict("conflict-contribution-withdrawn"));
     }

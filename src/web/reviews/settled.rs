@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
-use entity::id::ReviewId;
+use entity::{id::ReviewId, review::Kind};
 
 #[derive(Template)]
 #[template(path = "reviews/settled.html")]
@@ -52,7 +52,7 @@ pub(super) async fn decided(
     (id, narrow): (ReviewId, &Narrow),
     (decision, version): (Decision, i32),
 ) -> Result<Response> {
-    let notice = if decision == Decision::Publish { "review-approved" } else { "review-refused" };
+    let published = decision == Decision::Publish;
     let db = app.db.read();
     let words = match &decision {
         Decision::Publish => String::new(),
@@ -66,6 +66,11 @@ pub(super) async fn decided(
                 app.hub.announce(meeting_id, head);
             }
             let before = queue::find_settled(db, &current.actor, id).await?;
+            let notice = match before.as_ref().map(|review| review.kind) {
+                _ if !published => "review-refused",
+                Some(Kind::Flag) => "review-left",
+                _ => "review-approved",
+            };
             let place = before.map(|review| Cursor { at: review.created_at, id: review.id.0 });
             let next = queue::find_next(db, &current.actor, (narrow.filter(), place)).await?;
             let path = next.map_or("/reviews".to_owned(), |next| format!("/reviews/{next}"));

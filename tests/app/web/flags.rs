@@ -63,7 +63,7 @@ async fn flags_about_one_thing_are_one_item_and_every_reporter_hears_the_outcome
     }
     assert!(ben.get("/flags").await.says("A moderator has not decided yet"));
 
-    assert_eq!(leave(&sedge, &reviews[0]).await.location(), "/reviews?done=review-approved");
+    assert_eq!(leave(&sedge, &reviews[0]).await.location(), "/reviews?done=review-left");
     forum.run_due_jobs().await;
     let mut told: Vec<_> = forum.inbox().into_iter().map(|mail| mail.to).collect();
     told.sort_unstable();

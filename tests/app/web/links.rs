@@ -31,7 +31,7 @@ async fn walk(person: &Person<'_>) -> BTreeMap<String, String> {
             reply.attributes("a[href^='/']", "href")
         };
         // A meeting's page holds the row that its script fills, which nobody sees.
-        let links = links.into_iter().filter(|link| !link.ends_with("message-id"));
+        let links = links.into_iter().filter(|link| !link.contains("message-id"));
         let pages = links.map(|link| link.split('#').next().unwrap().to_owned());
         ahead.extend(pages.map(|link| (link, path.clone())));
         found.insert(path, reply.body);

@@ -48,7 +48,7 @@ test("it is one click away from every page, also on a phone with the menu closed
 test("a member tells the leads from a thread and lets nobody know who they are", async ({ page }) => {
   await signIn(page, "Heron");
   await page.goto("/threads");
-  await page.locator(".app-list a").first().click();
+  await page.getByRole("link", { name: "Plain words for platform names in the taxonomy" }).click();
   await link(page).click();
   await sent(page, "new");
   await press(page, "Send");

@@ -100,6 +100,10 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "what somebody typed and has not sent is theirs alone",
+        &["GET /drafts", "GET /drafts/{draft_id}", "POST /drafts/{draft_id}/removal"],
+    ),
+    (
         "what there is, and not what is in it",
         &["GET /api/v1/openapi.json", "GET /api/v1/spaces", "GET /api/v1/spaces/{space_id}"],
     ),

@@ -167,10 +167,10 @@ async fn nobody_else_changes_it_and_what_somebody_may_not_read_is_nothing_to_the
     let (_, concern) = cast.concern("HD5").await;
     let (_, report) = cast.report("HD3").await;
     for (person, path, status) in [
-        (&cast.ben, &post, StatusCode::FORBIDDEN),
+        (&cast.ben, &post, StatusCode::NOT_FOUND),
         (&cast.teal, &post, StatusCode::NOT_FOUND),
         (&cast.ben, &concern, StatusCode::NOT_FOUND),
-        (&cast.teal, &concern, StatusCode::FORBIDDEN),
+        (&cast.teal, &concern, StatusCode::NOT_FOUND),
         (&cast.ben, &report, StatusCode::NOT_FOUND),
         (&cast.teal, &report, StatusCode::NOT_FOUND),
     ] {
