@@ -30,6 +30,9 @@ const NO_KEYS: [&str; 4] = ["item_id", "kind", "number", "part"];
 /// How many things of others each asks for on each route.
 const MOST: usize = 4;
 
+/// What somebody may have used in another way: whatever they wrote themselves, and as a moderator what they may read.
+const HANDLED: &str = "handled";
+
 type Keys = HashMap<&'static str, Vec<String>>;
 
 /// The keys of all that somebody may see, by the names that paths give them, as the domain says.
@@ -75,7 +78,14 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "submission" id: submission::own(actor);
         "concern" id: concern::own(actor);
     );
-    keys.insert("id", written.into_values().flatten().collect());
+    let own: HashSet<String> = written.into_values().flatten().collect();
+    let mut handled = own.clone();
+    if actor.is_moderator() {
+        let read = ["post_id", "message_id", "submission_id", "concern_id"];
+        handled.extend(read.iter().flat_map(|name| keys[name].iter().cloned()));
+    }
+    keys.insert("id", own);
+    keys.insert(HANDLED, handled);
     // Of what is locked, whoever could read it is told that it is looked at.
     for row in entity::lock::Entity::find().all(db).await.unwrap() {
         let subject = Subject::new(row.subject_kind, row.subject_id);
@@ -110,6 +120,7 @@ fn without(
     let mut hidden = Vec::new();
     let segments = route.path.split('/').zip(address.split('/')).map(|(segment, key)| {
         let Some(name) = parameter(segment) else { return key.to_owned() };
+        let name = if route.path.starts_with("/contributions/") { HANDLED } else { name };
         let known = visible.get_key_value(name);
         let (name, seen) = known.unwrap_or_else(|| panic!("{}: who may see a {name}?", route.path));
         if seen.contains(key) {
