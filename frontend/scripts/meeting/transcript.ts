@@ -147,10 +147,12 @@ export class Transcript {
   /** What every reader can do about a message: flag it, unless it is their own, or have it locked. */
   private offer(row: HTMLElement, id: string, isMine: boolean, at: string): void {
     for (const link of row.querySelectorAll<HTMLAnchorElement>("[data-item] a")) {
-      link.href = link.href.replace("message-id", encodeURIComponent(id));
+      // As it is written: a link from a template belongs to no address yet, and has no path of its own.
+      const href = link.getAttribute("href") ?? "";
+      link.setAttribute("href", href.replace("message-id", encodeURIComponent(id)));
       const label = link.querySelector("span");
       if (label) label.textContent = label.textContent?.replace("%{time}", timeOfDay(at)) ?? "";
-      if (isMine && link.pathname.startsWith("/flags")) link.closest("li")?.remove();
+      if (isMine && href.startsWith("/flags")) link.closest("li")?.remove();
     }
   }
 

@@ -118,6 +118,9 @@ test("a page warns two minutes before the session ends, and keeps what was typed
   await page.goto("/concerns/new");
   const title = page.getByLabel("Title");
   await title.fill("Letters that come too late");
+  // What is typed is saved as a draft, and that is a use of the session.
+  await page.clock.runFor("00:03");
+  await expect(page.locator("[data-draft-shown]")).toHaveText(/^Saved at/);
   await page.clock.runFor("27:30");
   const stay = page.getByRole("button", { name: "Stay signed in" });
   await expect(stay).toBeHidden();

@@ -102,7 +102,11 @@ test("members talk in a live meeting", async () => {
   await follow(heron, "Describing generated material");
   await heron.waitForURL(/\/meetings\/.+/);
   await imran.goto(heron.url());
-  for (const page of [heron, imran]) await expect(page.getByText("Connected, nothing missed")).toBeVisible();
+  for (const page of [heron, imran]) {
+    await expect(page.getByText("Connected, nothing missed")).toBeVisible();
+    // Whoever reads further up is told of new messages by a button.
+    await page.getByLabel("Your message").focus();
+  }
   for (const [from, to, words] of [
     [heron, imran, "Shall we take replies first?"],
     [imran, heron, "Yes, and the time they take."],
