@@ -187,23 +187,11 @@ pub async fn is_author(db: &impl ConnectionTrait, actor: &Actor, subject: Subjec
 
 /// Everybody who wrote something, whoever may see it now; several people write a trend or an answer.
 pub(crate) async fn list_authors(db: &impl ConnectionTrait, subject: Subject) -> Result<Vec<AccountId>> {
-    let id = subject.id;
-    let author = match subject.kind {
-        SubjectKind::Post => post_row::Entity::find_by_id(PostId(id)).one(db).await?.map(|row| row.author_id),
-        SubjectKind::Message => {
-            message_row::Entity::find_by_id(MessageId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        SubjectKind::Submission => {
-            submission_row::Entity::find_by_id(SubmissionId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        SubjectKind::Concern => {
-            concern_row::Entity::find_by_id(ConcernId(id)).one(db).await?.map(|row| row.author_id)
-        }
-        SubjectKind::Trend => return list_trend_authors(db, TrendId(id)).await,
-        SubjectKind::Response => return list_response_authors(db, ResponseId(id)).await,
-        _ => None,
-    };
-    Ok(author.into_iter().collect())
+    match subject.kind {
+        SubjectKind::Trend => list_trend_authors(db, TrendId(subject.id)).await,
+        SubjectKind::Response => list_response_authors(db, ResponseId(subject.id)).await,
+        _ => Ok(find_source(db, subject).await?.map(|(author_id, _)| author_id).into_iter().collect()),
+    }
 }
 
 /// Whose words an item is, and how they may be used; nothing of what several people write for their office.
