@@ -1,3 +1,4 @@
+mod after_sending;
 mod crash;
 mod deliveries;
 mod queue;

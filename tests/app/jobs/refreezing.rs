@@ -18,9 +18,9 @@ use csa_forum::{
 };
 use entity::{
     delivery as delivery_row, delivery::State, digest as digest_row, digest::State as DigestState,
-    digest_body, id::DigestId, subject::SubjectKind, trend,
+    id::DigestId, subject::SubjectKind, trend,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::time::Duration;
 
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -29,11 +29,11 @@ const STAYS: &str = "Letters that say nothing";
 
 /// A digest of three trends that was released, by whom it was written and by whom approved.
 pub(super) struct Sending<'a> {
-    forum: &'a TestApp,
-    writer: Person<'a>,
+    pub(super) forum: &'a TestApp,
+    pub(super) writer: Person<'a>,
     pub(super) approver: Person<'a>,
     pub(super) id: DigestId,
-    trends: Vec<trend::Model>,
+    pub(super) trends: Vec<trend::Model>,
 }
 
 impl<'a> Sending<'a> {
@@ -58,7 +58,7 @@ impl<'a> Sending<'a> {
         (self.id, found.unwrap().version)
     }
 
-    async fn approve_and_release(&self) {
+    pub(super) async fn approve_and_release(&self) {
         let (db, writer, approver) =
             (&self.forum.app.db, self.writer.actor().await, self.approver.actor().await);
         digest::submit(db, &writer, self.version().await).await.unwrap();
@@ -85,7 +85,7 @@ impl<'a> Sending<'a> {
         self.forum.withdraw_trend(&self.trends[number]).await;
     }
 
-    async fn rows(&self) -> Vec<delivery_row::Model> {
+    pub(super) async fn rows(&self) -> Vec<delivery_row::Model> {
         let rows = delivery_row::Entity::find().filter(delivery_row::Column::DigestId.eq(self.id));
         rows.all(self.forum.app.db.read()).await.unwrap()
     }
@@ -97,7 +97,7 @@ impl<'a> Sending<'a> {
     }
 }
 
-async fn compose(
+pub(super) async fn compose(
     forum: &TestApp,
     writer: &Person<'_>,
     (series, period): (&str, &str),
@@ -335,58 +335,6 @@ async fn a_digest_from_which_nothing_went_is_not_approved_afresh() {
     delivery::resume(db, &writer, sending.version().await).await.unwrap();
     forum.run_due_jobs().await;
     assert_eq!(sending.state().await.0, DigestState::Sent);
-}
-
-#[tokio::test]
-async fn the_next_edition_says_that_something_was_withdrawn_and_the_one_after_does_not() {
-    let forum = TestApp::start().await;
-    let sending = Sending::release(&forum, 1).await;
-    forum.run_due_jobs().await;
-    sending.withdraw(0).await;
-    let archive = sending.writer.get(&format!("/digests/{}", sending.id)).await;
-    assert!(archive.says("An item was withdrawn after this digest went out.") && !archive.says(GOES));
-
-    let series = digest_row::Entity::find_by_id(sending.id).one(forum.app.db.read()).await.unwrap().unwrap();
-    let series = series.series_id.to_string();
-    for (period, told) in [("2026-12", true), ("2027-01", false)] {
-        let id = compose(&forum, &sending.writer, (&series, period), &sending.trends[1..]).await;
-        let next = Sending {
-            forum: &forum,
-            writer: sending.writer.again().await,
-            approver: sending.approver.again().await,
-            id,
-            trends: Vec::new(),
-        };
-        next.approve_and_release().await;
-        forum.run_due_jobs().await;
-        let mail = words(&forum.inbox().pop().unwrap().bytes);
-        let page = next.writer.get(&format!("/digests/{id}")).await;
-        let line = "An item in “The Forum: 2026-11” was withdrawn.";
-        let read = mail.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!((read.contains(line), page.says(line)), (told, told), "{period}: {read}");
-        assert!(!read.contains(GOES));
-    }
-}
-
-#[tokio::test]
-async fn what_was_sent_is_forgotten_thirty_days_after_the_digest_is_closed() {
-    let forum = TestApp::start().await;
-    let sending = Sending::release(&forum, 2).await;
-    forum.run_due_jobs().await;
-    let kept = async || {
-        let bodies = digest_body::Entity::find().count(forum.app.db.read()).await.unwrap();
-        (bodies, sending.rows().await.iter().filter(|row| row.headers.is_some()).count())
-    };
-    assert_eq!(kept().await, (1, 2));
-    forum.advance(TimeDelta::days(30) - TimeDelta::minutes(1));
-    forum.run_due_jobs().await;
-    assert_eq!(kept().await, (1, 2));
-    forum.advance(TimeDelta::minutes(11));
-    forum.run_due_jobs().await;
-    assert_eq!(kept().await, (0, 0));
-    assert_eq!(sending.rows().await.len(), 2, "that they were sent is known");
-    let reader = sending.writer.again().await;
-    assert!(reader.get(&format!("/digests/{}", sending.id)).await.says(GOES), "the archive stays");
 }
 
 #[tokio::test]

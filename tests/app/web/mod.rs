@@ -10,6 +10,7 @@ mod contributions;
 mod departures;
 mod departures_at_once;
 mod digests;
+mod digests_on_their_way;
 mod draft_endings;
 mod drafts;
 mod edits_at_once;
