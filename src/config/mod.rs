@@ -12,6 +12,7 @@ use crate::domain::{attempt, secret::SecretKey, session::Lifetimes};
 use clap::{Args, ValueEnum};
 use std::{
     net::{IpAddr, SocketAddr},
+    thread,
     time::Duration,
 };
 use url::Url;
@@ -96,8 +97,9 @@ pub struct Settings {
     #[arg(long, global = true, env = "EXIT_URL", default_value = "https://www.bbc.co.uk/weather")]
     pub exit_url: Url,
 
-    /// How many passwords are hashed at once; each takes 19 MiB and some tens of milliseconds of a core.
-    #[arg(long, global = true, env = "PASSWORDS_AT_ONCE", default_value_t = 2)]
+    /// How many passwords are hashed at once; each takes 19 MiB and some tens of milliseconds of a core. Default: as
+    /// many as there are cores, less one for everybody else, and one at least.
+    #[arg(long, global = true, env = "PASSWORDS_AT_ONCE", default_value_t = cores_but_one())]
     pub passwords_at_once: usize,
 
     /// The addresses of the proxies whose `X-Forwarded-For` is believed, with commas between. Default: nobody's.
@@ -302,6 +304,10 @@ impl Settings {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
+}
+
+fn cores_but_one() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
 }
 
 fn parse_secret_key(text: &str) -> Result<SecretKey, String> {
