@@ -44,6 +44,7 @@ pub mod recovery_code;
 pub mod referral;
 pub mod referral_identity;
 pub mod referral_question;
+pub mod relay;
 pub mod resolution;
 pub mod response;
 pub mod response_revision;

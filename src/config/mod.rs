@@ -1,10 +1,12 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
 mod drafts;
+mod mail;
 mod reviews;
 mod sessions;
 
 pub use drafts::DraftSettings;
+pub use mail::MailSettings;
 pub use reviews::ReviewSettings;
 pub use sessions::SessionSettings;
 
@@ -69,9 +71,14 @@ pub struct Settings {
     #[arg(long, global = true, env = "MAIL_AT_ONCE", default_value_t = 4)]
     pub mail_at_once: usize,
 
-    /// How many seconds one message may take; after twice as long another worker may take it over.
+    /// How many seconds each step of sending may take: connecting, a command, half the message; after ten times as long
+    /// another worker may take a copy over.
     #[arg(long, global = true, env = "MAIL_TIMEOUT", default_value_t = 60)]
     pub mail_timeout_seconds: u32,
+
+    /// How the copies of digests are sent.
+    #[command(flatten)]
+    pub mail: MailSettings,
 
     /// The key from which signatures are made: at least 32 characters, the same on every node.
     #[arg(long, global = true, env = "SECRET_KEY", hide_env_values = true, value_parser = parse_secret_key)]
@@ -227,6 +234,7 @@ impl Settings {
             security_contact,
             mail_at_once,
             mail_timeout_seconds,
+            mail,
             secret_key,
             log_format,
             log_level,
@@ -278,7 +286,7 @@ impl Settings {
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
         let parts = sessions.in_force().into_iter().chain(reviews.in_force()).chain(drafts.in_force());
-        shown.into_iter().chain(parts).collect()
+        shown.into_iter().chain(mail.in_force()).chain(parts).collect()
     }
 
     /// How often what can be guessed may be tried.
@@ -295,7 +303,7 @@ impl Settings {
         self.sessions.lifetimes()
     }
 
-    /// How long one message may take, from connecting to the mail server's answer.
+    /// How long each step of sending a message may take.
     pub fn mail_timeout(&self) -> Duration {
         Duration::from_secs(u64::from(self.mail_timeout_seconds.max(1)))
     }

@@ -5,68 +5,84 @@ use crate::{
     app::App,
     domain::{
         Result,
-        delivery::{self, Outcome},
+        delivery::{self, Claim, Manner, Outcome, Pace},
     },
-    mailer::Failure,
+    mailer::{Failure, Line},
 };
 use chrono::TimeDelta;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use lettre::Address;
 use std::time::Duration;
 
 /// How often a worker looks for copies that are due.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How long it waits when the mail server was not reached.
-const OUTAGE: Duration = Duration::from_secs(15);
-
-/// Sends until the server stops.
+/// Sends until the server stops, on as many connections as are set.
 pub(super) async fn work(app: &App) {
+    let mut lines = lines(app);
     while !app.stopping.is_cancelled() {
-        let pause = match send_due(app).await {
-            Ok(true) => PAUSE,
-            Ok(false) => OUTAGE,
-            Err(error) => {
-                tracing::error!(%error, "sender failed");
-                PAUSE
-            }
-        };
+        if let Err(error) = send_on(app, &mut lines).await {
+            tracing::error!(%error, "sender failed");
+        }
+        join_all(lines.iter_mut().map(Line::rest)).await;
         tokio::select! {
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(PAUSE) => {}
             () = app.stopping.cancelled() => {}
         }
     }
+    join_all(lines.into_iter().map(Line::close)).await;
 }
 
-/// Sends what is due, and says whether the mail server was reached.
-pub(super) async fn send_due(app: &App) -> Result<bool> {
+/// Sends what is due.
+pub(super) async fn send_due(app: &App) -> Result<()> {
+    let mut lines = lines(app);
+    let sent = send_on(app, &mut lines).await;
+    join_all(lines.into_iter().map(Line::close)).await;
+    sent
+}
+
+fn lines(app: &App) -> Vec<Line> {
+    (0..app.settings.mail_at_once.max(1)).map(|_| app.mailer.line()).collect()
+}
+
+async fn send_on(app: &App, lines: &mut [Line]) -> Result<()> {
     delivery::recover(&app.db, app.clock.now()).await?;
-    let lanes = (0..app.settings.mail_at_once.max(1)).map(|_| send_in_turn(app));
-    let reached = try_join_all(lanes).await?.into_iter().all(|reached| reached);
-    delivery::close(&app.db, app.clock.now()).await?;
-    Ok(reached)
+    if !delivery::is_away(app.db.read(), app.clock.now()).await? {
+        // Each to its end, whatever becomes of the others: one that is broken off leaves a copy uncertain.
+        let sent = join_all(lines.iter_mut().map(|line| send_in_turn(app, line))).await;
+        sent.into_iter().collect::<Result<()>>()?;
+    }
+    delivery::close(&app.db, app.clock.now()).await
 }
 
 /// One copy after another, until none is due or the mail server is not reached.
-async fn send_in_turn(app: &App) -> Result<bool> {
-    let lease = TimeDelta::from_std(app.settings.mail_timeout() * 2).unwrap_or(TimeDelta::MAX);
+async fn send_in_turn(app: &App, line: &mut Line) -> Result<()> {
+    let lease = app.settings.mail_timeout() * Line::STEPS;
+    let manner = Manner {
+        lease: TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX),
+        pace: app.settings.mail.a_minute.map(Pace::a_minute),
+    };
     while !app.stopping.is_cancelled() {
-        let Some(claim) = delivery::claim(&app.db, lease, app.clock.now()).await? else { break };
-        let Some(parcel) = delivery::intend(&app.db, &claim, app.clock.now()).await? else { continue };
-        let outcome = match parcel.address.parse::<Address>() {
-            Ok(to) => told(app.mailer.send(&app.mail_from.email, &to, &parcel.bytes).await),
-            Err(error) => Outcome::Permanent(error.to_string()),
-        };
-        let reached = !matches!(outcome, Outcome::Unreached(_) | Outcome::Unwelcome(_));
-        if !reached {
+        let Some(claim) = delivery::claim(&app.db, &manner, app.clock.now()).await? else { break };
+        if let Err(failure) = line.ready().await {
+            // Nothing was said of the copy, so it is as it was before.
+            let outcome = told(Err(failure));
             tracing::warn!(%outcome, "the mail server was not reached");
+            delivery::give_back(&app.db, &claim, &outcome, app.clock.now()).await?;
+            break;
         }
-        delivery::finish(&app.db, &claim, (parcel.number, outcome), app.clock.now()).await?;
-        if !reached {
-            return Ok(false);
-        }
+        send(app, line, &claim).await?;
     }
-    Ok(true)
+    Ok(())
+}
+
+async fn send(app: &App, line: &mut Line, claim: &Claim) -> Result<()> {
+    let Some(parcel) = delivery::intend(&app.db, claim, app.clock.now()).await? else { return Ok(()) };
+    let outcome = match parcel.address.parse::<Address>() {
+        Ok(to) => told(line.send(&app.mail_from.email, &to, &parcel.bytes).await),
+        Err(error) => Outcome::Permanent(error.to_string()),
+    };
+    delivery::finish(&app.db, claim, (parcel.number, outcome), app.clock.now()).await
 }
 
 fn told(sent: std::result::Result<String, Failure>) -> Outcome {
@@ -74,6 +90,7 @@ fn told(sent: std::result::Result<String, Failure>) -> Outcome {
         Ok(reply) => Outcome::Accepted(reply),
         Err(Failure::Unreached(words)) => Outcome::Unreached(words),
         Err(Failure::Unwelcome(words)) => Outcome::Unwelcome(words),
+        Err(Failure::Broken(words)) => Outcome::Broken(words),
         Err(Failure::Transient(words)) => Outcome::Transient(words),
         Err(Failure::Permanent(words)) => Outcome::Permanent(words),
         Err(Failure::Uncertain(words)) => Outcome::Uncertain(words),

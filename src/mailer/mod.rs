@@ -1,11 +1,13 @@
 //! Sends mail: one message, one recipient, and an answer that says what is known of its fate.
 
 mod smtp;
+mod tls;
 
 pub use smtp::Smtp;
 
 use lettre::Address;
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -40,10 +42,14 @@ pub enum Failure {
     /// Nothing was said about the message, since the server was not reached.
     #[error("{0}")]
     Unreached(String),
-    /// Nothing was said about the message, since TLS or signing in to the server failed: an operator is needed.
+    /// Not sent, whoever it is for: TLS or signing in to the server failed, or it takes nothing from this sender. An
+    /// operator is needed.
     #[error("{0}")]
     Unwelcome(String),
-    /// Not sent, and may be tried again: the server answered 4xx (RFC 5321, 4.2.1) or was lost before the final dot.
+    /// Not sent, since the server was lost before the final dot, or went away instead of taking it (421).
+    #[error("{0}")]
+    Broken(String),
+    /// Not sent, and may be tried again: the server answered 4xx (RFC 5321, 4.2.1).
     #[error("{0}")]
     Transient(String),
     /// Refused for good: the server answered 5xx.
@@ -55,8 +61,8 @@ pub enum Failure {
 }
 
 impl Mailer {
-    /// The mailer of an address (`smtp://`, `smtps://`, `smtp+starttls://` or `file://`); `limit` is how long one
-    /// message may take, from connecting to the server's answer.
+    /// The mailer of an address (`smtp://`, `smtps://`, `smtp+starttls://` or `file://`); `limit` is how long each
+    /// step may take: connecting, each command, the message.
     pub fn connect(url: &str, limit: Duration) -> Result<Self, String> {
         let parsed = Url::parse(url).map_err(|error| format!("MAIL_URL is no address: {error}"))?;
         match parsed.scheme() {
@@ -71,19 +77,18 @@ impl Mailer {
         Self::Memory(Arc::default())
     }
 
-    /// Hands one message over, and returns the server's answer.
+    /// A connection of a worker's own, which it keeps between its messages; it is opened when it is used.
+    pub fn line(&self) -> Line {
+        Line { mailer: self.clone(), open: None }
+    }
+
+    /// Hands one message over on a connection for it alone, and returns the server's answer.
     pub async fn send(&self, from: &Address, to: &Address, bytes: &[u8]) -> Result<String, Failure> {
-        match self {
-            Self::Smtp(server) => server.send(from, to, bytes).await,
-            Self::Folder(folder) => {
-                write(folder, to, bytes).await.map_err(|error| Failure::Unreached(error.to_string()))
-            }
-            Self::Memory(sent) => {
-                let message = Sent { to: to.to_string(), bytes: bytes.to_vec() };
-                sent.lock().unwrap_or_else(PoisonError::into_inner).push(message);
-                Ok("250 kept".to_owned())
-            }
-        }
+        let mut line = self.line();
+        line.ready().await?;
+        let sent = line.send(from, to, bytes).await;
+        line.close().await;
+        sent
     }
 
     /// What was kept in memory so far.
@@ -96,10 +101,67 @@ impl Mailer {
 
     /// Whether the mail server can be reached; in words if not.
     pub async fn test(&self) -> Result<(), String> {
-        match self {
-            Self::Smtp(server) => server.test().await,
-            Self::Folder(folder) => fs::create_dir_all(folder).await.map_err(|error| error.to_string()),
-            Self::Memory(_) => Ok(()),
+        let mut line = self.line();
+        let reached = line.ready().await.map_err(|failure| failure.to_string());
+        line.close().await;
+        reached
+    }
+}
+
+/// A connection of one worker's own to where mail goes.
+pub struct Line {
+    mailer: Mailer,
+    open: Option<smtp::Open>,
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Line({:?})", self.mailer)
+    }
+}
+
+impl Line {
+    /// So many times its limit a message may take, from asking whether the line stands to the server's last answer.
+    pub const STEPS: u32 = smtp::STEPS;
+
+    /// Sees to it that the line stands. What fails here concerns no message.
+    pub async fn ready(&mut self) -> Result<(), Failure> {
+        match &self.mailer {
+            // Boxed, since what speaks to a server is large, and every worker would hold it.
+            Mailer::Smtp(server) => Box::pin(server.ready(&mut self.open)).await,
+            Mailer::Folder(folder) => {
+                fs::create_dir_all(folder).await.map_err(|error| Failure::Unreached(error.to_string()))
+            }
+            Mailer::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Hands one message over, and returns the server's answer.
+    pub async fn send(&mut self, from: &Address, to: &Address, bytes: &[u8]) -> Result<String, Failure> {
+        match &self.mailer {
+            Mailer::Smtp(server) => Box::pin(server.send(&mut self.open, (from, to), bytes)).await,
+            Mailer::Folder(folder) => {
+                write(folder, to, bytes).await.map_err(|error| Failure::Broken(error.to_string()))
+            }
+            Mailer::Memory(sent) => {
+                let message = Sent { to: to.to_string(), bytes: bytes.to_vec() };
+                sent.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+                Ok("250 kept".to_owned())
+            }
+        }
+    }
+
+    /// Ends the connection if it was not used for a while.
+    pub async fn rest(&mut self) {
+        if let Mailer::Smtp(server) = &self.mailer {
+            Box::pin(server.rest(&mut self.open, false)).await;
+        }
+    }
+
+    /// Ends the connection.
+    pub async fn close(mut self) {
+        if let Mailer::Smtp(server) = &self.mailer {
+            Box::pin(server.rest(&mut self.open, true)).await;
         }
     }
 }

@@ -105,14 +105,23 @@ impl Smtp {
         self.envelopes().iter().map(|envelope| read(envelope)).collect()
     }
 
+    /// How many connections there were so far.
+    pub(crate) fn connections(&self) -> usize {
+        self.files("connection").len()
+    }
+
     fn envelopes(&self) -> Vec<PathBuf> {
+        self.files("json")
+    }
+
+    fn files(&self, extension: &str) -> Vec<PathBuf> {
         let files = fs::read_dir(&self.folder).expect("the mail server's folder");
-        let mut envelopes = files
+        let mut files = files
             .map(|file| file.expect("a readable folder").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .filter(|path| path.extension().is_some_and(|found| found == extension))
             .collect::<Vec<_>>();
-        envelopes.sort();
-        envelopes
+        files.sort();
+        files
     }
 }
 

@@ -34,6 +34,10 @@ class Plan:
 class PromptSMTP(SMTP):
     """Acknowledges packets at once: a client's last short write otherwise waits 40 ms for each message."""
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.event_handler.note_connection()
+
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.transport and (connection := self.transport.get_extra_info("socket")):
@@ -47,6 +51,12 @@ class Keeper:
         self.plan = plan
         self.folder = folder
         self.count = 0
+        self.connections = 0
+
+    def note_connection(self) -> None:
+        """Leaves a mark for each connection, so that a test can count them."""
+        self.connections += 1
+        (self.folder / f"{self.connections:06}.connection").touch()
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

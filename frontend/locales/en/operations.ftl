@@ -63,6 +63,7 @@ mail-trouble-what = What
 mail-trouble-words = The server’s words
 mail-outcome-unreached = The mail server was not reached. It is tried again by itself.
 mail-outcome-unwelcome = The mail server would not have us: check MAIL_URL, its user and its password.
+mail-outcome-broken = The mail server broke off before it had all of it. It is tried again by itself.
 mail-outcome-transient = The mail server took it not yet. It is tried again by itself.
 mail-outcome-permanent = The mail server refused it for good: the address may be wrong.
 mail-outcome-uncertain = The answer was lost. The same mail is sent again.

@@ -66,7 +66,7 @@ tables! {
     review, review_opening, review_setting, review_exclusion, flag, lock, sanction, exposure,
     referral, referral_question, referral_identity,
     digest_series, digest below corrects_id, digest_editor, digest_item, digest_body,
-    delivery, delivery_attempt, suppression,
+    delivery, delivery_attempt, suppression, relay,
 }
 
 #[cfg(test)]

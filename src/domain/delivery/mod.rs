@@ -1,16 +1,21 @@
 //! Deliveries: each recipient's copy of a digest, and its fate. A copy is never lost, and sent twice only where the
 //! server's answer was.
 
+mod fate;
 mod freezing;
+mod outcome;
 mod refreezing;
+mod relay;
 mod sending;
 mod steering;
 mod trouble;
 mod unsubscribing;
 
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
+pub use outcome::Outcome;
 pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
-pub use sending::{Claim, Outcome, Parcel, claim, finish, intend, recover};
+pub use relay::{Pace, is_away};
+pub use sending::{Claim, Manner, Parcel, claim, finish, give_back, intend, recover};
 pub(crate) use steering::recheck;
 pub use steering::{close, pause, resume, stop, sweep};
 pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};

@@ -4,9 +4,13 @@
 use crate::domain::{
     Error, Result, Timestamp, account,
     database::Database,
-    delivery::steering::{pause_by_itself, pause_if_refused},
+    delivery::{
+        fate::{Fate, as_it_stood, fate, settle},
+        outcome::Outcome,
+        relay::{Pace, note_trouble, take_turn},
+        steering::{pause_by_itself, pause_if_refused},
+    },
     digest::{is_whole, reader, still_names_all},
-    text,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -16,7 +20,6 @@ use entity::{
     digest_body,
     id::{DeliveryId, DigestId},
 };
-use rand::RngExt;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -24,17 +27,10 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, LockBehavior, LockType},
 };
-use std::fmt;
 use uuid::Uuid;
 
-/// After each attempt the next waits so many minutes, a little more or less; the last is repeated.
-const RETRIES: [i64; 7] = [1, 5, 15, 60, 240, 480, 720];
-
-/// So long after the first attempt nothing is tried any more.
-const GIVE_UP: TimeDelta = TimeDelta::hours(48);
-
-/// While the server is not reached a copy waits so long.
-const OUTAGE: TimeDelta = TimeDelta::minutes(1);
+/// A server that was not reached is left alone so long.
+const OUTAGE: TimeDelta = TimeDelta::seconds(15);
 
 const UNSENT: [State; 3] = [State::Queued, State::Retry, State::Uncertain];
 
@@ -59,57 +55,38 @@ pub struct Parcel {
     pub number: i32,
 }
 
-/// What became of an attempt, with the server's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The server took it.
-    Accepted(String),
-    /// The server was not reached: nobody's attempt.
-    Unreached(String),
-    /// The server would have nothing from us: an operator is needed.
-    Unwelcome(String),
-    /// Not sent, and may be tried again.
-    Transient(String),
-    /// Refused for good.
-    Permanent(String),
-    /// Perhaps sent: the same bytes are sent again.
-    Uncertain(String),
+/// How copies are sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// How long a worker may hold one.
+    pub lease: TimeDelta,
+    /// How many there may be in how long; without it, as many as the server takes.
+    pub pace: Option<Pace>,
 }
 
-impl Outcome {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Accepted(_) => "accepted",
-            Self::Unreached(_) => "unreached",
-            Self::Unwelcome(_) => "unwelcome",
-            Self::Transient(_) => "transient",
-            Self::Permanent(_) => "permanent",
-            Self::Uncertain(_) => "uncertain",
-        }
+/// Claims the next copy that is due, of a digest that is going out, if it is time for one.
+pub async fn claim(db: &Database, manner: &Manner, now: Timestamp) -> Result<Option<Claim>> {
+    let Some(pace) = manner.pace else {
+        return claim_next(db.write(), db.backend(), manner.lease, now).await;
+    };
+    let txn = db.begin().await?;
+    if !take_turn(&txn, pace, now).await? {
+        return Ok(None);
     }
-
-    /// The server's words, without the addresses that servers like to quote.
-    fn reply(&self) -> String {
-        let words = match self {
-            Self::Accepted(reply)
-            | Self::Unreached(reply)
-            | Self::Unwelcome(reply)
-            | Self::Transient(reply)
-            | Self::Permanent(reply)
-            | Self::Uncertain(reply) => reply,
-        };
-        text::without_addresses(words)
+    let claimed = claim_next(&txn, db.backend(), manner.lease, now).await?;
+    if claimed.is_some() {
+        // A turn that nobody uses is not taken.
+        txn.commit().await?;
     }
+    Ok(claimed)
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code(), self.reply())
-    }
-}
-
-/// Claims the next copy that is due, of a digest that is going out.
-pub async fn claim(db: &Database, lease: TimeDelta, now: Timestamp) -> Result<Option<Claim>> {
+async fn claim_next(
+    db: &impl ConnectionTrait,
+    backend: DbBackend,
+    lease: TimeDelta,
+    now: Timestamp,
+) -> Result<Option<Claim>> {
     let sending = digest::Entity::find()
         .select_only()
         .column(digest::Column::Id)
@@ -121,7 +98,7 @@ pub async fn claim(db: &Database, lease: TimeDelta, now: Timestamp) -> Result<Op
         .filter(delivery::Column::DigestId.in_subquery(sending.into_query()))
         .order_by_asc(delivery::Column::NextAt)
         .limit(1);
-    if db.backend() == DbBackend::Postgres {
+    if backend == DbBackend::Postgres {
         due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let mine = Uuid::new_v4();
@@ -132,7 +109,7 @@ pub async fn claim(db: &Database, lease: TimeDelta, now: Timestamp) -> Result<Op
         .col_expr(delivery::Column::LeaseUntil, Expr::value(now + lease))
         .filter(Expr::col(delivery::Column::Id).eq(due.into_query()))
         .filter(is_due(now))
-        .exec_with_returning(db.write())
+        .exec_with_returning(db)
         .await?;
     let claim = |row: delivery::Model| Claim { id: row.id, digest_id: row.digest_id, lease: mine };
     Ok(claimed.into_iter().next().map(claim))
@@ -225,16 +202,43 @@ pub async fn finish(
         .await?;
     let digest = lock(&txn, claim.digest_id).await?;
     if let Some(copy) = delivery::Entity::find().filter(held(claim)).one(&txn).await? {
-        let fate = fate(&txn, &copy, &outcome, now).await?;
+        let fate = fate(&txn, &copy, (number, &outcome), now).await?;
         let stopped = digest.state == DigestState::Stopped;
         settle(&txn, &copy, if stopped { fate.at_last(now) } else { fate }, Some(&outcome.reply())).await?;
     }
-    match outcome {
-        Outcome::Unwelcome(_) => pause_by_itself(&txn, digest.id, "unwelcome", now).await?,
-        Outcome::Permanent(_) => pause_if_refused(&txn, &digest, now).await?,
-        _ => {}
+    if let Outcome::Permanent(_) = outcome {
+        pause_if_refused(&txn, &digest, now).await?;
     }
+    heed(&txn, &digest, &outcome, now).await?;
     Ok(txn.commit().await?)
+}
+
+/// Gives back a copy of which nothing was said, since the server was not reached or would have nothing from us.
+pub async fn give_back(db: &Database, claim: &Claim, outcome: &Outcome, now: Timestamp) -> Result<()> {
+    let txn = db.begin().await?;
+    let digest = lock(&txn, claim.digest_id).await?;
+    if let Some(copy) = delivery::Entity::find().filter(held(claim)).one(&txn).await? {
+        release(&txn, &copy, digest.state, now).await?;
+    }
+    heed(&txn, &digest, outcome, now).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Leaves a server alone for a while that was not reached, and pauses the digest at one that wants nothing from us.
+async fn heed(
+    txn: &DatabaseTransaction,
+    digest: &digest::Model,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<()> {
+    match outcome {
+        Outcome::Unreached(_) => note_trouble(txn, outcome, now, now + OUTAGE).await,
+        Outcome::Unwelcome(_) => {
+            note_trouble(txn, outcome, now, now).await?;
+            pause_by_itself(txn, digest.id, "unwelcome", now).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes back copies whose worker was lost: without an intent nothing was sent; with one, perhaps.
@@ -250,56 +254,6 @@ pub async fn recover(db: &Database, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Where a copy stands from now on.
-struct Fate {
-    state: State,
-    attempts: i32,
-    next_at: Timestamp,
-    finished_at: Option<Timestamp>,
-}
-
-impl Fate {
-    /// What it comes to when nothing more is sent.
-    fn at_last(self, now: Timestamp) -> Self {
-        let state =
-            if matches!(self.state, State::Queued | State::Retry) { State::Cancelled } else { self.state };
-        Self { state, finished_at: self.finished_at.or(Some(now)), ..self }
-    }
-}
-
-async fn fate(
-    txn: &DatabaseTransaction,
-    copy: &delivery::Model,
-    outcome: &Outcome,
-    now: Timestamp,
-) -> Result<Fate> {
-    let done = |state| Fate { state, attempts: copy.attempts, next_at: now, finished_at: Some(now) };
-    let (again, in_the_end) = match outcome {
-        Outcome::Accepted(_) => return Ok(done(State::Accepted)),
-        Outcome::Permanent(_) => return Ok(done(State::Failed)),
-        Outcome::Unreached(_) | Outcome::Unwelcome(_) => {
-            let state = if is_uncertain(txn, copy.id).await? { State::Uncertain } else { State::Queued };
-            let attempts = copy.attempts - 1;
-            return Ok(Fate { state, attempts, next_at: now + OUTAGE, finished_at: None });
-        }
-        Outcome::Transient(_) => (State::Retry, State::Failed),
-        Outcome::Uncertain(_) => (State::Uncertain, State::Uncertain),
-    };
-    let first = delivery_attempt::Entity::find_by_id((copy.id, 1)).one(txn).await?.ok_or(Error::NotFound)?;
-    let next_at = now + pause_after(copy.attempts);
-    if next_at > first.intent_at + GIVE_UP {
-        return Ok(done(in_the_end));
-    }
-    Ok(Fate { state: again, attempts: copy.attempts, next_at, finished_at: None })
-}
-
-/// The schedule, up to a tenth longer, so that many do not come back at once.
-fn pause_after(attempts: i32) -> TimeDelta {
-    let last = RETRIES.len() - 1;
-    let minutes = RETRIES[usize::try_from(attempts - 1).unwrap_or(0).min(last)];
-    TimeDelta::seconds(rand::rng().random_range(minutes * 60..=minutes * 66))
-}
-
 /// Gives a claimed copy back, as it stood before.
 async fn release(
     txn: &DatabaseTransaction,
@@ -312,37 +266,6 @@ async fn release(
     settle(txn, copy, if stopped { fate.at_last(now) } else { fate }, copy.reply.as_deref()).await
 }
 
-/// Where a claimed copy stood before.
-async fn as_it_stood(txn: &DatabaseTransaction, copy: &delivery::Model, now: Timestamp) -> Result<Fate> {
-    let state = match (is_uncertain(txn, copy.id).await?, copy.attempts) {
-        (true, _) => State::Uncertain,
-        (false, 0) => State::Queued,
-        (false, _) => State::Retry,
-    };
-    Ok(Fate { state, attempts: copy.attempts, next_at: now, finished_at: None })
-}
-
-/// Writes a copy's fate down, if the lease that it was read with still holds.
-async fn settle(
-    txn: &DatabaseTransaction,
-    copy: &delivery::Model,
-    fate: Fate,
-    reply: Option<&str>,
-) -> Result<()> {
-    delivery::Entity::update_many()
-        .col_expr(delivery::Column::State, Expr::value(fate.state))
-        .col_expr(delivery::Column::Attempts, Expr::value(fate.attempts))
-        .col_expr(delivery::Column::NextAt, Expr::value(fate.next_at))
-        .col_expr(delivery::Column::FinishedAt, Expr::value(fate.finished_at))
-        .col_expr(delivery::Column::Reply, Expr::value(reply))
-        .col_expr(delivery::Column::Lease, Expr::value(None::<Uuid>))
-        .col_expr(delivery::Column::LeaseUntil, Expr::value(None::<Timestamp>))
-        .filter(delivery::Column::Id.eq(copy.id).and(delivery::Column::Lease.eq(copy.lease)))
-        .exec(txn)
-        .await?;
-    Ok(())
-}
-
 fn held(claim: &Claim) -> Condition {
     Condition::all()
         .add(delivery::Column::Id.eq(claim.id))
@@ -350,36 +273,7 @@ fn held(claim: &Claim) -> Condition {
         .add(delivery::Column::State.eq(State::Leased))
 }
 
-/// Whether the server may have the message: an answer was lost, or never written down.
-async fn is_uncertain(txn: &DatabaseTransaction, id: DeliveryId) -> Result<bool> {
-    let unknown = Condition::any()
-        .add(delivery_attempt::Column::Outcome.is_null())
-        .add(delivery_attempt::Column::Outcome.eq("uncertain"));
-    let attempts = delivery_attempt::Entity::find().filter(delivery_attempt::Column::DeliveryId.eq(id));
-    Ok(attempts.filter(unknown).count(txn).await? > 0)
-}
-
 async fn count_attempts(db: &impl ConnectionTrait, id: DeliveryId) -> Result<i32> {
     let attempts = delivery_attempt::Entity::find().filter(delivery_attempt::Column::DeliveryId.eq(id));
     Ok(i32::try_from(attempts.count(db).await?).unwrap_or(i32::MAX - 1))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_pause_is_as_long_as_planned_or_a_tenth_longer() {
-        for (attempts, minutes) in [(1, 1), (2, 5), (3, 15), (4, 60), (7, 720), (20, 720)] {
-            let pause = pause_after(attempts);
-            assert!(pause >= TimeDelta::minutes(minutes), "{attempts}: {pause}");
-            assert!(pause <= TimeDelta::seconds(minutes * 66), "{attempts}: {pause}");
-        }
-    }
-
-    #[test]
-    fn the_schedule_ends_within_two_days() {
-        let all: i64 = RETRIES.iter().sum();
-        assert!(TimeDelta::minutes(all) < GIVE_UP && TimeDelta::minutes(all + 2 * 720) > GIVE_UP);
-    }
 }

@@ -2,6 +2,7 @@ use crate::domain::{
     Actor, Error, Result, Timestamp, account,
     audit::{self, Entry},
     database::Database,
+    delivery::relay,
     job::{self, Job},
 };
 use entity::{delivery_attempt, role_grant::Role, suppression};
@@ -18,7 +19,7 @@ pub struct Trouble {
     pub reply: String,
 }
 
-/// What last went wrong with any copy, for an administrator.
+/// What last went wrong with any copy, or with the mail server before any was sent, for an administrator.
 pub async fn find_last_trouble(db: &impl ConnectionTrait, actor: &Actor) -> Result<Option<Trouble>> {
     if !actor.holds(Role::Administrator) {
         return Ok(None);
@@ -29,10 +30,15 @@ pub async fn find_last_trouble(db: &impl ConnectionTrait, actor: &Actor) -> Resu
         .order_by_desc(delivery_attempt::Column::FinishedAt)
         .one(db)
         .await?;
-    Ok(last.and_then(|attempt| {
+    let of_copy = last.and_then(|attempt| {
         let reply = attempt.reply.unwrap_or_default();
         Some(Trouble { at: attempt.finished_at?, outcome: attempt.outcome?, reply })
-    }))
+    });
+    let of_relay = relay::find(db).await?.and_then(|relay| {
+        let reply = relay.reply.unwrap_or_default();
+        Some(Trouble { at: relay.troubled_at?, outcome: relay.trouble?, reply })
+    });
+    Ok(of_copy.into_iter().chain(of_relay).max_by_key(|trouble| trouble.at))
 }
 
 /// How many addresses get no more of a list, for an administrator.

@@ -28,7 +28,7 @@ fn serve(forum: &TestApp, smtp: &Smtp) -> Child {
         .env("LISTEN", "127.0.0.1:0")
         .env("MAIL_URL", smtp.url())
         .env("MAIL_AT_ONCE", IN_FLIGHT.to_string())
-        .env("MAIL_TIMEOUT", "10")
+        .env("MAIL_TIMEOUT", "2")
         .env("SECRET_KEY", "a key of a test, which nobody else has")
         .env("LOG_LEVEL", "warn");
     command.spawn().unwrap()

@@ -2,7 +2,7 @@
 
 use crate::support::{
     TestApp,
-    digests::Copy,
+    digests::{Copy, MANNER},
     smtp::{Fault, Message, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -21,7 +21,6 @@ use std::{
 };
 
 const LIMIT: Duration = Duration::from_secs(10);
-const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 fn addresses(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("reader-{number:03}@example.org")).collect()
@@ -276,14 +275,14 @@ async fn a_copy_whose_worker_died_before_the_intent_waits_again_and_after_it_is_
     let id = forum.released_digest(&addresses(2)).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let first = delivery::claim(db, LEASE, now).await.unwrap().unwrap();
-    let second = delivery::claim(db, LEASE, now).await.unwrap().unwrap();
-    assert!(delivery::claim(db, LEASE, now).await.unwrap().is_none(), "the leases hold");
+    let first = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
+    let second = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
+    assert!(delivery::claim(db, &MANNER, now).await.unwrap().is_none(), "the leases hold");
     let parcel = delivery::intend(db, &second, now).await.unwrap().unwrap();
 
     delivery::recover(db, now).await.unwrap();
     assert!(forum.copies(id).await.iter().all(|copy| copy.state == State::Leased));
-    forum.advance(LEASE);
+    forum.advance(MANNER.lease);
     delivery::recover(db, forum.app.clock.now()).await.unwrap();
 
     let mut states: Vec<State> = forum.copies(id).await.into_iter().map(|copy| copy.state).collect();

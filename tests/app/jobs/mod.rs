@@ -1,5 +1,7 @@
 mod after_sending;
 mod crash;
 mod deliveries;
+mod faults;
+mod pace;
 mod queue;
 mod refreezing;

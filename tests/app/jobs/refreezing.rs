@@ -3,6 +3,7 @@
 
 use crate::support::{
     Person, TestApp,
+    digests::MANNER,
     smtp::{Fault, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -23,7 +24,6 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::time::Duration;
 
-const LEASE: TimeDelta = TimeDelta::minutes(2);
 pub(super) const GOES: &str = "Payment requests in games";
 const STAYS: &str = "Letters that say nothing";
 
@@ -210,7 +210,7 @@ async fn what_goes_between_the_claim_and_the_intent_or_while_it_is_frozen_again_
     let sending = Sending::release(&forum, 2).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, LEASE, now).await.unwrap().unwrap();
+    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
     assert!(delivery::intend(db, &claim, now).await.unwrap().is_none());
     assert_eq!(sending.state().await, (DigestState::Paused, Some("item-gone".to_owned())));
@@ -275,7 +275,7 @@ async fn a_copy_in_flight_is_waited_for_before_the_rest_is_frozen_again() {
     let sending = Sending::release(&forum, 2).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, LEASE, now).await.unwrap().unwrap();
+    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
     let parcel = delivery::intend(db, &claim, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
     forum.run_due_jobs().await;
@@ -301,7 +301,7 @@ async fn a_worker_that_dies_while_a_digest_is_frozen_again_leaves_nothing_half_d
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
     // Its worker is killed between the intent and the answer.
-    let claim = delivery::claim(db, LEASE, now).await.unwrap().unwrap();
+    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
     delivery::intend(db, &claim, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
     forum.run_due_jobs().await;
@@ -309,7 +309,7 @@ async fn a_worker_that_dies_while_a_digest_is_frozen_again_leaves_nothing_half_d
     forum.run_due_jobs().await;
     assert_eq!(sending.state().await.0, DigestState::Freezing);
 
-    forum.advance(LEASE);
+    forum.advance(MANNER.lease);
     forum.run_due_jobs().await;
     forum.advance(TimeDelta::minutes(1));
     // And the job runs twice, as after a crash.

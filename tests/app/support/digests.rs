@@ -1,9 +1,11 @@
 //! What a digest is made of, put there for a test.
 
 use super::{Person, TestApp};
+use chrono::TimeDelta;
 use csa_forum::domain::{
     Subject,
     account::{self, NewAccount},
+    delivery::Manner,
     digest::{self, Audience, NewDigest, NewSeries},
     job::{self, Job},
     screening::Answers,
@@ -22,6 +24,9 @@ use sea_orm::{
     QueryOrder,
 };
 use std::collections::HashSet;
+
+/// How a test sends a copy step by step.
+pub(crate) const MANNER: Manner = Manner { lease: TimeDelta::minutes(2), pace: None };
 
 impl TestApp {
     /// A series that goes to all policy readers.

@@ -11,6 +11,7 @@ mod person;
 mod reply;
 pub(crate) mod reports;
 mod server;
+pub(crate) mod sink;
 pub(crate) mod socket;
 mod tool;
 

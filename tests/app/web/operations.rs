@@ -1,4 +1,4 @@
-use crate::support::{Person, TestApp};
+use crate::support::{Person, TestApp, digests::MANNER};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::domain::{
@@ -138,7 +138,7 @@ async fn the_mail_page_tells_the_servers_words_without_addresses() {
     forum.released_digest(&["teal@example.org".to_owned()]).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, TimeDelta::minutes(2), now).await.unwrap().unwrap();
+    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
     let parcel = delivery::intend(db, &claim, now).await.unwrap().unwrap();
     let refused = Outcome::Permanent("550 5.1.1 <teal@example.org>: No such mailbox".to_owned());
     delivery::finish(db, &claim, (parcel.number, refused), now).await.unwrap();
