@@ -71,7 +71,7 @@ random_key!(AccountId NominationId SubmissionId ConcernId ReferralId VoterId);
 ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
     MeetingId MessageId SubmissionNoteId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
-    DigestId DigestItemId DeliveryId SuppressionId InvitationId SuspensionId RecoveryCodeId
+    DigestId DigestItemId DeliveryId SupportId SuppressionId InvitationId SuspensionId RecoveryCodeId
     PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId
 );
 

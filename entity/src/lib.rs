@@ -63,6 +63,7 @@ pub mod subject;
 pub mod submission;
 pub mod submission_note;
 pub mod submission_revision;
+pub mod support;
 pub mod suppression;
 pub mod suspension;
 pub mod tag;

@@ -25,6 +25,8 @@ pub struct Model {
     pub opened_at: DateTimeUtc,
     pub locked_at: Option<DateTimeUtc>,
     pub version: i32,
+    pub closed_at: Option<DateTimeUtc>,
+    pub successor_id: Option<TrendId>,
 }
 
 codes! {

@@ -35,6 +35,7 @@ mod m20261126_000110_extend_referrals;
 mod m20261126_000111_refreeze_digests;
 mod m20261126_000130_keep_drafts;
 mod m20261126_000150_create_relay;
+mod m20261126_000150_create_support;
 mod parts;
 
 /// Applies every migration in order.
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000111_refreeze_digests::Migration),
             Box::new(m20261126_000130_keep_drafts::Migration),
             Box::new(m20261126_000150_create_relay::Migration),
+            Box::new(m20261126_000150_create_support::Migration),
         ]
     }
 }

@@ -71,6 +71,10 @@ pub(crate) fn trend_state() -> Object {
     one_of(trend::State::iter())
 }
 
+pub(crate) fn trend_closed_reason_or_none() -> Object {
+    one_of_or_none(trend::ClosedReason::iter())
+}
+
 pub(crate) fn event_kind() -> Object {
     one_of([
         "meeting.opened",

@@ -15,7 +15,11 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{id::TrendId, language::Language, trend::State as TrendState};
+use entity::{
+    id::TrendId,
+    language::Language,
+    trend::{ClosedReason, State as TrendState},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,6 +40,9 @@ pub(super) struct TrendJson {
     /// Whether it is still looked at.
     #[schema(schema_with = crate::api::schema::trend_state)]
     state: TrendState,
+    /// Why it is no longer looked at: `addressed`, `refuted` or `superseded`; null unless it is closed.
+    #[schema(schema_with = crate::api::schema::trend_closed_reason_or_none)]
+    closed_reason: Option<ClosedReason>,
     /// The number of the wording that is published.
     version: i32,
     /// When that wording was published.
@@ -69,6 +76,7 @@ impl From<Published> for TrendJson {
             id: trend.id.0,
             reference: trend.reference,
             state: trend.state,
+            closed_reason: trend.closed_reason,
             version: version.number,
             published_at: version.published_at,
             language: version.language,

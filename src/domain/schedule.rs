@@ -13,9 +13,10 @@ use sea_orm::{
 };
 
 /// What comes round, and how often.
-const ROUNDS: [(&str, TimeDelta, Job); 2] = [
+const ROUNDS: [(&str, TimeDelta, Job); 3] = [
     ("chain_audit", TimeDelta::minutes(1), Job::ChainAudit),
     ("sweep_sessions", TimeDelta::minutes(10), Job::SweepSessions),
+    ("lapse_trends", TimeDelta::hours(1), Job::LapseTrends),
 ];
 
 /// Enqueues what fell due; once, however many workers ask.

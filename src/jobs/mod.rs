@@ -18,7 +18,7 @@ use crate::{
     domain::{
         Error, Result,
         job::{self, Job},
-        person, referral, schedule, text,
+        person, referral, schedule, text, trend,
     },
     mail::notice,
 };
@@ -82,6 +82,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => sweep_sessions::run(app).await,
+        Job::LapseTrends => trend::lapse(&app.db, app.clock.now()).await,
         Job::RemindOfReferral { referral_id } => {
             referral::remind(&app.db, referral_id, app.clock.now()).await
         }

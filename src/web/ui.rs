@@ -363,7 +363,8 @@ impl Ui {
         self.locale.message(&format!("concern-state-{}", concern.state)).unwrap_or_default()
     }
 
-    fn organisation(&self, affiliation: &Affiliation) -> String {
+    /// What stands for an organisation: its name, or its kind while it has few members.
+    pub(crate) fn organisation(&self, affiliation: &Affiliation) -> String {
         match affiliation {
             Affiliation::Named(name) => name.clone(),
             Affiliation::Kind(kind) => self.code("organisation-kind", kind),

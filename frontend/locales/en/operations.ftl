@@ -29,6 +29,7 @@ job-kind-freeze-digest = Prepare the copies of a digest
 job-kind-remind-of-referral = Remind the safeguarding leads
 job-kind-chain-audit = Chain the audit log
 job-kind-sweep-sessions = Remove what ran out
+job-kind-lapse-trends = Let trends fall dormant that nobody looked at
 job-kind-send-referral-mail = Alert a safeguarding lead
 job-kind-send-referral-news = Tell somebody that something waits about what the leads were told
 job-kind-send-identity-request-mail = Tell a membership secretary that a lead asks something

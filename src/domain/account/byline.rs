@@ -43,16 +43,14 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
         .order_by_asc(membership::Column::Id)
         .all(db)
         .await?;
-    let sizes = count_members(db, shown.iter().map(|(membership, _)| membership.organisation_id)).await?;
+    let places: Vec<_> = shown.iter().map(|(membership, _)| membership.clone()).collect();
+    let organisations = shown.into_iter().filter_map(|(_, organisation)| organisation);
+    let appearing = appearances(db, organisations.collect()).await?;
     let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
-    for (membership, organisation) in shown {
-        let Some(organisation) = organisation else { continue };
-        let affiliation = if sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED) {
-            Affiliation::Kind(organisation.kind)
-        } else {
-            Affiliation::Named(organisation.name)
-        };
-        affiliations.entry(membership.account_id).or_insert(affiliation);
+    for place in places {
+        if let Some(affiliation) = appearing.get(&place.organisation_id) {
+            affiliations.entry(place.account_id).or_insert_with(|| affiliation.clone());
+        }
     }
     let byline = |account: account::Model| {
         let named = account.unnamed_at.is_none();
@@ -60,6 +58,21 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
         (account.id, Byline { shown_name: Some(account.shown_name).filter(|_| named), affiliation })
     };
     Ok(accounts.into_iter().map(byline).collect())
+}
+
+/// How these organisations appear to readers who are told which they are.
+pub async fn appearances(
+    db: &impl ConnectionTrait,
+    organisations: Vec<organisation::Model>,
+) -> Result<HashMap<OrganisationId, Affiliation>> {
+    let sizes = count_members(db, organisations.iter().map(|organisation| organisation.id)).await?;
+    let appearance = |organisation: organisation::Model| {
+        let few = sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED);
+        let appearance =
+            if few { Affiliation::Kind(organisation.kind) } else { Affiliation::Named(organisation.name) };
+        (organisation.id, appearance)
+    };
+    Ok(organisations.into_iter().map(appearance).collect())
 }
 
 /// How many accounts belong to each of these organisations now; an organisation without any is left out.

@@ -5,7 +5,7 @@ mod contact;
 mod leaving;
 mod name;
 
-pub use byline::{Affiliation, Byline, bylines};
+pub use byline::{Affiliation, Byline, appearances, bylines};
 pub use contact::{Contact, find_contact, mailed, set_contact, takes_mail};
 pub(crate) use leaving::close;
 pub(crate) use name::fold;

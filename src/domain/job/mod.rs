@@ -46,6 +46,8 @@ pub enum Job {
     ChainAudit,
     /// Remove sessions, attempts and links that ran out.
     SweepSessions,
+    /// Let trends fall asleep that nobody has looked at in time.
+    LapseTrends,
     /// Send a mail to the administrator who asked for one, to see whether mail arrives.
     SendTestMail {
         /// Who asked.

@@ -67,6 +67,8 @@ pub enum Section {
     Responses,
     /// What they told the safeguarding leads.
     Referrals,
+    /// What they said of trends for their organisation.
+    Support,
     /// What they flagged for the moderators.
     Flags,
     /// Tokens for an organisation's tools.
@@ -81,7 +83,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -103,6 +105,7 @@ impl Section {
         Self::Withdrawals,
         Self::Responses,
         Self::Referrals,
+        Self::Support,
         Self::Flags,
         Self::Tokens,
         Self::Deliveries,
@@ -134,6 +137,7 @@ impl Section {
             Self::Withdrawals => "withdrawals",
             Self::Responses => "responses",
             Self::Referrals => "referrals",
+            Self::Support => "support",
             Self::Flags => "flags",
             Self::Tokens => "tokens",
             Self::Deliveries => "deliveries",
@@ -187,6 +191,7 @@ impl Snapshot {
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,
+            Section::Support => traces::list_support(db, id).await?,
             Section::Flags => traces::list_flags(db, id).await?,
             Section::Tokens => traces::list_tokens(db, id).await?,
             Section::Deliveries => traces::list_deliveries(db, id).await?,

@@ -10,7 +10,7 @@ use entity::{
     id::{AccountId, OrganisationId},
     invitation, nomination, organisation, referral, referral_question, response, response_revision,
     subject::SubjectKind,
-    suppression, withdrawal,
+    support, suppression, withdrawal,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -129,6 +129,23 @@ pub(super) async fn list_referrals(db: &impl ConnectionTrait, id: AccountId) -> 
             .moment("danger_at", row.danger_at)
             .moment("created_at", row.created_at)
             .moment("closed_at", row.closed_at)
+    };
+    Ok(rows.into_iter().map(record).collect())
+}
+
+pub(super) async fn list_support(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = support::Entity::find().filter(support::Column::AccountId.eq(id));
+    let rows = rows.order_by_asc(support::Column::Id).all(db).await?;
+    let names = names(db, rows.iter().map(|row| row.organisation_id)).await?;
+    let record = |row: support::Model| {
+        Record::default()
+            .text("place", format!("/trends/{}", row.trend_id))
+            .text("organisation", names.get(&row.organisation_id).map_or("", String::as_str))
+            .word(("word", "support-word"), &row.word)
+            .term("evidence", Some(&row.evidence))
+            .term("handling", Some(&row.handling.to_string()))
+            .moment("created_at", row.created_at)
+            .moment("ended_at", row.ended_at)
     };
     Ok(rows.into_iter().map(record).collect())
 }

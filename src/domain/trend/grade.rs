@@ -6,7 +6,7 @@ use crate::domain::{
     submission::may_judge,
     taxonomy,
     trend::{
-        find_version, link,
+        find_version, link, support,
         version::{Step, lock, note_author, turn},
     },
 };
@@ -44,9 +44,10 @@ impl Grade {
 }
 
 /// Whether a trend is the actor's to grade or to approve: a moderator's, if none of its reports comes from them
-/// or from their own organisation.
+/// or from their own organisation, which has not said anything of it either.
 pub async fn may_grade(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<bool> {
-    Ok(link::list_rows(db, id).await?.iter().all(|row| may_judge(actor, row)) && actor.is_moderator())
+    let reports_are_others = link::list_rows(db, id).await?.iter().all(|row| may_judge(actor, row));
+    Ok(actor.is_moderator() && reports_are_others && !support::has_interest(db, actor, id).await?)
 }
 
 /// Grades a draft, or grades it again before it is approved.

@@ -6,7 +6,7 @@ use crate::domain::{
     database::Database,
     handling::{self, Attribution},
     submission::{self, Shown, Step, find_to_judge},
-    trend::{find, find_of_submission, grade, publication, version::lock},
+    trend::{find, find_of_submission, grade, publication, support, version::lock},
 };
 use entity::{
     handling::Handling,
@@ -159,7 +159,8 @@ pub async fn list_attributions(db: &impl ConnectionTrait, id: TrendId) -> Result
 /// Counts anew what a trend rests on: who may see it, how sure we are, and whether it can stay published.
 pub(super) async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
     let linked = list_rows(txn, id).await?;
-    let organisations: Vec<_> = linked.iter().filter_map(|row| row.organisation_id).collect();
+    let mut organisations: Vec<_> = linked.iter().filter_map(|row| row.organisation_id).collect();
+    organisations.extend(support::supporting(txn, id).await?);
     let families = count_families(txn, &organisations).await?;
     let trend = trend::Entity::find_by_id(id).one(txn).await?.ok_or(Error::NotFound)?;
     let restricted = if linked.is_empty() {

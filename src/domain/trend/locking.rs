@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Result, Timestamp, submission,
-    trend::{find, find_of_submission, link, publication, standing, version::lock},
+    trend::{find, find_of_submission, link, publication, version::lock, with_locked},
 };
 use entity::{
     id::{SubmissionId, TrendId},
@@ -16,7 +16,7 @@ use sea_orm::{
 
 /// Whether a trend is locked that the actor might see otherwise.
 pub async fn is_locked(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<bool> {
-    let locked = standing(actor).filter(trend::Column::LockedAt.is_not_null());
+    let locked = with_locked(actor).filter(trend::Column::LockedAt.is_not_null());
     Ok(locked.filter(trend::Column::Id.eq(id)).count(db).await? > 0)
 }
 

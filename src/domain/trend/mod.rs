@@ -5,6 +5,9 @@ mod link;
 mod locking;
 mod opening;
 mod publication;
+mod renewal;
+mod standing;
+mod support;
 mod version;
 
 pub use grade::{Grade, grade, may_grade};
@@ -16,6 +19,10 @@ pub(crate) use locking::{
 };
 pub use opening::open;
 pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};
+pub use standing::{Closing, close, confirm, lapse, list_due};
+pub use support::{
+    NewSupport, Said, find_said, give_support, list_own, list_support, speaks_for, take_support_back,
+};
 pub use version::{
     ASKED_LIMIT, NewVersion, SOURCE_LIMIT, SUMMARY_LIMIT, Written, edit, find_version, is_unfinished,
     list_unfinished, list_versions, write,
@@ -56,11 +63,11 @@ pub struct Published {
 /// The trends that the actor may see: moderators all; members and policy readers those that are published, but
 /// members none that is restricted.
 pub fn visible(actor: &Actor) -> Select<trend::Entity> {
-    standing(actor).filter(trend::Column::LockedAt.is_null())
+    with_locked(actor).filter(trend::Column::LockedAt.is_null())
 }
 
 /// The same, and what is locked.
-fn standing(actor: &Actor) -> Select<trend::Entity> {
+fn with_locked(actor: &Actor) -> Select<trend::Entity> {
     let published = trend::Column::PublishedNumber.is_not_null();
     let mut readable = Condition::any().add(Expr::value(actor.is_moderator()));
     if actor.reads_for_policy() {

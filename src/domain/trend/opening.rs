@@ -50,6 +50,8 @@ pub async fn open(
         opened_at: Set(actor.now),
         locked_at: Set(None),
         version: Set(1),
+        closed_at: Set(None),
+        successor_id: Set(None),
     };
     row.insert(&txn).await?;
     let entry = Entry::new("TrendOpened", Some(actor.id), actor.now).about(SubjectKind::Trend, id.0);

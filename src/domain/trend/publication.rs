@@ -2,17 +2,14 @@
 
 use crate::domain::{
     Actor, Error, Result,
-    audit::{self, Entry},
     database::Database,
     trend::{
-        find_version, grade, locking,
+        find_version, grade, locking, standing,
         version::{Step, lock, turn},
     },
 };
-use chrono::Months;
 use entity::{
     id::{TrendId, TrendVersionId},
-    subject::SubjectKind,
     trend,
     trend_version::{self, State},
     trend_version_author,
@@ -21,9 +18,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
-
-/// A published trend is looked at again after so long.
-const REVIEWED_AFTER: Months = Months::new(3);
 
 /// Whether the actor may approve and publish a version: a moderator without an interest, who neither wrote, edited
 /// nor graded it.
@@ -104,15 +98,12 @@ pub async fn publish(
         let step = Step { kind: "TrendVersionSuperseded", from: &[State::Published], to: State::Superseded };
         turn(&txn, actor, (&before, before.version), &step, Vec::new()).await?;
     }
-    let review_on = actor.now.date_naive().checked_add_months(REVIEWED_AFTER);
     trend::Entity::update_many()
         .col_expr(trend::Column::PublishedNumber, Expr::value(number))
-        .col_expr(trend::Column::ReviewOn, Expr::value(review_on))
         .filter(trend::Column::Id.eq(trend_id))
         .exec(&txn)
         .await?;
-    let entry = Entry::new("TrendPublished", Some(actor.id), actor.now).about(SubjectKind::Trend, trend_id.0);
-    audit::record(&txn, entry).await?;
+    standing::open(&txn, actor, (&trend, "TrendPublished")).await?;
     Ok(txn.commit().await?)
 }
 
@@ -149,7 +140,7 @@ async fn had_a_hand(db: &impl ConnectionTrait, actor: &Actor, id: TrendVersionId
     Ok(hand.count(db).await? > 0)
 }
 
-async fn find_published_row(
+pub(super) async fn find_published_row(
     txn: &DatabaseTransaction,
     trend: &trend::Model,
 ) -> Result<Option<trend_version::Model>> {

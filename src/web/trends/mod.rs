@@ -1,8 +1,11 @@
 //! Trends as pages: the published ones for readers, and for moderators what is on its way to publication.
 
 mod approval;
+mod closing;
+mod confirmation;
 mod grade;
 mod publication;
+mod support;
 mod versions;
 
 use crate::{
@@ -32,11 +35,13 @@ use entity::{
     role_grant::Role,
     subject::SubjectKind,
     tag,
+    trend::State as Stage,
 };
 use serde::Deserialize;
 use versions::VersionPage;
 
 const READERS: Access = Access::Only(&[Role::Member, Role::Moderator, Role::PolicyReader]);
+const MEMBERS: Access = Access::Only(&[Role::Member]);
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
 pub(super) fn routes() -> Vec<Route> {
@@ -45,6 +50,12 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/trends/new", MODERATORS, new),
         Route::post("/trends", MODERATORS, create),
         Route::get("/trends/{trend_id}", READERS, show),
+        Route::get("/trends/{trend_id}/support/edit", MEMBERS, support::edit),
+        Route::post("/trends/{trend_id}/support", MEMBERS, support::update),
+        Route::post("/trends/{trend_id}/support/withdrawal", MEMBERS, support::withdraw),
+        Route::get("/trends/{trend_id}/closing/new", MODERATORS, closing::new),
+        Route::post("/trends/{trend_id}/closing", MODERATORS, closing::create),
+        Route::post("/trends/{trend_id}/confirmation", MODERATORS, confirmation::create),
         Route::get("/trends/{trend_id}/versions/new", MODERATORS, versions::new),
         Route::post("/trends/{trend_id}/versions", MODERATORS, versions::create)
             .of_form_on("/trends/{trend_id}/versions/new"),
@@ -64,6 +75,8 @@ pub(super) fn routes() -> Vec<Route> {
 struct IndexPage {
     ui: Ui,
     may_submit: bool,
+    /// What moderators have to look at again.
+    due: Vec<Published>,
     unfinished: Vec<(entity::trend_version::Model, entity::trend::Model)>,
     trends: Vec<Published>,
     next: Option<String>,
@@ -76,10 +89,11 @@ async fn index(
     Query(from): Query<From>,
 ) -> Result<Response> {
     let page = trend::list_published(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let due = trend::list_due(app.db.read(), &actor).await?;
     let unfinished = trend::list_unfinished(app.db.read(), &actor).await?;
     let next = page.next.map(|cursor| next_page("/trends", cursor));
     let may_submit = actor.holds(Role::Member);
-    answer::page(&IndexPage { ui, may_submit, unfinished, trends: page.rows, next })
+    answer::page(&IndexPage { ui, may_submit, due, unfinished, trends: page.rows, next })
 }
 
 /// A trend: the published version, or for moderators the latest where none is published.
@@ -93,8 +107,13 @@ struct ShowPage {
     attributions: Vec<Attribution>,
     versions: Vec<entity::trend_version::Model>,
     linked: Vec<submission::Shown>,
-    is_moderator: bool,
     may_write: bool,
+    /// Whether the reader is a moderator who has no interest in it.
+    may_judge: bool,
+    /// What organisations say of it.
+    said: support::Panel,
+    /// What took its place.
+    successor: Option<Published>,
     /// Whether this reader wrote of it.
     is_author: bool,
     /// Why a moderator took it down, for moderators.
@@ -112,7 +131,7 @@ impl ShowPage {
     /// How many independent organisations there are, if the reader may know.
     fn organisations(&self) -> String {
         let count = self.trend.organisation_count;
-        if self.is_moderator || count >= FEWEST_SHOWN {
+        if self.said.is_moderator || count >= FEWEST_SHOWN {
             self.ui.trend_organisations(count)
         } else {
             self.ui.trend_organisations_few().into_owned()
@@ -142,8 +161,11 @@ async fn show(
     let tags = taxonomy::list_tags(db, Subject::new(SubjectKind::TrendVersion, version.id.0)).await?;
     let attributions = trend::list_attributions(db, trend_id).await?;
     let linked = trend::list_linked(db, &actor, trend_id).await?;
-    let is_moderator = actor.is_moderator();
-    let may_write = is_moderator && !versions.iter().any(trend::is_unfinished);
+    let may_write = actor.is_moderator() && !versions.iter().any(trend::is_unfinished);
+    let may_judge = trend::may_grade(db, &actor, trend_id).await?;
+    let said = support::Panel::load(&app, &actor, trend_id).await?;
+    let successors: Vec<TrendId> = trend.successor_id.into_iter().collect();
+    let successor = trend::list_published_among(db, &actor, &successors).await?.pop();
     let subject = Subject::new(SubjectKind::Trend, trend_id.0);
     let is_author = item::is_author(db, &actor, subject).await?;
     let reason = match trend.published_number {
@@ -162,8 +184,10 @@ async fn show(
         attributions,
         versions,
         linked,
-        is_moderator,
         may_write,
+        may_judge,
+        said,
+        successor,
         is_author,
         reason,
         panel,

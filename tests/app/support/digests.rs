@@ -55,6 +55,8 @@ impl TestApp {
             opened_by: Set(by),
             opened_at: Set(now),
             locked_at: Set(None),
+            closed_at: Set(None),
+            successor_id: Set(None),
             version: Set(1),
         };
         let trend = row.insert(self.app.db.write()).await.unwrap();

@@ -53,6 +53,7 @@ mod sessions;
 mod statements;
 mod strangers;
 mod submissions;
+mod support;
 mod suspended;
 mod terms;
 mod terms_at_once;

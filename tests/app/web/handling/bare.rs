@@ -71,6 +71,8 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /reviews/{review_id}/approval",
             "POST /submissions/{submission_id}/withdrawal",
             "POST /threads/{thread_id}/closure",
+            "POST /trends/{trend_id}/confirmation",
+            "POST /trends/{trend_id}/support/withdrawal",
             "POST /trends/{trend_id}/versions/{number}/approval",
             "POST /trends/{trend_id}/versions/{number}/publication",
             "POST /triage/{submission_id}/acceptance",

@@ -3,7 +3,7 @@
 
 use super::rules::{
     By::{self, Desk, Handling, Name, NameAtDesk},
-    To::{self, Leads, Moderators, PolicyReaders, Readers, Staff, TheAuthor, TheAuthorsTool, Tools},
+    To::{self, Leads, Members, Moderators, PolicyReaders, Readers, Staff, TheAuthor, TheAuthorsTool, Tools},
     What::{
         self, Answer, Concern, DraftReport, HeldPost, HeldThread, LockedPost, Message, NewConcern, NewReport,
         NewTrend, Post, Report, Thread, Trend,
@@ -95,6 +95,10 @@ pub(super) const ROWS: &[Row] = &[
     row("GET /trends/{trend_id}/response/new", &[Trend], PolicyReaders, Nobody),
     some("GET /trends/{trend_id}/response/edit", &[Trend], PolicyReaders, Nobody),
     some("POST /trends/{trend_id}/response", &[Trend], PolicyReaders, Nobody),
+    row("GET /trends/{trend_id}/support/edit", &[Trend], Members, Nobody),
+    some("POST /trends/{trend_id}/support", &[Trend], Members, Nobody),
+    row("GET /trends/{trend_id}/closing/new", &[Trend], Moderators, Nobody),
+    some("POST /trends/{trend_id}/closing", &[Trend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/new", &[Trend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/{number}", &[Trend, NewTrend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/{number}/edit", &[NewTrend], Moderators, Nobody),

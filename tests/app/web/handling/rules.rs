@@ -126,6 +126,8 @@ pub(super) fn may_read(reader: Reader, what: What, handling: &str) -> bool {
 pub(super) enum To {
     /// To everybody with a browser.
     Readers,
+    /// To members.
+    Members,
     /// To tools.
     Tools,
     /// To its author alone.
@@ -149,6 +151,7 @@ impl To {
         let tool = matches!(reader, Tool | AuthorsTool);
         match self {
             Self::Readers => !tool,
+            Self::Members => !tool && reader.is_member(),
             Self::Tools => tool,
             Self::TheAuthor => reader == Author,
             Self::TheAuthorsTool => reader == AuthorsTool,
