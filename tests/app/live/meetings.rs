@@ -316,6 +316,9 @@ async fn what_was_taken_before_a_stop_is_answered() {
         socket.ask(post(&meeting, Uuid::new_v4(), "Two.")).await.unwrap(),
     ];
 
+    // Frames are taken in order: once this one is answered, those before it are in hand.
+    socket.request(json!({ "op": "hello" })).await;
+
     forum.app.stopping.cancel();
 
     for id in asked {
