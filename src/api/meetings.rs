@@ -58,6 +58,19 @@ pub(super) struct EventJson {
     message: Option<MessageJson>,
     /// The position of the message that it removes.
     removes: Option<i64>,
+    /// Of which message it changes how it may be used.
+    changes: Option<ChangeJson>,
+}
+
+/// How a message may be used from now on.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Change)]
+struct ChangeJson {
+    /// The message's position.
+    seq: i64,
+    /// How it may be used outside the meeting.
+    #[schema(schema_with = crate::api::schema::post_handling)]
+    handling: Handling,
 }
 
 /// What somebody said.
@@ -81,7 +94,7 @@ struct MessageJson {
 impl EventJson {
     fn new(event: Event) -> Self {
         let at = Some(event.at);
-        let plain = |kind| Self { seq: event.seq, at, kind, message: None, removes: None };
+        let plain = |kind| Self { seq: event.seq, at, kind, message: None, removes: None, changes: None };
         match event.content {
             Content::Message(shown) => {
                 Self { message: Some(MessageJson::from(*shown)), ..plain("message.posted") }
@@ -89,6 +102,9 @@ impl EventJson {
             Content::Tombstone(_) => plain("message.posted"),
             Content::Removal(_, seq) => Self { removes: Some(seq), ..plain("message.removed") },
             Content::Lock(_, seq) => Self { removes: Some(seq), ..plain("message.locked") },
+            Content::Handled(_, seq, handling) => {
+                Self { changes: Some(ChangeJson { seq, handling }), ..plain("message.handled") }
+            }
             Content::Plain if event.kind == Kind::MeetingOpened => plain("meeting.opened"),
             Content::Plain if event.kind == Kind::MeetingEnded => plain("meeting.ended"),
             Content::Plain | Content::Locked => Self::hidden(event.seq),
@@ -96,7 +112,7 @@ impl EventJson {
     }
 
     fn hidden(seq: i64) -> Self {
-        Self { seq, at: None, kind: "hidden", message: None, removes: None }
+        Self { seq, at: None, kind: "hidden", message: None, removes: None, changes: None }
     }
 }
 

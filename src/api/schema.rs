@@ -82,6 +82,7 @@ pub(crate) fn event_kind() -> Object {
         "message.posted",
         "message.removed",
         "message.locked",
+        "message.handled",
         "hidden",
     ])
 }

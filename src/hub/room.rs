@@ -113,6 +113,9 @@ impl Room {
             match event.content {
                 Content::Removal(_, seq) => forget_words(&mut recent, seq, Event::without_words),
                 Content::Lock(_, seq) => forget_words(&mut recent, seq, Event::locked),
+                Content::Handled(_, seq, handling) => {
+                    forget_words(&mut recent, seq, |event| event.handled(handling));
+                }
                 _ => {}
             }
             recent.push_back(Arc::new(Entry::new(event)));
@@ -124,7 +127,7 @@ impl Room {
     }
 }
 
-/// A text that was removed or locked is never sent again, from memory neither.
+/// A text that was removed or locked is never sent again, from memory neither; nor to those whom it is kept from now.
 fn forget_words(recent: &mut VecDeque<Arc<Entry>>, seq: i64, left: impl Fn(&Event) -> Event) {
     let Some(first) = recent.front().map(|entry| entry.event.seq) else { return };
     let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));

@@ -103,6 +103,9 @@ impl Feed {
     /// An entry as this reader sees it: what everyone sees is made once for all.
     fn frame(&self, entry: &Entry, Reader { actor, locale }: Reader<'_>) -> Arc<str> {
         let event = &entry.event;
+        if let Some((message, seq)) = event.taken_from(actor) {
+            return frames::taken(self.room.id, event.seq, (message, seq)).to_string().into();
+        }
         if !event.is_visible_to(actor) {
             return frames::hidden(self.room.id, event.seq).to_string().into();
         }

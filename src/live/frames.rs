@@ -10,7 +10,7 @@ use crate::{
     locale::Locale,
 };
 use chrono::SecondsFormat;
-use entity::id::MeetingId;
+use entity::id::{MeetingId, MessageId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -190,6 +190,9 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
         Content::Tombstone(id) => ("message.posted", json!({ "id": id, "removed": true })),
         Content::Removal(id, seq) => ("message.removed", json!({ "id": id, "seq": seq })),
         Content::Lock(id, seq) => ("message.locked", json!({ "id": id, "seq": seq })),
+        Content::Handled(id, seq, handling) => {
+            ("message.handled", json!({ "id": id, "seq": seq, "handling": handling }))
+        }
         Content::Plain if event.kind == Kind::MeetingOpened => ("meeting.opened", json!({})),
         Content::Plain if event.kind == Kind::MeetingEnded => ("meeting.ended", json!({})),
         Content::Plain | Content::Locked => return hidden(meeting, event.seq),
@@ -200,6 +203,11 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
 /// What stands in the place of an entry that its reader may not see.
 pub(super) fn hidden(meeting: MeetingId, seq: i64) -> Value {
     json!({ "m": meeting, "seq": seq, "t": "hidden" })
+}
+
+/// Takes a message from a reader that stands at an earlier position: it is for others alone now. Nor when is told.
+pub(super) fn taken(meeting: MeetingId, seq: i64, (id, place): (MessageId, i64)) -> Value {
+    json!({ "m": meeting, "seq": seq, "t": "message.hidden", "d": { "id": id, "seq": place } })
 }
 
 /// Says where a log ends: `live` once all before it was sent, `snapshot` if the page must be read anew.

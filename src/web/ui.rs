@@ -235,7 +235,9 @@ impl Ui {
         let words = match kind.borrow() {
             Kind::MeetingOpened => self.locale.meeting_opened(),
             Kind::MeetingEnded => self.locale.meeting_ended(),
-            Kind::MessagePosted | Kind::MessageRemoved => self.locale.message_removed(),
+            Kind::MessagePosted | Kind::MessageRemoved | Kind::MessageHandled => {
+                self.locale.message_removed()
+            }
             Kind::MessageLocked => self.locale.lock_in_place(),
         };
         words.into_owned()

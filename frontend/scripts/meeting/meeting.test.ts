@@ -14,7 +14,7 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
       data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}"
-      data-i18n.handling-HD3="No name" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
+      data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
     <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
     <p role="status" data-announcements></p>
     <ol data-log>${rows}</ol>
@@ -173,6 +173,43 @@ describe("the transcript", () => {
     expect(log().at(-1)).toBe("This is being looked at.");
     expect(document.querySelector("#event-2 time")).toBeNull();
     expect(document.body.textContent).not.toContain("Secret");
+  });
+
+  it("keeps nothing of a message that is for others alone now, shown or still waiting", async () => {
+    await connect();
+    says(posted(2, "Two"));
+    expect(texts("[data-announcements]")).toEqual(["Ada: Two"]);
+    world.atEnd = false;
+    says(posted(3, "Secret"));
+    expect(texts("[data-log-new] button")).toEqual(["1 new message"]);
+    says({ m: "m1", seq: 4, t: "message.hidden", d: { id: "id 3" } });
+    expect(one("[data-log-new]").hidden).toBe(true);
+    one("#event-1").tabIndex = -1;
+    one("#event-1").focus();
+    says({ m: "m1", seq: 5, t: "message.hidden", d: { id: "a1" } });
+    expect(document.activeElement).toBe(one("[data-log]"));
+    says({ m: "m1", seq: 6, t: "message.hidden", d: { id: "id 2" } });
+    expect(log()).toEqual([]);
+    expect(texts("[data-announcements]")).toEqual([""]);
+  });
+
+  it("says how a message may be used from now on", async () => {
+    await connect();
+    says(posted(2, "Two"));
+    says({ m: "m1", seq: 3, t: "message.handled", at: AT, d: { id: "id 2", seq: 2, handling: "HD4" } });
+    expect(log().at(-1)).toBe("10:25am Ada A trust Members only Two");
+    expect(world.socket.request("since")).toBeUndefined();
+  });
+
+  it("is replaced when something may be read that was hidden before", async () => {
+    await connect();
+    says({ m: "m1", seq: 2, t: "hidden" });
+    world.served = page("e1", 3, `${ROW}<li id="event-2">Now for all</li>`);
+    says({ m: "m1", seq: 3, t: "message.handled", at: AT, d: { id: "id 2", seq: 2, handling: "HD3" } });
+    await settled();
+    expect(texts("[data-log] li")).toEqual(["10:25amBefore", "Now for all"]);
+    says({ m: "m1", seq: 4, t: "message.posted", at: AT, d: posted(4, "Four").d });
+    expect(log().at(-1)).toContain("Four");
   });
 
   it("offers to flag what others say, and to have anything locked", async () => {

@@ -81,6 +81,10 @@ export class Meeting {
     switch (effect.do) {
       case "show": {
         if (takesAway(effect.event.kind)) this.announcer.forget();
+        // What this page was not shown may be for this reader now; where it stands, the server knows.
+        if (effect.event.kind === "message.handled" && !this.transcript.handle(effect.event)) {
+          this.tell({ is: "snapshot" });
+        }
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
         if (effect.event.kind.startsWith("meeting.")) void this.refresh();

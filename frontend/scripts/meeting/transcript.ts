@@ -28,7 +28,8 @@ export class Transcript {
   show(event: LogEvent): string {
     const id = text(event.detail.id);
     if (takesAway(event.kind)) {
-      this.remove(id, event.kind.replace(".", "-"));
+      if (event.kind === "message.hidden") this.erase(id);
+      else this.remove(id, event.kind.replace(".", "-"));
       return "";
     }
     const row = this.row(event);
@@ -38,6 +39,15 @@ export class Transcript {
     if (id) row.dataset.message = id;
     this.add(row);
     return event.key === null ? spoken(row) : "";
+  }
+
+  /** Shows how an earlier message may be used from now on; whether it is there. */
+  handle(event: LogEvent): boolean {
+    const row = this.find(text(event.detail.id));
+    if (row && slot(row, "handling")) {
+      fill(row, "handling", this.words.say(`handling-${text(event.detail.handling)}`));
+    }
+    return row !== null;
   }
 
   /** Shows a text on its way, or that it goes no further by itself. */
@@ -172,10 +182,9 @@ export class Transcript {
 
   /** Only a line stays in the place of a message; of one that is locked, not even its time. */
   private remove(id: string, said: string): void {
-    const selector = `[data-message="${CSS.escape(id)}"]`;
-    const row = this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector(selector);
+    const row = this.find(id);
     const line = this.line(row?.querySelector("time")?.dateTime ?? "", said);
-    if (!(row instanceof HTMLElement) || !line) return;
+    if (!row || !line) return;
     if (said === "message-locked") line.querySelector("time")?.replaceWith(document.createElement("span"));
     line.id = row.id;
     line.dataset.message = id;
@@ -185,6 +194,24 @@ export class Transcript {
     if (!hadFocus) return;
     line.tabIndex = -1;
     line.focus();
+  }
+
+  /** Nothing stays of a message that is kept from this reader now, as when the page is read anew. */
+  private erase(id: string): void {
+    const row = this.find(id);
+    if (!row) return;
+    const hadFocus = row.contains(document.activeElement);
+    if (this.list.contains(row)) this.place.keeping(() => row.remove());
+    else row.remove();
+    this.count();
+    if (!hadFocus) return;
+    this.list.tabIndex = -1;
+    this.list.focus();
+  }
+
+  private find(id: string): HTMLElement | null {
+    const selector = `[data-message="${CSS.escape(id)}"]`;
+    return this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector<HTMLElement>(selector);
   }
 
   private template(name: string): HTMLElement {
@@ -197,7 +224,7 @@ export class Transcript {
 
 /** Whether an event takes a message away that stands earlier. */
 export function takesAway(kind: string): boolean {
-  return kind === "message.removed" || kind === "message.locked";
+  return kind === "message.removed" || kind === "message.locked" || kind === "message.hidden";
 }
 
 /** The element that this page cannot do without. */

@@ -9,7 +9,7 @@ use crate::domain::{
     database::Database,
     handling,
     job::{self, Job},
-    message, post, submission, trend,
+    meeting_event, message, post, submission, trend,
 };
 use entity::{
     concern as concern_row,
@@ -61,26 +61,30 @@ pub async fn find_handled(db: &impl ConnectionTrait, actor: &Actor, key: Key) ->
     })
 }
 
-/// Has a contribution used in another way. Doing it twice changes nothing. Returns the meeting in which it stands, whose
-/// room is to read it anew.
+/// Has a contribution used in another way. Doing it twice changes nothing. Of a message, returns where the log goes on: its
+/// room is to be told, and to forget what it holds.
 pub async fn set_handling(
     db: &Database,
     actor: &Actor,
     key: Key,
     (from, to): (Handling, Handling),
-) -> Result<Option<MeetingId>> {
+) -> Result<Option<(MeetingId, i64)>> {
     let txn = db.begin().await?;
     let row = find(&txn, actor, key).await?;
     if row.handling == to {
-        return Ok(row.meeting_id);
+        return Ok(None);
     }
     if !handling::choices(actor, (row.author_id, row.handling), offered(key.kind)).contains(&to) {
         return Err(Error::Forbidden("forbidden-handling-lower"));
     }
     let Key { kind, id } = key;
+    let mut log = None;
     match kind {
         Kind::Post => post::set_handling(&txn, PostId(id), (from, to)).await?,
-        Kind::Message => message::set_handling(&txn, MessageId(id), (from, to)).await?,
+        Kind::Message => {
+            let message = (row.meeting_id.ok_or(Error::NotFound)?, MessageId(id));
+            log = Some(meeting_event::set_handling(&txn, actor, message, (from, to)).await?);
+        }
         Kind::Submission => trend::set_handling(&txn, actor, SubmissionId(id), (from, to)).await?,
         Kind::Concern => concern::set_handling(&txn, ConcernId(id), (from, to)).await?,
     }
@@ -93,7 +97,7 @@ pub async fn set_handling(
         job::enqueue(&txn, &Job::SendHandlingMail { recipient_id: row.author_id }, actor.now).await?;
     }
     txn.commit().await?;
-    Ok(row.meeting_id)
+    Ok(log)
 }
 
 /// The ways that are offered for a kind of contribution.

@@ -3,6 +3,7 @@
 
 use crate::domain::{Actor, Result, Timestamp, meeting, meeting_event::Kind, message};
 use entity::{
+    handling::Handling,
     id::{MeetingId, MessageId},
     meeting_event,
 };
@@ -45,6 +46,18 @@ pub(crate) async fn take_away(
         return Ok(None);
     }
     enter(txn, (meeting_id, id), Kind::MessageRemoved, actor.now).await.map(Some)
+}
+
+/// Has a message used in another way from now on: those who have it before them and may read it no more lose it.
+pub(crate) async fn set_handling(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (meeting_id, id): (MeetingId, MessageId),
+    change: (Handling, Handling),
+) -> Result<(MeetingId, i64)> {
+    meeting::lock(txn, meeting_id).await?;
+    message::set_handling(txn, id, change).await?;
+    enter(txn, (meeting_id, id), Kind::MessageHandled, actor.now).await
 }
 
 async fn enter(

@@ -6,7 +6,7 @@ mod locking;
 mod reading;
 
 pub use append::{Change, Command, Receipt, append};
-pub(crate) use locking::{conceal, reveal, take_away};
+pub(crate) use locking::{conceal, reveal, set_handling, take_away};
 pub use reading::{Content, Event, list_after, list_before};
 
 use crate::domain::Result;
@@ -25,6 +25,8 @@ pub enum Kind {
     MessageRemoved,
     /// A message was locked, since it may be illegal.
     MessageLocked,
+    /// A message may be used in another way from now on.
+    MessageHandled,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Self::MessagePosted => "MessagePosted",
             Self::MessageRemoved => "MessageRemoved",
             Self::MessageLocked => "MessageLocked",
+            Self::MessageHandled => "MessageHandled",
         }
     }
 
@@ -46,6 +49,7 @@ impl Kind {
             Self::MessagePosted,
             Self::MessageRemoved,
             Self::MessageLocked,
+            Self::MessageHandled,
         ];
         let unknown = || DbErr::Type(format!("meeting_event.kind {code:?} is not known"));
         Ok(kinds.into_iter().find(|kind| kind.code() == code).ok_or_else(unknown)?)

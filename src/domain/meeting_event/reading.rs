@@ -44,6 +44,8 @@ pub enum Content {
     Locked,
     /// That a message is locked which stands at an earlier position.
     Lock(MessageId, i64),
+    /// How a message may be used that stands at an earlier position.
+    Handled(MessageId, i64, Handling),
 }
 
 impl Event {
@@ -57,6 +59,26 @@ impl Event {
     pub fn is_locked_for(&self, actor: &Actor) -> bool {
         let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
         readable && self.kind == Kind::MessagePosted && matches!(self.content, Content::Locked)
+    }
+
+    /// The message, and its position, that this entry takes away from this reader: it is for others alone now, and they
+    /// may have it before them.
+    pub fn taken_from(&self, actor: &Actor) -> Option<(MessageId, i64)> {
+        match self.content {
+            Content::Handled(id, seq, _) if !self.is_visible_to(actor) => Some((id, seq)),
+            _ => None,
+        }
+    }
+
+    /// The same entry once its message may be used in another way.
+    #[must_use]
+    pub fn handled(&self, handling: Handling) -> Self {
+        let mut event = self.clone();
+        event.message = event.message.map(|(_, author)| (handling, author));
+        if let Content::Message(shown) = &mut event.content {
+            shown.handling = handling;
+        }
+        event
     }
 
     /// The same entry once its message is locked.
@@ -154,6 +176,10 @@ fn event(
     let message = row.message_id.and_then(|id| messages.get(&id));
     let content = match (kind, message) {
         (Kind::MeetingOpened | Kind::MeetingEnded, _) | (_, None) => Content::Plain,
+        // Whatever became of it since: who may not read it is to lose it.
+        (Kind::MessageHandled, Some((message, _))) => {
+            Content::Handled(message.id, message.seq, message.handling)
+        }
         (Kind::MessageLocked, Some((message, _))) if message.locked_at.is_some() => {
             Content::Lock(message.id, message.seq)
         }

@@ -74,9 +74,10 @@ pub(super) async fn update(
         return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, handled, form, errors });
     };
     match contribution::set_handling(&app.db, &actor, key, (from, to)).await {
-        Ok(meeting_id) => {
-            if let Some(meeting_id) = meeting_id {
+        Ok(log) => {
+            if let Some((meeting_id, head)) = log {
                 app.hub.forget(meeting_id);
+                app.hub.announce(meeting_id, head);
             }
             Ok(answer::done(&handled.path, "handling-changed"))
         }

@@ -205,7 +205,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             handling: Handling::Hd3,
             may_remove: false,
         }),
-        Content::Removal(..) | Content::Lock(..) | Content::Locked => return None,
+        Content::Removal(..) | Content::Lock(..) | Content::Handled(..) | Content::Locked => return None,
     };
     Some(Line { seq: event.seq, at: event.at, kind: event.kind, message, mine, locked: false })
 }

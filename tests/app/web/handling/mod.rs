@@ -4,6 +4,7 @@ mod bare;
 mod change;
 mod live;
 mod looking;
+mod open_pages;
 mod places;
 mod readers;
 mod rules;
