@@ -4,6 +4,7 @@
 mod alert;
 mod identity;
 mod item;
+mod list;
 mod new;
 mod question;
 mod reading;
@@ -15,6 +16,7 @@ pub use identity::{
     Request, ask_who, count_asked, is_asked, list_asked, list_asked_about, refuse_to_tell, tell_who,
 };
 pub use item::{Item, Part, read_item};
+pub use list::{Place, count_open, list_open};
 pub use new::{NewReferral, create, page_of_ours};
 pub use question::{answer, ask, find_question};
 pub use reading::{Opened, find_own, list_own, read, read_statement};
@@ -25,7 +27,6 @@ pub use writer::{Known, Writer, set_named};
 use crate::domain::{
     Actor, Error, Result, account,
     audit::{self, Entry},
-    page::{Cursor, Page, oldest_first},
 };
 use entity::{
     id::{AccountId, ReferralId},
@@ -34,12 +35,9 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, Select, UpdateMany, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    Select, UpdateMany, sea_query::Expr,
 };
-
-/// Referrals on a page.
-const PAGE: usize = 50;
 
 /// So many accounts hold the role at least, so that one can be away.
 const FEWEST_LEADS: usize = 2;
@@ -49,24 +47,6 @@ pub fn visible(actor: &Actor) -> Select<referral::Entity> {
     let open =
         Condition::any().add(Expr::value(may_read(actor))).add(referral::Column::AuthorId.eq(actor.id));
     referral::Entity::find().filter(open)
-}
-
-/// What the leads have not closed, oldest first, without who wrote it.
-pub async fn list_open(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    after: Option<Cursor>,
-) -> Result<Page<referral::Model>> {
-    let open = visible(actor).filter(referral::Column::State.ne(State::Closed));
-    let keys = (referral::Column::CreatedAt, referral::Column::Id);
-    let mut rows = oldest_first(open, keys, (after, PAGE)).all(db).await?;
-    rows.iter_mut().for_each(writer::hide);
-    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
-}
-
-/// How many referrals no lead has taken.
-pub async fn count_open(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
-    Ok(visible(actor).filter(referral::Column::State.eq(State::Open)).count(db).await?)
 }
 
 /// Finds a referral by its key.

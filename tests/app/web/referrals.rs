@@ -68,6 +68,69 @@ async fn nobody_but_the_leads_reads_a_referral_and_its_author_sees_where_it_stan
 }
 
 #[tokio::test]
+async fn where_somebody_is_in_danger_comes_first_and_then_what_waits_longest() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let lead = forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
+    let mut told = Vec::new();
+    for number in 0..103 {
+        let danger = if [40, 60, 102].contains(&number) { "yes" } else { "" };
+        let form = [("text", WORDS), ("danger", danger)];
+        told.push(ada.post("/referrals", &form).await.path());
+        forum.advance(TimeDelta::milliseconds(1));
+    }
+    let mut expected: Vec<&String> = vec![&told[40], &told[60], &told[102]];
+    expected
+        .extend(told.iter().enumerate().filter(|(n, _)| ![40, 60, 102].contains(n)).map(|(_, path)| path));
+
+    let mut listed = Vec::new();
+    let mut page = "/referrals".to_owned();
+    let mut sizes = Vec::new();
+    loop {
+        let reply = lead.get(&page).await;
+        let rows = reply.attributes("tbody th a", "href");
+        sizes.push(rows.len());
+        listed.extend(rows);
+        match reply.attributes("a[rel=next]", "href").pop() {
+            Some(next) => page = next,
+            None => break,
+        }
+    }
+    assert_eq!(listed.iter().collect::<Vec<_>>(), expected);
+    assert_eq!(sizes, [50, 50, 3]);
+    assert_eq!(lead.get("/referrals").await.select("tbody tr:nth-child(-n+4) .govuk-tag").len(), 3);
+
+    let mangled = lead.get("/referrals?after=danger.x").await;
+    assert_eq!(mangled.attributes("tbody th a", "href")[0], told[40], "what is no place is the beginning");
+    let path = format!("{}/assignment", told[40]);
+    lead.post(&path, &[("version", "1")]).await.location();
+    assert_eq!(
+        lead.get("/referrals").await.attributes("tbody th a", "href")[0],
+        told[40],
+        "until it is closed"
+    );
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn more_dangers_than_a_page_holds_go_on_before_the_rest() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let lead = forum.person_with("Lowri", &[Role::SafeguardingLead]).await;
+    let mut told = vec![ada.post("/referrals", &[("text", WORDS)]).await.path()];
+    for _ in 0..51 {
+        forum.advance(TimeDelta::milliseconds(1));
+        told.push(ada.post("/referrals", &[("text", WORDS), ("danger", "yes")]).await.path());
+    }
+    let first = lead.get("/referrals").await;
+    let next = first.attributes("a[rel=next]", "href").pop().unwrap();
+    assert_eq!(first.attributes("tbody th a", "href"), told[1..51]);
+    let second = lead.get(&next).await.attributes("tbody th a", "href");
+    assert_eq!(second, [told[51].as_str(), told[0].as_str()]);
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
 async fn a_referral_may_hold_what_screening_refuses_elsewhere_but_not_nothing() {
     let forum = TestApp::start().await;
     let ada = forum.person("Ada").await;
