@@ -147,11 +147,10 @@ async fn find_trend(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> Res
     let trend = trend::find(db, actor, TrendId(item.subject.id)).await?;
     let versions = trend_version::Entity::find().filter(trend_version::Column::TrendId.eq(trend.id));
     let latest = versions.order_by_desc(trend_version::Column::Number).one(db).await?;
-    let organisations =
-        trend::list_rows(db, trend.id).await?.into_iter().filter_map(|row| row.organisation_id);
+    let mut organisations = trend::list_organisations(db, &[trend.id]).await?;
     Ok(Item {
         authors: list_trend_authors(db, trend.id).await?,
-        organisations: organisations.collect(),
+        organisations: organisations.remove(&trend.id).unwrap_or_default(),
         revision: trend.published_number.or(latest.map(|latest| latest.number)).unwrap_or(1),
         path: format!("/trends/{}", trend.id),
         ..item

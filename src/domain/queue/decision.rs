@@ -127,7 +127,11 @@ pub async fn find_next(
             let others = openings.iter().filter(|row| row.review_id == id && row.account_id != actor.id);
             others.filter(|row| row.handed_over_at.is_none()).count() > 0
         };
-        let mine = |row: &&Model| is_decided_here(row) && bar(actor, origins.get(&row.subject_id)).is_none();
+        let flagged = flag::list_flagged(db, actor, &ids).await?;
+        let mine = |row: &&Model| {
+            let barred = bar(actor, origins.get(&row.subject_id)).is_some() || flagged.contains(&row.id);
+            is_decided_here(row) && !barred
+        };
         if let Some(next) = rows.iter().filter(mine).find(|row| !is_open(row.id)) {
             return Ok(Some(next.id));
         }

@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use chrono::TimeDelta;
 use entity::{
-    id::{AccountId, ReviewId, SpaceId},
+    id::{AccountId, OrganisationId, ReviewId, SpaceId},
     review::Kind,
     subject::SubjectKind,
 };
@@ -242,10 +242,11 @@ pub async fn find_noted(
 fn bar(actor: &Actor, origin: Option<&Origin>) -> Option<Bar> {
     match origin {
         None => Some(Bar::Unreadable),
-        Some(origin) if origin.author_id == actor.id || actor.has_interest_in(origin.organisation_id) => {
-            Some(Bar::Interest)
+        Some(origin) => {
+            let own = |id: &OrganisationId| actor.has_interest_in(Some(*id));
+            let has_interest = origin.author_id == actor.id || origin.organisations.iter().any(own);
+            has_interest.then_some(Bar::Interest)
         }
-        Some(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{Actor, Result, concern, message, post, queue::subjects, response, submission, trend};
 use entity::{
-    id::{AccountId, OrganisationId},
+    id::{AccountId, OrganisationId, TrendId},
     subject::SubjectKind,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
@@ -13,13 +13,14 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Origin {
     pub(super) author_id: AccountId,
-    pub(super) organisation_id: Option<OrganisationId>,
+    pub(super) organisations: Vec<OrganisationId>,
     pub(super) rules: String,
 }
 
 impl Origin {
-    fn of_office() -> Self {
-        Self { author_id: AccountId(Uuid::nil()), organisation_id: None, rules: String::new() }
+    /// What an office wrote has no one author here: for its authors a flag about it does not exist.
+    fn of_office(organisations: Vec<OrganisationId>) -> Self {
+        Self { author_id: AccountId(Uuid::nil()), organisations, rules: String::new() }
     }
 }
 
@@ -47,14 +48,16 @@ pub(super) async fn origins(
     let messages = message::visible(actor).filter(m::Column::Id.is_in(keys));
     add(&mut origins, db, (messages, [m::Column::Id, m::Column::AuthorId, m::Column::OrganisationId], None))
         .await?;
-    // What an office wrote has no one author here: for its authors a flag about it does not exist.
     let keys = subjects(reviews, SubjectKind::Trend);
     let trends = trend::visible(actor).filter(t::Column::Id.is_in(keys));
-    let trends = trends.select_only().column(t::Column::Id).into_tuple::<Uuid>().all(db).await?;
+    let trends: Vec<TrendId> = trends.select_only().column(t::Column::Id).into_tuple().all(db).await?;
+    let mut spoke_for = trend::list_organisations(db, &trends).await?;
+    let of_trend = |id: TrendId| (id.0, Origin::of_office(spoke_for.remove(&id).unwrap_or_default()));
+    origins.extend(trends.into_iter().map(of_trend));
     let keys = subjects(reviews, SubjectKind::Response);
     let responses = response::visible(actor).filter(r::Column::Id.is_in(keys));
     let responses = responses.select_only().column(r::Column::Id).into_tuple::<Uuid>().all(db).await?;
-    origins.extend(trends.into_iter().chain(responses).map(|id| (id, Origin::of_office())));
+    origins.extend(responses.into_iter().map(|id| (id, Origin::of_office(Vec::new()))));
     Ok(origins)
 }
 
@@ -69,10 +72,10 @@ async fn add<E: EntityTrait>(
         None => rows.expr_as("", "screening_rules"),
     };
     let rows: Vec<(Uuid, AccountId, Option<OrganisationId>, String)> = rows.into_tuple().all(db).await?;
-    origins.extend(
-        rows.into_iter().map(|(id, author_id, organisation_id, rules)| {
-            (id, Origin { author_id, organisation_id, rules })
-        }),
-    );
+    let origin =
+        |(id, author_id, organisation_id, rules): (Uuid, AccountId, Option<OrganisationId>, String)| {
+            (id, Origin { author_id, organisations: organisation_id.into_iter().collect(), rules })
+        };
+    origins.extend(rows.into_iter().map(origin));
     Ok(())
 }

@@ -219,12 +219,36 @@ fn head(id: OrganisationId, parents: &HashMap<OrganisationId, Option<Organisatio
 
 /// The organisations behind a trend's reports, and their authors, for conflicts of interest; of locked reports there
 /// are none.
-pub(crate) async fn list_rows(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<submission_row::Model>> {
+pub(super) async fn list_rows(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<submission_row::Model>> {
     let ids = linked_ids(db, id).await?;
     let linked = submission_row::Entity::find()
         .filter(submission_row::Column::Id.is_in(ids))
         .filter(submission_row::Column::LockedAt.is_null());
     Ok(linked.order_by_asc(submission_row::Column::Id).all(db).await?)
+}
+
+/// For whom those spoke whose reports these trends rest on.
+pub(crate) async fn list_organisations(
+    db: &impl ConnectionTrait,
+    ids: &[TrendId],
+) -> Result<HashMap<TrendId, Vec<OrganisationId>>> {
+    let links = trend_submission::Entity::find()
+        .filter(trend_submission::Column::TrendId.is_in(ids.iter().copied()))
+        .filter(trend_submission::Column::UnlinkedAt.is_null());
+    let links = links.all(db).await?;
+    let reports = submission_row::Entity::find()
+        .filter(submission_row::Column::Id.is_in(links.iter().map(|link| link.submission_id)))
+        .filter(submission_row::Column::LockedAt.is_null());
+    let reports = reports.all(db).await?.into_iter();
+    let spoke_for: HashMap<SubmissionId, OrganisationId> =
+        reports.filter_map(|report| Some((report.id, report.organisation_id?))).collect();
+    let mut organisations: HashMap<TrendId, Vec<OrganisationId>> = HashMap::new();
+    for link in links {
+        if let Some(organisation_id) = spoke_for.get(&link.submission_id) {
+            organisations.entry(link.trend_id).or_default().push(*organisation_id);
+        }
+    }
+    Ok(organisations)
 }
 
 async fn linked_ids(db: &impl ConnectionTrait, id: TrendId) -> Result<Vec<SubmissionId>> {
