@@ -70,9 +70,9 @@ pub(crate) fn returned(app: &App, language: Language, kind: SubjectKind) -> Resu
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_waiting_subject(&app.settings.public_name);
     let place = match kind {
-        // Those are written for an office, whose members find them among the others.
+        // Those are written for an office: a trend stands among the others, an answer with what came back to its writers.
         SubjectKind::Trend => "/trends",
-        SubjectKind::Response => "/concerns",
+        SubjectKind::Response => "/drafts",
         _ => "/account/contributions",
     };
     notice(app, t, (subject, place), (&t.mail_waiting_words(), &t.mail_waiting_action()))

@@ -12,6 +12,7 @@ drafts-saved-heading = Saved
 draft-returned-post = A post: change it and send it again
 # $reference is such as “C-5HXQT2”.
 draft-returned-concern = Concern { $reference }: change it and send it again
+draft-returned-response = An answer of the prosecution service: change it, and it stands again
 
 draft-save = Save as draft
 draft-discard = Discard

@@ -9,7 +9,7 @@ pub use locking::{is_locked, is_locked_for};
 pub use new::{Answers, LONGEST, NewResponse};
 pub use reading::{
     Answered, Question, Shown, count_by_status, find, find_for, find_question, find_returned, list_answered,
-    list_for, list_overdue, list_revisions, list_unanswered, subject_of, visible,
+    list_for, list_overdue, list_returned, list_revisions, list_unanswered, subject_of, visible,
 };
 
 use crate::domain::{

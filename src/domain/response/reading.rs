@@ -5,6 +5,7 @@ use crate::domain::{
     concern::{self, Shown as ShownConcern},
     page::{Cursor, Page, latest_first},
     response::{CLOSED, may_respond},
+    review::{self, Returned},
     trend::{self, Published},
 };
 use entity::{
@@ -63,6 +64,11 @@ pub fn visible(actor: &Actor) -> Select<response::Entity> {
 
 /// The same, and what is locked.
 pub(super) fn standing(actor: &Actor) -> Select<response::Entity> {
+    to_readable(actor).filter(response::Column::PublishedAt.is_not_null())
+}
+
+/// Whatever became of them, the responses to published concerns and trends that the actor may see.
+fn to_readable(actor: &Actor) -> Select<response::Entity> {
     let concerns = concern::published(actor).select_only().column(concern_row::Column::Id).into_query();
     let trends = trend::visible(actor).filter(trend_row::Column::PublishedNumber.is_not_null());
     let trends = trends.select_only().column(trend_row::Column::Id).into_query();
@@ -71,7 +77,7 @@ pub(super) fn standing(actor: &Actor) -> Select<response::Entity> {
     };
     let readable =
         Condition::any().add(to(SubjectKind::Concern, concerns)).add(to(SubjectKind::Trend, trends));
-    response::Entity::find().filter(response::Column::PublishedAt.is_not_null()).filter(readable)
+    response::Entity::find().filter(readable)
 }
 
 /// The response to something that the caller may see, if there is one.
@@ -103,6 +109,30 @@ pub async fn find_returned(
         .filter(response::Column::PublishedAt.is_null().and(response::Column::LockedAt.is_null()))
         .filter(Expr::value(may_respond(actor)));
     Ok(shown(db, returned).await?.pop())
+}
+
+/// The responses of which the actor wrote and that a moderator took down, and why: they may be changed, and stand again.
+pub async fn list_returned(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Vec<(response::Model, Returned)>> {
+    if !may_respond(actor) {
+        return Ok(Vec::new());
+    }
+    let own = response_revision::Entity::find()
+        .select_only()
+        .column(response_revision::Column::ResponseId)
+        .filter(response_revision::Column::By.eq(actor.id));
+    let taken_down = to_readable(actor)
+        .filter(response::Column::PublishedAt.is_null().and(response::Column::LockedAt.is_null()))
+        .filter(response::Column::Id.in_subquery(own.into_query()));
+    let keys = taken_down.clone().select_only().column(response::Column::Id).into_query();
+    let mut reasons = review::list_returned(db, SubjectKind::Response, keys).await?;
+    if reasons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = taken_down.order_by_desc(response::Column::UpdatedAt).all(db).await?.into_iter();
+    Ok(rows.filter_map(|row| reasons.remove(&row.id.0).map(|reason| (row, reason))).collect())
 }
 
 /// Finds a response by its key.

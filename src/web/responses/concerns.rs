@@ -28,12 +28,3 @@ pub(super) async fn create(
 ) -> Result<Response> {
     form::create(&app, current, concern::subject(concern_id), form).await
 }
-
-/// `GET /concerns/{concern_id}/response/edit`
-pub(super) async fn edit(
-    State(app): State<App>,
-    current: Current,
-    Path(concern_id): Path<ConcernId>,
-) -> Result<Response> {
-    form::edit(&app, current, concern::subject(concern_id)).await
-}

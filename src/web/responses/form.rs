@@ -18,11 +18,7 @@ use crate::{
     },
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use chrono::Datelike;
 use entity::{id::ResponseId, role_grant::Role};
 use serde::Deserialize;
@@ -98,8 +94,9 @@ impl ResponseForm {
 
 /// The empty form; the one that changes the answer, if there is one.
 pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result<Response> {
-    if present(app, &current.actor, subject).await?.is_some() {
-        return edit(app, current, subject).await;
+    response::find_question(app.db.read(), &current.actor, subject).await?;
+    if let Some(shown) = present(app, &current.actor, subject).await? {
+        return edit(app, current, (subject, shown)).await;
     }
     let form = ResponseForm {
         key: ResponseId::at(current.actor.now).to_string(),
@@ -111,13 +108,8 @@ pub(super) async fn new(app: &App, current: Current, subject: Subject) -> Result
 }
 
 /// The form with what was answered.
-pub(super) async fn edit(app: &App, current: Current, subject: Subject) -> Result<Response> {
-    let db = app.db.read();
-    response::find_question(db, &current.actor, subject).await?;
-    let Some(shown) = present(app, &current.actor, subject).await? else {
-        return Ok(Redirect::to(&format!("{}/response/new", place(subject))).into_response());
-    };
-    let implications = response::list_implications(db, shown.response.id).await?;
+async fn edit(app: &App, current: Current, (subject, shown): (Subject, Shown)) -> Result<Response> {
+    let implications = response::list_implications(app.db.read(), shown.response.id).await?;
     let form = ResponseForm::of(shown, implications);
     let page = edit_page(app, current, subject, form, FieldErrors::default()).await?;
     answer::page(&page)
@@ -150,7 +142,9 @@ pub(super) async fn show(
     Path(response_id): Path<ResponseId>,
 ) -> Result<Response> {
     let stands = response::find_to_edit(app.db.read(), &current.actor, response_id).await?;
-    edit(&app, current, response::subject_of(&stands)).await
+    let subject = response::subject_of(&stands);
+    let shown = present(&app, &current.actor, subject).await?.ok_or(domain::Error::NotFound)?;
+    edit(&app, current, (subject, shown)).await
 }
 
 /// `POST /responses/{response_id}`

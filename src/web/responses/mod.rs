@@ -22,11 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/concerns/{concern_id}/response/new", POLICY, concerns::new),
         Route::post("/concerns/{concern_id}/response", POLICY, concerns::create)
             .of_form_on("/concerns/{concern_id}/response/new"),
-        Route::get("/concerns/{concern_id}/response/edit", POLICY, concerns::edit),
         Route::get("/trends/{trend_id}/response/new", POLICY, trends::new),
         Route::post("/trends/{trend_id}/response", POLICY, trends::create)
             .of_form_on("/trends/{trend_id}/response/new"),
-        Route::get("/trends/{trend_id}/response/edit", POLICY, trends::edit),
         Route::get("/responses/{response_id}/edit", POLICY, form::show),
         Route::post("/responses/{response_id}", POLICY, form::update)
             .of_form_on("/responses/{response_id}/edit"),

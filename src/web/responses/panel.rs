@@ -8,7 +8,7 @@ use crate::{
     },
     web::{error::Result, responses::place},
 };
-use entity::subject::SubjectKind;
+use entity::{id::ResponseId, subject::SubjectKind};
 use sea_orm::ConnectionTrait;
 
 /// What was done about a concern or a trend, for the page of either (`components/responses.html` shows it).
@@ -26,8 +26,8 @@ pub(crate) struct Panel {
     pub(crate) may_respond: bool,
     /// Whether the answer is locked as possibly illegal.
     pub(crate) locked: bool,
-    /// Why a moderator took the answer down, for policy staff.
-    pub(crate) returned: Option<Returned>,
+    /// Which answer a moderator took down, and why, for policy staff.
+    pub(crate) returned: Option<(ResponseId, Returned)>,
 }
 
 impl Panel {
@@ -38,7 +38,8 @@ impl Panel {
         let may_respond = response::may_respond(actor) && !locked;
         let returned = match response::find_returned(db, actor, subject).await? {
             Some(Shown { response, .. }) => {
-                review::find_return_reason(db, Subject::new(SubjectKind::Response, response.id.0)).await?
+                let subject = Subject::new(SubjectKind::Response, response.id.0);
+                review::find_return_reason(db, subject).await?.map(|reason| (response.id, reason))
             }
             None => None,
         };

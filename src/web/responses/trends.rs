@@ -29,15 +29,6 @@ pub(super) async fn create(
     form::create(&app, current, subject(trend_id), form).await
 }
 
-/// `GET /trends/{trend_id}/response/edit`
-pub(super) async fn edit(
-    State(app): State<App>,
-    current: Current,
-    Path(trend_id): Path<TrendId>,
-) -> Result<Response> {
-    form::edit(&app, current, subject(trend_id)).await
-}
-
 fn subject(trend_id: TrendId) -> Subject {
     Subject::new(SubjectKind::Trend, trend_id.0)
 }

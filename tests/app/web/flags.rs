@@ -1,4 +1,4 @@
-use super::{concerns, locks_everywhere::find, own_data};
+use super::{concerns, drafts, locks_everywhere::find, own_data, responses};
 use crate::support::{Person, Reply, TestApp, meeting};
 use axum::http::StatusCode;
 use csa_forum::domain::Subject;
@@ -177,13 +177,25 @@ async fn an_answer_that_was_taken_down_is_changed_and_stands_again() {
     assert!(ada.get(&concern).await.says("Nothing yet.") && !ada.get(&concern).await.says("wrong office"));
     assert!(teal.get(&concern).await.says("It names the wrong office."));
 
-    let edit = format!("{concern}/response/edit");
+    let edit = responses::to_change(&teal, &concern).await;
     assert!(teal.get(&edit).await.says("It is under way."));
-    let sent =
-        teal.fill(&edit, &format!("/responses/{}", subject.id), &answer("Another office does it.")).await;
+    let place = format!("/responses/{}", subject.id);
+    let returned = teal.get("/drafts").await;
+    assert_eq!(returned.attributes(".app-list__item a", "href"), [edit.as_str()]);
+    assert!(returned.says("It names the wrong office."));
+    let other = forum.person_with("Teasel", &[Role::PolicyReader]).await;
+    assert!(other.get("/drafts").await.select(".app-list__item").is_empty(), "she wrote nothing of it");
+
+    drafts::save(&teal, &place, &answer("Another office looks at it.")).await.location();
+    let kept = teal.get(&responses::to_change(&teal, &concern).await).await;
+    assert_eq!(kept.select("#body"), ["Another office looks at it."], "the link leads to what was saved");
+    let sent = teal.fill(&edit, &place, &answer("Another office does it.")).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert!(ada.get(&concern).await.says("Another office does it."));
+    assert!(teal.get("/drafts").await.select(".app-list__item").is_empty(), "it stands again");
     forum.run_due_jobs().await;
+    let mail = forum.inbox().into_iter().find(|mail| mail.to == "teal@example.org").unwrap();
+    assert!(String::from_utf8_lossy(&mail.bytes).contains("/drafts"), "and leads to it");
 }
 
 #[tokio::test]

@@ -13,21 +13,21 @@ use csa_forum::domain::{
 };
 use entity::{id::DigestId, organisation::Kind, role_grant::Role};
 
-const WORD: &str = "quillwort";
+pub(super) const WORD: &str = "quillwort";
 
 /// Everybody who might read something, and a tool.
-struct Scene<'a> {
-    forum: &'a TestApp,
-    author: Person<'a>,
-    reader: Person<'a>,
-    moderators: [Person<'a>; 2],
+pub(super) struct Scene<'a> {
+    pub(super) forum: &'a TestApp,
+    pub(super) author: Person<'a>,
+    pub(super) reader: Person<'a>,
+    pub(super) moderators: [Person<'a>; 2],
     policy: Person<'a>,
     lead: Person<'a>,
-    tool: Tool<'a>,
+    pub(super) tool: Tool<'a>,
 }
 
 impl<'a> Scene<'a> {
-    async fn set(forum: &'a TestApp) -> Self {
+    pub(super) async fn set(forum: &'a TestApp) -> Self {
         let author = forum.person("Ada").await;
         let heron = forum.organisation("Heron House", Kind::Charity, &[&author]).await;
         Self {
@@ -41,7 +41,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn everybody(&self) -> [&Person<'a>; 6] {
+    pub(super) fn everybody(&self) -> [&Person<'a>; 6] {
         let [marram, sedge] = &self.moderators;
         [&self.author, &self.reader, marram, sedge, &self.policy, &self.lead]
     }
@@ -95,7 +95,7 @@ fn is_authors(subject: Subject) -> bool {
     ["post", "message", "submission", "concern"].contains(&subject.kind.to_string().as_str())
 }
 
-fn has(reply: &Reply, word: &str) -> bool {
+pub(super) fn has(reply: &Reply, word: &str) -> bool {
     reply.body.to_lowercase().contains(word)
 }
 
@@ -318,7 +318,7 @@ async fn a_locked_answer_is_nowhere_to_be_read_and_the_concern_stays() {
     let mut places = paths(["/you-said-we-did"]);
     places.extend([
         concern.clone(),
-        format!("{concern}/response/edit"),
+        format!("/responses/{}/edit", subject.id),
         format!("/responses/{}/revisions", subject.id),
         format!("/digests/{digest}"),
         format!("/digests/{digest}/preview"),
@@ -334,7 +334,7 @@ async fn a_locked_answer_is_nowhere_to_be_read_and_the_concern_stays() {
 }
 
 /// A concern that a moderator published.
-async fn raise(scene: &Scene<'_>) -> String {
+pub(super) async fn raise(scene: &Scene<'_>) -> String {
     let form = [
         ("step", "send"),
         ("title", "Of quillwort"),

@@ -4,7 +4,7 @@
 use super::rules::What;
 use crate::{
     support::{Person, TestApp, Tool, meeting},
-    web::concerns::answers,
+    web::{concerns::answers, responses::to_change},
 };
 use axum::http::StatusCode;
 use csa_forum::domain::{Subject, api_token::Scope, space::Audience};
@@ -274,7 +274,7 @@ impl<'a> Stage<'a> {
                 let approval = format!("/reviews/{}/approval", review.1);
                 self.sedge.post(&approval, &[("version", "1")]).await.location();
                 self.answer(&concern, &format!("It is under way: {word}crest.")).await;
-                let action = self.teal.get(&format!("{concern}/response/edit")).await;
+                let action = self.teal.get(&to_change(&self.teal, &concern).await).await;
                 let action = action.attributes("form[action^='/responses/']", "action").remove(0);
                 keys.push(("response_id", key(&action)));
                 self.add((What::Answer, handling), author, &keys);
