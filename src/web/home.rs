@@ -116,7 +116,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let draft = submission::find_draft(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
     let answers = answers_part(&app, &actor, &ui).await?;
-    let may_submit = actor.holds(Role::Member);
+    let may_submit = submission::may_report(&actor);
     let report = report_part(&app, &actor, &ui).await?;
     let referrals = if referral::may_read(&actor) {
         Some(referral::count_open(app.db.read(), &actor).await?)

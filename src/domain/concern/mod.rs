@@ -42,7 +42,8 @@ pub fn may_raise(actor: &Actor) -> bool {
 
 /// Whether the actor may change a concern: its author, until it is published.
 pub fn may_edit(actor: &Actor, concern: &concern::Model) -> bool {
-    concern.author_id == actor.id && matches!(concern.state, State::Submitted | State::Declined)
+    let is_open = matches!(concern.state, State::Submitted | State::Declined);
+    concern.author_id == actor.id && is_open && !actor.is_silenced()
 }
 
 /// Whether the actor may withdraw a concern: its author, at any time, without a reason.
@@ -103,7 +104,6 @@ pub async fn edit(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let concern = find_to_edit(&txn, actor, id).await?.0;
-    actor.check_may_write()?;
     let number = concern.revision + 1;
     let changed = concern::Entity::update_many()
         .col_expr(concern::Column::State, Expr::value(State::Submitted))

@@ -137,6 +137,7 @@ pub async fn find_to_edit(
     id: ConcernId,
 ) -> Result<(concern::Model, concern_revision::Model, bool)> {
     let Shown { concern, wording } = find(db, actor, id).await?;
+    actor.check_may_write()?;
     if !may_edit(actor, &concern) {
         return Err(Error::Forbidden("forbidden-concern-edit"));
     }

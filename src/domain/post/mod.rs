@@ -41,12 +41,12 @@ pub const PAGE: u64 = 50;
 
 /// Whether the actor may change the wording of a post.
 pub fn may_edit(actor: &Actor, post: &post::Model) -> bool {
-    post.author_id == actor.id && post.withdrawn_at.is_none()
+    may_withdraw(actor, post) && !actor.is_silenced()
 }
 
 /// Whether the actor may withdraw a post: its author, at any time, without a reason.
 pub fn may_withdraw(actor: &Actor, post: &post::Model) -> bool {
-    may_edit(actor, post)
+    post.author_id == actor.id && post.withdrawn_at.is_none()
 }
 
 /// Starts a thread.

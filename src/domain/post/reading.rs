@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject, handling,
-    post::{PAGE, may_edit},
+    post::{PAGE, may_edit, may_withdraw},
     review::{self, Returned, Standing},
 };
 use entity::{
@@ -116,7 +116,7 @@ pub async fn list_standings(
     actor: &Actor,
     posts: &[Shown],
 ) -> Result<HashMap<PostId, Standing>> {
-    let own = posts.iter().filter(|shown| may_edit(actor, &shown.post));
+    let own = posts.iter().filter(|shown| may_withdraw(actor, &shown.post));
     let ids = own.map(|shown| shown.post.id.0).collect();
     let standings = review::list_standings(db, SubjectKind::Post, ids).await?.into_iter();
     Ok(standings.map(|(id, standing)| (PostId(id), standing)).collect())
@@ -144,6 +144,7 @@ pub async fn find_to_edit(
     id: PostId,
 ) -> Result<(post::Model, post_revision::Model, bool)> {
     let post = find(db, actor, id).await?.post;
+    actor.check_may_write()?;
     if !may_edit(actor, &post) {
         return Err(Error::Forbidden("forbidden-post-edit"));
     }

@@ -32,6 +32,7 @@ use crate::domain::{
 use entity::{
     handling::Handling,
     id::SubmissionId,
+    role_grant::Role,
     subject::SubjectKind,
     submission::{self, State},
     submission_revision, tag,
@@ -140,6 +141,11 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) ->
 /// The codes that a report carries besides those of its wording, by taxonomy.
 pub async fn list_tags(db: &impl ConnectionTrait, id: SubmissionId) -> Result<Vec<tag::Model>> {
     taxonomy::list_tags(db, subject(id)).await
+}
+
+/// Whether the actor may report a trend, or send what they have begun.
+pub fn may_report(actor: &Actor) -> bool {
+    actor.holds(Role::Member) && !actor.is_silenced()
 }
 
 /// Whether the actor may still withdraw a report: its author, at any time, without a reason.

@@ -84,6 +84,8 @@ pub(super) struct ConcernForm {
     step: Step,
     /// The concern's key, chosen when the form was shown: sending it twice raises one concern.
     key: String,
+    /// The showing in which it was written: what is saved of it while the answers are checked is not kept after them.
+    writing: String,
     version: i32,
     title: String,
     should_change: String,
@@ -101,6 +103,7 @@ impl Default for ConcernForm {
         Self {
             step: Step::Check,
             key: String::new(),
+            writing: String::new(),
             version: 0,
             title: String::new(),
             should_change: String::new(),
@@ -120,6 +123,7 @@ impl ConcernForm {
         Self {
             step: Step::Check,
             key: String::new(),
+            writing: String::new(),
             version: concern.version,
             title: wording.title,
             should_change: wording.should_change,
@@ -149,7 +153,8 @@ impl ConcernForm {
 }
 
 /// `GET /concerns/new`
-pub(super) async fn new(Current { actor: _, ui }: Current) -> Result<Response> {
+pub(super) async fn new(Current { actor, ui }: Current) -> Result<Response> {
+    actor.check_may_write()?;
     let form = ConcernForm { key: ConcernId::random().to_string(), ..ConcernForm::default() };
     answer::page(&EditPage::new(ui, Place(None), form, FieldErrors::default()))
 }

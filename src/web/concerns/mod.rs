@@ -53,6 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct IndexPage {
     ui: Ui,
     may_raise: bool,
+    is_member: bool,
     own: bool,
     concerns: Vec<Shown>,
     attributions: HashMap<ConcernId, Attribution>,
@@ -99,8 +100,8 @@ async fn index(
     let statuses = answers.map(|shown| (shown.response.subject_id, shown.response.status)).collect();
     let view = if own { "own&" } else { "" };
     let next = next.map(|cursor| format!("/concerns?{view}after={cursor}"));
-    let may_raise = concern::may_raise(&actor);
-    answer::page(&IndexPage { ui, may_raise, own, concerns: rows, attributions, statuses, next })
+    let (may_raise, is_member) = (concern::may_raise(&actor), actor.holds(Role::Member));
+    answer::page(&IndexPage { ui, may_raise, is_member, own, concerns: rows, attributions, statuses, next })
 }
 
 #[derive(Template)]

@@ -55,6 +55,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "submissions/index.html")]
 struct IndexPage {
     ui: Ui,
+    may_report: bool,
     reports: Vec<submission::Shown>,
     next: Option<String>,
 }
@@ -67,11 +68,13 @@ async fn index(
 ) -> Result<Response> {
     let page = submission::list_own(app.db.read(), &actor, from.after.parse().ok()).await?;
     let next = page.next.map(|cursor| next_page("/submissions", cursor));
-    answer::page(&IndexPage { ui, reports: page.rows, next })
+    let may_report = submission::may_report(&actor);
+    answer::page(&IndexPage { ui, may_report, reports: page.rows, next })
 }
 
 /// `GET /submissions/new`
-async fn new(Current { ui, .. }: Current) -> Result<Response> {
+async fn new(Current { actor, ui }: Current) -> Result<Response> {
+    actor.check_may_write()?;
     let form = Typed { key: SubmissionId::random().to_string(), ..Typed::default() };
     answer::page(&PartPage::first(ui, form, FieldErrors::default()))
 }

@@ -32,6 +32,7 @@ struct NewPage {
     submission: entity::submission::Model,
     groups: Vec<Group>,
     missing: Vec<Part>,
+    may_report: bool,
     form: Typed,
     errors: FieldErrors,
 }
@@ -90,5 +91,6 @@ async fn new_page(
     let tags = submission::list_tags(app.db.read(), draft.submission.id).await?;
     let form = Typed { attested, ..Typed::of(&draft, &tags) };
     let (groups, missing) = (summary::groups(&ui, &form), Part::list_missing(&form, actor.now));
-    Ok(NewPage { ui, submission: draft.submission, groups, missing, form, errors })
+    let may_report = submission::may_report(actor);
+    Ok(NewPage { ui, submission: draft.submission, groups, missing, may_report, form, errors })
 }

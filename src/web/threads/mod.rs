@@ -6,7 +6,7 @@ mod posts;
 use crate::{
     app::App,
     domain::{
-        self, FieldErrors, Timestamp,
+        self, Actor, FieldErrors, Timestamp,
         account::{self, Byline},
         handling,
         post::{self, NewThread, Shown},
@@ -82,6 +82,7 @@ async fn new(
     Path(slug): Path<String>,
 ) -> Result<Response> {
     let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
+    actor.check_may_write()?;
     if !space::may_post(&actor, &space) {
         return Err(domain::Error::Forbidden("forbidden-post").into());
     }
@@ -122,10 +123,9 @@ struct ShowPage {
     bylines: HashMap<AccountId, Byline>,
     /// Where this reader's own posts stand with the moderators.
     standings: HashMap<PostId, Standing>,
-    actor_id: AccountId,
+    actor: Actor,
     may_close: bool,
     may_post: bool,
-    is_moderator: bool,
     after: i32,
     form: ReplyForm,
     errors: FieldErrors,
@@ -134,6 +134,14 @@ struct ShowPage {
 impl ShowPage {
     fn byline(&self, id: &AccountId) -> Option<&Byline> {
         self.bylines.get(id)
+    }
+
+    fn is_own(&self, post: &entity::post::Model) -> bool {
+        post.author_id == self.actor.id
+    }
+
+    fn may_edit(&self, post: &entity::post::Model) -> bool {
+        post::may_edit(&self.actor, post)
     }
 
     /// What waits of a post, or came back, and why; only its author is told.
@@ -242,10 +250,9 @@ async fn show_page(
         locked,
         bylines,
         standings,
-        actor_id: actor.id,
+        actor,
         may_close,
         may_post,
-        is_moderator: actor.is_moderator(),
         after,
         form,
         errors,

@@ -1,4 +1,4 @@
-use super::own_data;
+use super::{concerns, drafts, own_data};
 use crate::support::{Person, Reply, TestApp, Tool, meeting, socket::Socket};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
@@ -105,6 +105,53 @@ async fn whoever_is_paused_reads_and_does_not_write_until_the_day_is_over() {
         "it ends by itself"
     );
     assert!(ada.get("/account").await.says("over"));
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn whoever_is_paused_is_offered_what_they_may_do_and_told_until_when() {
+    let forum = TestApp::start().await;
+    forum.space("general").await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let thread = start_thread(&ada).await.path();
+    let concern = concerns::raise(&ada, "HD3").await;
+    let draft = format!("{}/sending/new", ada.draft_report("HD3").await);
+    let post = ada.get(&thread).await.attributes("a[href^='/posts/'][href$='/edit']", "href").remove(0);
+    let edits = [post.clone(), format!("{concern}/edit")];
+    for edit in &edits {
+        drafts::save(&ada, edit.trim_end_matches("/edit"), &[("body", "Words kept."), ("title", "Kept")])
+            .await;
+    }
+    let writes = "a[href='/submissions/new'], a[href='/concerns/new'], a[href$='/threads/new'], \
+        a[href^='/posts/'][href*='/edit'], a[href^='/concerns/'][href*='/edit'], \
+        main form[action$='/posts'] button:not([name=save_draft]), main form[action$='/sending']";
+    let places =
+        ["/", "/spaces/general", &thread, "/submissions", &draft, "/concerns?own", &concern, "/drafts"];
+    for place in places {
+        assert!(!ada.get(place).await.select(writes).is_empty(), "{place} offers nothing before");
+    }
+    impose(&sedge, &ada, "pause").await.location();
+
+    for place in places {
+        let page = ada.get(place).await;
+        assert_eq!(page.attributes(writes, "class"), [""; 0], "{place}");
+        let told = page.select(".govuk-inset-text");
+        let told = told.iter().filter(|words| words.contains("until 30 November 2026 is over"));
+        assert_eq!(told.count(), 1, "{place}");
+        assert_eq!(ben.get(place).await.select(".govuk-inset-text"), [""; 0], "{place} tells nobody else");
+    }
+    for page in ["/submissions/new", "/concerns/new", "/spaces/general/threads/new", &edits[0], &edits[1]] {
+        let refused = ada.get(page).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{page}");
+        assert!(refused.says("A moderator has paused you"), "{page}");
+    }
+    let page = ada.get(&thread).await;
+    let back = page.attributes("a[href^='/posts/'][href$='/withdrawal/new']", "href").remove(0);
+    assert_eq!(ada.get(&back).await.status, StatusCode::OK, "what they wrote they can still take back");
+    assert!(!ada.get("/concerns").await.select(".app-tabs a").is_empty(), "and find");
+    let withdrawal = back.trim_end_matches("/new");
+    ada.post(withdrawal, &[]).await.location();
     forum.run_due_jobs().await;
 }
 
