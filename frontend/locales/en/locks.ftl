@@ -65,3 +65,4 @@ navigation-locks = Locked
 conflict-lock-agreed = You have agreed already, or it was decided. Somebody in the other role has to agree as well.
 conflict-lock-decided = Someone else has decided about this, or changed it.
 forbidden-lock-own = You wrote this. Somebody else has to decide.
+forbidden-lock-mine = You wrote this yourself. Take it away, and nobody can read it any more. If it may be illegal, tell the safeguarding leads as well.

@@ -81,8 +81,11 @@ async fn new(
     Query(form): Query<ItemForm>,
 ) -> Result<Response> {
     let subject = item::parse(&form.kind, &form.id)?;
-    let path = item::find(app.db.read(), &actor, subject).await?.path;
-    answer::page(&NewPage { ui, subject, path })
+    let item = item::find(app.db.read(), &actor, subject).await?;
+    if !lock::may_lock(&actor, &item) {
+        return Err(Error::Forbidden("forbidden-lock-mine").into());
+    }
+    answer::page(&NewPage { ui, subject, path: item.path })
 }
 
 /// `POST /locks`

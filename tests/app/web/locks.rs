@@ -1,11 +1,12 @@
 use super::{
     departures::depart,
+    drafts::own_post,
     locks_everywhere::{find, lock},
 };
 use crate::support::{Person, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use csa_forum::domain::Subject;
+use csa_forum::domain::{Subject, item};
 use entity::{delivery, digest, role_grant::Role};
 
 const WORDS: &str = "Three fields would do.";
@@ -23,7 +24,7 @@ async fn reply<'a>(forum: &'a TestApp, author: &Person<'a>) -> (String, Subject)
 async fn say(author: &Person<'_>, thread: &str) -> Subject {
     let form = [("body", WORDS), ("handling", "HD3")];
     author.post(&format!("{thread}/posts"), &form).await.location();
-    find(author, thread, "post").await
+    item::parse("post", own_post(author, thread).await.trim_start_matches("/posts/")).unwrap()
 }
 
 async fn lead<'a>(forum: &'a TestApp, name: &str) -> Person<'a> {
