@@ -18,6 +18,7 @@ pub struct Model {
     pub kept_at: DateTimeUtc,
     pub origin: Origin,
     pub version: i32,
+    pub sent: Option<Uuid>,
 }
 
 codes! {

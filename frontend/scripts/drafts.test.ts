@@ -55,6 +55,17 @@ describe("a draft", () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
+  it("is of another writing once the form was sent and its page comes back", async () => {
+    const field = page.createElement("input");
+    Object.assign(field, { type: "hidden", name: "writing", value: "before" });
+    page.querySelector("form")?.append(field);
+    left.dispatchEvent(new Event("pageshow"));
+    expect(field.value).toBe("before");
+    page.querySelector("form")?.dispatchEvent(new Event("submit"));
+    left.dispatchEvent(new Event("pageshow"));
+    expect(field.value).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it("is carried by the form from then on, and the session goes on", async () => {
     type("One");
     await pass(2);

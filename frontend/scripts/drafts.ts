@@ -1,6 +1,8 @@
 // Drafts: what somebody types is saved on the server, soon after the last key and when the page is left. Without this
 // script the form's own button does the same.
 
+import { newKey } from "./meeting/key";
+
 const PAUSE_MS = 2_000;
 /** How long to wait before trying again, each time twice as long. */
 const FIRST_RETRY_MS = 5_000;
@@ -95,6 +97,7 @@ function watch(
   });
   // A page that comes back by the browser's Back was sent, and is written in again.
   left.addEventListener("pageshow", () => {
+    if (isSent) renew(form);
     isSent = false;
   });
 }
@@ -122,6 +125,12 @@ function contents(form: HTMLFormElement): URLSearchParams {
   for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
   fields.append("save_draft", "typing");
   return fields;
+}
+
+/** What is written now is no longer what was sent. */
+function renew(form: HTMLFormElement): void {
+  const field = form.querySelector<HTMLInputElement>("input[type=hidden][name=writing]");
+  if (field !== null) field.value = newKey(Date.now());
 }
 
 /** Whether nothing is written in it. */

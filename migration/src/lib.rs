@@ -36,6 +36,7 @@ mod m20261126_000111_refreeze_digests;
 mod m20261126_000130_keep_drafts;
 mod m20261126_000150_create_relay;
 mod m20261126_000150_create_support;
+mod m20261126_000160_know_sent_forms;
 mod parts;
 
 /// Applies every migration in order.
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000130_keep_drafts::Migration),
             Box::new(m20261126_000150_create_relay::Migration),
             Box::new(m20261126_000150_create_support::Migration),
+            Box::new(m20261126_000160_know_sent_forms::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ use entity::{
     role_grant::Role,
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Someone acting now.
 #[derive(Debug, Clone)]
@@ -44,10 +45,19 @@ pub struct Actor {
     pub barred_until: Option<Timestamp>,
     /// When they last proved in that session who they are.
     pub stepped_up_at: Option<Timestamp>,
-    /// The page of the form that they send: its draft goes with what comes of it. None if they send none.
-    pub form: Option<Arc<str>>,
+    /// The form that they send: its draft goes with what comes of it. None if they send none.
+    pub form: Option<SentForm>,
     /// When they are acting.
     pub now: Timestamp,
+}
+
+/// A form that somebody sends.
+#[derive(Debug, Clone)]
+pub struct SentForm {
+    /// The page on which it stands.
+    pub page: Arc<str>,
+    /// The key of the page's showing in which it was written: what is saved of it later came too late.
+    pub writing: Option<Uuid>,
 }
 
 /// Whether somebody has accepted the terms in force.

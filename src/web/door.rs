@@ -3,7 +3,11 @@
 
 use crate::{
     app::App,
-    domain::{self, Actor, actor::Terms, audit, draft, secret, session},
+    domain::{
+        self, Actor,
+        actor::{SentForm, Terms},
+        audit, draft, secret, session,
+    },
     http::{
         csrf::{self, Checked, Sent},
         route::{Access, FormPage, Route},
@@ -341,7 +345,8 @@ async fn take(
         None => ui,
     };
     if let (Some(form_page), Some((_, route))) = (door.form_page, &door.route) {
-        actor.form = Some(drafts::page_of(form_page, route, request.uri().path()).into());
+        let page = drafts::page_of(form_page, route, request.uri().path()).into();
+        actor.form = Some(SentForm { page, writing: sent.and_then(drafts::writing) });
     }
     request.extensions_mut().insert(ui);
     request.extensions_mut().insert(actor);

@@ -21,6 +21,7 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{handling::Handling, language::Language, role_grant::Role};
 use std::{borrow::Borrow, fmt::Display, ops::Deref, sync::Arc};
+use uuid::Uuid;
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -217,6 +218,12 @@ impl Ui {
     /// The same of codes as they are kept; nothing if there are none.
     pub(crate) fn findings_of(&self, codes: &str) -> String {
         self.findings(&screening::rules_of(codes))
+    }
+
+    /// A key for this showing of a form: what is saved of it after it was sent comes too late.
+    #[expect(clippy::unused_self, reason = "templates ask the frame for everything")]
+    pub(crate) fn writing(&self) -> Uuid {
+        Uuid::new_v4()
     }
 
     /// "today at 5:30pm".

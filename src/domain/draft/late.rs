@@ -52,6 +52,7 @@ pub async fn keep(
         kept_at: Set(now),
         origin: Set(Origin::Late),
         version: Set(1),
+        sent: Set(None),
     };
     let txn = db.begin().await?;
     // Two that come at once come one after the other.

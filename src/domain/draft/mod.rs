@@ -6,10 +6,11 @@ mod late;
 mod saving;
 
 pub use late::{Outcome, keep};
-pub use saving::{Saved, save};
+pub use saving::{Known, Saved, save};
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Result, Timestamp, database::Database, screening, secret::SecretKey,
+    Actor, Error, FieldErrors, Result, Timestamp, actor::SentForm, database::Database, screening,
+    secret::SecretKey,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -17,8 +18,10 @@ use entity::{
     id::{AccountId, DraftId},
 };
 use sea_orm::{
+    ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
+    sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
@@ -27,8 +30,18 @@ const PURPOSE: &str = "kept-form";
 /// How long a form that came too late is kept.
 const KEPT: TimeDelta = TimeDelta::hours(1);
 /// Fields that are never kept: what belongs to a session or to the draft itself, and what opens a session.
-const NEVER: [&str; 9] =
-    ["csrf", "draft", "draft_seen", "save_draft", "password", "present", "code", "recovery", "token"];
+const NEVER: [&str; 10] = [
+    "csrf",
+    "draft",
+    "draft_seen",
+    "save_draft",
+    "writing",
+    "password",
+    "present",
+    "code",
+    "recovery",
+    "token",
+];
 /// Fields that nobody types: a key's digits are no telephone number.
 const OURS: [&str; 8] = ["key", "version", "after", "from", "number", "submission", "confirmed", "live_case"];
 
@@ -58,7 +71,8 @@ pub struct Limits {
 /// The drafts that the actor may see: their own. What came too late is theirs for an hour.
 pub fn visible(actor: &Actor) -> Select<draft::Entity> {
     let in_time = draft::Column::KeptAt.gt(actor.now - KEPT).or(draft::Column::Origin.eq(Origin::Saved));
-    draft::Entity::find().filter(draft::Column::AccountId.eq(actor.id)).filter(in_time)
+    let own = draft::Column::AccountId.eq(actor.id).and(draft::Column::Sent.is_null());
+    draft::Entity::find().filter(own).filter(in_time)
 }
 
 /// The fields that somebody typed: nothing of ours, and nothing that opens an account.
@@ -122,18 +136,39 @@ pub async fn discard(db: &Database, actor: &Actor, id: DraftId) -> Result<draft:
 pub async fn forget(db: &Database, actor: &Actor, id: DraftId) -> Result<()> {
     draft::Entity::delete_many()
         .filter(draft::Column::Id.eq(id).and(draft::Column::AccountId.eq(actor.id)))
+        .filter(draft::Column::Sent.is_null())
         .exec(db.write())
         .await?;
     Ok(())
 }
 
-/// Forgets what the actor had typed into the form that they send, together with what comes of it.
+/// Forgets what the actor had typed into the form that they send, together with what comes of it. What is saved of the
+/// form on its way meanwhile finds that it was sent: it waits for the same row.
 pub(crate) async fn forget_sent(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
-    let Some(page) = &actor.form else { return Ok(()) };
-    draft::Entity::delete_many()
-        .filter(draft::Column::AccountId.eq(actor.id).and(draft::Column::Page.eq(&**page)))
-        .exec(txn)
-        .await?;
+    let Some(SentForm { page, writing }) = &actor.form else { return Ok(()) };
+    let of_page = draft::Column::AccountId.eq(actor.id).and(draft::Column::Page.eq(&**page));
+    let Some(writing) = writing else {
+        draft::Entity::delete_many().filter(of_page).exec(txn).await?;
+        return Ok(());
+    };
+    let late = of_page.and(draft::Column::Origin.eq(Origin::Late));
+    draft::Entity::delete_many().filter(late).exec(txn).await?;
+    let row = draft::ActiveModel {
+        id: Set(DraftId::at(actor.now)),
+        account_id: Set(actor.id),
+        page: Set(page.to_string()),
+        sealed: Set(None),
+        kept_at: Set(actor.now),
+        origin: Set(Origin::Saved),
+        version: Set(1),
+        sent: Set(Some(*writing)),
+    };
+    let one = [draft::Column::AccountId, draft::Column::Page, draft::Column::Origin];
+    let mut taken = OnConflict::columns(one);
+    taken
+        .update_columns([draft::Column::Sealed, draft::Column::KeptAt, draft::Column::Sent])
+        .value(draft::Column::Version, Expr::col((draft::Entity, draft::Column::Version)).add(1));
+    draft::Entity::insert(row).on_conflict(taken).exec_without_returning(txn).await?;
     Ok(())
 }
 
@@ -155,8 +190,9 @@ pub(crate) async fn forget_pages(txn: &DatabaseTransaction, beginning: &str) -> 
 pub async fn sweep(db: &Database, limits: Limits, now: Timestamp) -> Result<()> {
     let of =
         |origin: Origin, kept| draft::Column::Origin.eq(origin).and(draft::Column::KeptAt.lte(now - kept));
+    let sent = draft::Column::Sent.is_not_null().and(draft::Column::KeptAt.lte(now - KEPT));
     let over = of(Origin::Late, KEPT).or(of(Origin::Saved, limits.kept));
-    draft::Entity::delete_many().filter(over).exec(db.write()).await?;
+    draft::Entity::delete_many().filter(over.or(sent)).exec(db.write()).await?;
     Ok(())
 }
 
@@ -182,6 +218,7 @@ async fn leave_newest(
         .select_only()
         .column(draft::Column::Id)
         .filter(draft::Column::AccountId.eq(account_id).and(draft::Column::Origin.eq(origin)))
+        .filter(draft::Column::Sent.is_null())
         .order_by_desc(draft::Column::KeptAt)
         .order_by_desc(draft::Column::Id)
         .into_tuple()

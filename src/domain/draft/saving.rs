@@ -15,6 +15,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
     QuerySelect,
 };
+use uuid::Uuid;
 
 /// The key of what a form makes is not kept: each page that a draft fills in makes something of its own, since of two
 /// that made the same, the second would say nothing.
@@ -29,15 +30,41 @@ pub struct Saved {
     pub over: Option<Timestamp>,
 }
 
-/// Saves what somebody typed, over what they had saved of the same form. `seen` is the draft from which the form was
-/// filled in or that it saved last, and its version.
+/// What a form that is saved says of itself besides.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    /// The draft from which it was filled in or that it saved last, and its version.
+    pub seen: Option<(DraftId, i32)>,
+    /// Where a script saves while somebody types, the key of the form's showing: once it was sent, what is on its way comes
+    /// too late.
+    pub writing: Option<Uuid>,
+}
+
+/// Saves what somebody typed, over what they had saved of the same form; nothing of a form that was sent meanwhile.
 pub async fn save(
     db: &Database,
     key: &SecretKey,
     actor: &Actor,
-    (Written { page, fields, screened }, seen): (Written, Option<(DraftId, i32)>),
+    (written, known): (Written, Known),
     limits: Limits,
-) -> Result<Saved> {
+) -> Result<Option<Saved>> {
+    match try_save(db, key, actor, (written.clone(), known), limits).await {
+        // The form was sent in the same moment.
+        Err(Error::Conflict("conflict-sent-twice")) => {
+            try_save(db, key, actor, (written, known), limits).await
+        }
+        done => done,
+    }
+}
+
+async fn try_save(
+    db: &Database,
+    key: &SecretKey,
+    actor: &Actor,
+    (Written { page, fields, screened }, known): (Written, Known),
+    limits: Limits,
+) -> Result<Option<Saved>> {
+    let Known { seen, writing } = known;
     let errors = refused(&fields);
     if screened && !errors.is_empty() {
         return Err(Error::Invalid(errors));
@@ -52,7 +79,12 @@ pub async fn save(
     let present =
         draft::Entity::find().filter(of_page.clone()).filter(draft::Column::Origin.eq(Origin::Saved));
     let present = present.lock_exclusive().one(&txn).await?;
-    let over = present.as_ref().filter(|row| seen != Some((row.id, row.version))).map(|row| row.kept_at);
+    let sent = present.as_ref().and_then(|row| row.sent);
+    if sent.is_some() && sent == writing {
+        return Ok(None);
+    }
+    let other = present.as_ref().filter(|row| sent.is_none() && seen != Some((row.id, row.version)));
+    let over = other.map(|row| row.kept_at);
     let id = present.as_ref().map_or_else(|| DraftId::at(actor.now), |row| row.id);
     // Only what cannot be sealed at all comes to nothing here, and nothing is what is kept of it.
     let sealed = seal(key, (id, actor.id), &fields);
@@ -62,6 +94,7 @@ pub async fn save(
         row.sealed = Set(sealed);
         row.kept_at = Set(actor.now);
         row.version = Set(version);
+        row.sent = Set(None);
         row.update(&txn).await?
     } else {
         let row = draft::ActiveModel {
@@ -72,8 +105,9 @@ pub async fn save(
             kept_at: Set(actor.now),
             origin: Set(Origin::Saved),
             version: Set(1),
+            sent: Set(None),
         };
-        row.insert(&txn).await?
+        row.insert(&txn).await.map_err(Error::of_key_in_use)?
     };
     // What came too late and filled the form in is in what is saved of it.
     if let Some((late, _)) = seen {
@@ -82,5 +116,5 @@ pub async fn save(
     }
     leave_newest(&txn, (actor.id, Origin::Saved), limits.most).await?;
     txn.commit().await?;
-    Ok(Saved { draft, over })
+    Ok(Some(Saved { draft, over }))
 }

@@ -12,6 +12,7 @@ use crate::{
 use axum::http::Uri;
 use entity::{draft::Origin, id::DraftId};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// A form that stands filled in.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +59,11 @@ impl Filled {
 pub(in crate::web) fn carried(sent: &Sent) -> Option<(DraftId, i32)> {
     let version = sent.value("draft_seen").and_then(|version| version.parse().ok());
     Some((sent.value("draft")?.parse().ok()?, version.unwrap_or_default()))
+}
+
+/// The key of the showing in which a form was written.
+pub(in crate::web) fn writing(sent: &Sent) -> Option<Uuid> {
+    sent.value("writing")?.parse().ok()
 }
 
 /// The frame of the page that is asked for, with what was kept of its form: the draft that the address names, or else,

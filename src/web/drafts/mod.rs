@@ -8,13 +8,13 @@ mod removal;
 mod saving;
 
 pub(crate) use filled::Filled;
-pub(super) use filled::{asked_for, fill, words, words_for};
+pub(super) use filled::{asked_for, fill, words, words_for, writing};
 pub(super) use late::{Late, keep};
 pub(super) use saving::{BUTTON, Place, save};
 
 use crate::{
     app::App,
-    domain::{Actor, concern, draft, post, review::Returned},
+    domain::{Actor, concern, draft, post, response, review::Returned},
     http::route::{Access, FormPage, Route},
     web::{
         answer,
@@ -91,9 +91,15 @@ async fn list_returned(app: &App, actor: &Actor, ui: &Ui) -> Result<Vec<SentBack
         place: format!("/concerns/{}/edit", concern.id),
         reason,
     };
+    let answer = |(response, reason): (entity::response::Model, Returned)| SentBack {
+        name: ui.draft_returned_response().into_owned(),
+        place: format!("/responses/{}/edit", response.id),
+        reason,
+    };
     let posts = post::list_returned(app.db.read(), actor).await?.into_iter().map(post);
     let concerns = concern::list_returned(app.db.read(), actor).await?.into_iter().map(concern);
-    Ok(posts.chain(concerns).collect())
+    let answers = response::list_returned(app.db.read(), actor).await?.into_iter().map(answer);
+    Ok(posts.chain(concerns).chain(answers).collect())
 }
 
 #[derive(Template)]

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     domain::{
         self, FieldErrors,
-        draft::{self, Saved, Written},
+        draft::{self, Known, Saved, Written},
     },
     http::{
         csrf::Sent,
@@ -15,7 +15,7 @@ use crate::{
     web::{
         answer,
         drafts::{
-            filled::{Filled, carried},
+            filled::{Filled, carried, writing},
             page_of,
         },
         error::{Error, Result},
@@ -90,9 +90,13 @@ pub(in crate::web) async fn save(
         return Ok(shown);
     }
     let written = Written { page, fields: Vec::clone(&sent.0), screened: place.form_page.screened };
-    let seen = (written, carried(sent));
+    let known = Known { seen: carried(sent), writing: writing(sent).filter(|_| by_script) };
     let limits = app.settings.drafts.limits();
-    let Saved { draft, over } = draft::save(&app.db, &app.secret_key, &visit.actor, seen, limits).await?;
+    let saved = draft::save(&app.db, &app.secret_key, &visit.actor, (written, known), limits).await?;
+    let Some(Saved { draft, over }) = saved else {
+        let told = Told { words: String::new(), draft: None, seconds: ui.session_seconds() };
+        return Ok(Json(told).into_response());
+    };
     if !by_script {
         let notice = if over.is_some() { "draft-saved-over" } else { "draft-saved" };
         return Ok(answer::done(&here, notice));
