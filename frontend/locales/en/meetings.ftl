@@ -67,6 +67,9 @@ meeting-live-not-sent = Not sent
 meeting-live-again = Send again
 meeting-live-take-back = Take back
 
+message-acts = Actions
+# Goes on after “Actions”, for screen readers. $name is who said it, $time is such as “10:25am”.
+message-acts-which = for { $name }’s message, { $time }
 message-body-label = Your message
 message-send = Send
 message-you = You

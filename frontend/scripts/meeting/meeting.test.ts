@@ -13,7 +13,7 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
       data-i18n.stopped-out-of-date="Out of date" data-i18n.new-messages.one="%{count} new message"
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
-      data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}"
+      data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}" data-i18n.which="for %{name}’s message, %{time}"
       data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
     <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
     <p role="status" data-announcements></p>
@@ -23,9 +23,10 @@ function page(epoch: string, seq: number, rows: string, hasForm = true): string 
     <div data-part="composer">${hasForm ? FORM : ""}</div>
     <template data-row="message"><li><time></time><div><strong data-slot="name"></strong>
       <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
+      <details><summary>Actions<span data-slot="which"></span></summary>
       <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
       <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id"></a></li>
-        <li><a href="/locks/new?kind=message&amp;id=message-id"></a></li></ul>
+        <li><a href="/locks/new?kind=message&amp;id=message-id"></a></li></ul></details>
     </div></li></template>
     <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
       for="confirmed">I have looked again</label></div></template>
@@ -207,12 +208,12 @@ describe("the transcript", () => {
     world.served = page("e1", 3, `${ROW}<li id="event-2">Now for all</li>`);
     says({ m: "m1", seq: 3, t: "message.handled", at: AT, d: { id: "id 2", seq: 2, handling: "HD3" } });
     await settled();
-    expect(texts("[data-log] li")).toEqual(["10:25amBefore", "Now for all"]);
+    expect(log()).toEqual(["10:25am Before", "Now for all"]);
     says({ m: "m1", seq: 4, t: "message.posted", at: AT, d: posted(4, "Four").d });
     expect(log().at(-1)).toContain("Four");
   });
 
-  it("offers to flag what others say, and to have anything locked", async () => {
+  it("offers to flag what others say, and to have it locked", async () => {
     await connect();
     says(posted(2, "Theirs"));
     says(posted(3, "Mine", { k: "elsewhere" }));
@@ -224,7 +225,7 @@ describe("the transcript", () => {
       "/flags/new?kind=message&id=id%202",
       "/locks/new?kind=message&id=id%202",
     ]);
-    expect(links("#event-3")).toEqual(["/locks/new?kind=message&id=id%203"]);
+    expect(links("#event-3")).toEqual([]);
   });
 
   it("shows a message that is already removed as a line, and nothing for what is hidden or unknown", async () => {
@@ -234,6 +235,13 @@ describe("the transcript", () => {
     says({ m: "m1", seq: 4, t: "poll.opened", at: AT, d: {} });
     says(posted(5, "Five"));
     expect(log().slice(1)).toEqual(["10:25am This message was removed.", "10:25am Ada A trust No name Five"]);
+  });
+
+  it("folds what can be done about a message, and says whose it is and of when", async () => {
+    await connect();
+    says(posted(2, "Two", { d: { ...(posted(2, "Two").d as Fields), name: "$& Ada" } }));
+    expect(texts("#event-2 summary")).toEqual(["Actions for $& Ada’s message, 10:25am"]);
+    expect(one<HTMLDetailsElement>("#event-2 details").open).toBe(false);
   });
 
   it("offers to remove one's own messages only", async () => {

@@ -143,6 +143,7 @@ export class Transcript {
     // The server rendered and sanitised it by an allow-list, when it was written, as for the page itself.
     if (body) body.innerHTML = html;
     if (body && text(detail.language)) body.lang = text(detail.language);
+    fill(row, "which", this.which(text(detail.name), at));
     this.offer(row, text(detail.id), isMine, at);
     const form = row.querySelector<HTMLFormElement>("form[data-remove]");
     if (!form) return row;
@@ -154,16 +155,23 @@ export class Transcript {
     return row;
   }
 
-  /** What every reader can do about a message: flag it, unless it is their own, or have it locked. */
+  /** What every other reader can do about a message: flag it, or have it locked. */
   private offer(row: HTMLElement, id: string, isMine: boolean, at: string): void {
+    if (isMine) row.querySelector("[data-item]")?.remove();
     for (const link of row.querySelectorAll<HTMLAnchorElement>("[data-item] a")) {
       // As it is written: a link from a template belongs to no address yet, and has no path of its own.
       const href = link.getAttribute("href") ?? "";
       link.setAttribute("href", href.replace("message-id", encodeURIComponent(id)));
       const label = link.querySelector("span");
       if (label) label.textContent = label.textContent?.replace("%{time}", timeOfDay(at)) ?? "";
-      if (isMine && href.startsWith("/flags")) link.closest("li")?.remove();
     }
+  }
+
+  /** Whose message the actions below it are about, and of when. */
+  private which(name: string, at: string): string {
+    const said = this.words.say("which").replace("%{time}", timeOfDay(at));
+    // A name may hold what `replace` reads as a pattern.
+    return ` ${said.replace("%{name}", () => name)}`;
   }
 
   private removeLabel(at: string): string {
@@ -211,7 +219,9 @@ export class Transcript {
 
   private find(id: string): HTMLElement | null {
     const selector = `[data-message="${CSS.escape(id)}"]`;
-    return this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector<HTMLElement>(selector);
+    return (
+      this.list.querySelector<HTMLElement>(selector) ?? this.waiting.querySelector<HTMLElement>(selector)
+    );
   }
 
   private template(name: string): HTMLElement {

@@ -124,6 +124,7 @@ test("refused words come back with the reason, and a removed message leaves a li
   await say(ada, "Write to the secretary.");
   await expect(said(marram)).toHaveText(["Write to the secretary."]);
   await expect(box).not.toHaveAttribute("aria-describedby");
+  await ada.getByText(/^Actions for /).click();
   await ada.getByRole("button", { name: /^Remove message at/ }).click();
   for (const page of [ada, marram]) await expect(page.getByText("This message was removed.")).toBeVisible();
   await expect(said(marram)).toHaveCount(0);

@@ -59,9 +59,10 @@ async fn a_message_that_is_for_members_only_by_now_goes_from_open_pages_at_once(
     assert_eq!((&told["t"], &told["d"]["handling"]), (&json!("message.handled"), &json!("HD4")));
     assert_eq!((&told["d"]["id"], &told["k"]), (&json!(id_of(&path)), &Value::Null));
 
-    for since in [1, 2] {
-        let again = replay(&forum, &cast.teal, (&cast.meeting, &epoch, since), 4 - since).await;
-        assert_eq!(kinds(&again), ["hidden", "message.hidden"][since - 1..], "from {since} on");
+    for (since, expected) in [(1, &["hidden", "message.hidden"][..]), (2, &["message.hidden"][..])] {
+        let place = (&*cast.meeting, &*epoch, since);
+        let again = replay(&forum, &cast.teal, place, expected.len()).await;
+        assert_eq!(kinds(&again), expected, "from {since} on");
         assert!(again.iter().all(|event| !event.to_string().contains(WORDS)));
     }
     let again = replay(&forum, &cast.ben, (&cast.meeting, &epoch, 1), 2).await;
