@@ -2,7 +2,7 @@
 # `make test` installs the rest, or says in one line what to install.
 
 SHELL := /bin/sh
-.PHONY: run build test test-quick prove bench fmt setup
+.PHONY: run build test test-quick prove crash-test bench fmt setup
 .DEFAULT_GOAL := build
 
 # Vite's manifest stands for the built front end: it is written last, and anew by every build.
@@ -36,9 +36,14 @@ test-quick: setup $(assets)
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
 
-# The long proofs, after the short ones: a minute of each fuzz target, and the benches.
-prove: test bench
+# The long proofs, after the short ones: fifty kills on each database, a minute of each fuzz target, and the benches.
+prove: test crash-test bench
 	FUZZ_SECONDS=60 cargo test --locked --test fuzz
+
+# `kill -9` fifty times during a digest to 2,000 recipients, on both databases.
+crash-test: setup $(assets)
+	CRASH_KILLS=50 cargo test --locked --test app -- jobs::crash --nocapture
+	CRASH_KILLS=50 FORUM_TEST_DATABASE=postgres cargo test --locked --test app -- jobs::crash --nocapture
 
 # Each bench starts the release server and measures its baseline in the same run.
 bench: $(assets)

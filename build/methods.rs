@@ -40,6 +40,7 @@ const LOOKED_UP: &[&str] = &[
     "digest-kind-",
     "delivery-pause-",
     "delivery-state-",
+    "suppression-reason-",
     "submission-state-",
     "submission-part-",
     "attestation-",

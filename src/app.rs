@@ -5,7 +5,7 @@ use crate::{
     config::Settings,
     domain::{database::Database, password::Hasher, secret::SecretKey},
     hub::{Hub, Limits},
-    mailer::Mailer,
+    mailer::{Mailer, Signer},
 };
 use lettre::message::Mailbox;
 use std::{path::PathBuf, sync::Arc};
@@ -32,6 +32,8 @@ pub struct App {
     pub mail_from: Mailbox,
     /// The address to which answers go.
     pub reply_to: Mailbox,
+    /// What signs mail, if it is signed.
+    pub dkim: Option<Arc<Signer>>,
     /// The folder whose mail can be read at `/mailbox`; in the demonstration alone.
     pub mailbox: Option<PathBuf>,
     /// Cancelled when the server is to stop.
@@ -62,10 +64,23 @@ impl App {
             secret_key: settings.secret_key.clone().unwrap_or_else(SecretKey::random),
             mail_from,
             reply_to,
+            dkim: signer(&settings)?,
             mailbox: None,
             settings: Arc::new(settings),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
         })
+    }
+}
+
+/// What signs mail by these settings, if it is to be signed; all of them or none.
+pub(crate) fn signer(settings: &Settings) -> Result<Option<Arc<Signer>>, String> {
+    let mail = &settings.mail;
+    match (&mail.dkim_domain, &mail.dkim_selector, &mail.dkim_key_file) {
+        (Some(domain), Some(selector), Some(file)) => {
+            Signer::read(domain, selector, file).map(|signer| Some(Arc::new(signer)))
+        }
+        (None, None, None) => Ok(None),
+        _ => Err("DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY_FILE go together: set all or none".to_owned()),
     }
 }

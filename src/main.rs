@@ -36,6 +36,13 @@ enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// Read a report of a copy of a digest that came back, from standard input; a mail server starts it. Whatever it is handed it
+    /// takes: it ends with 75 where the server is to bring it again.
+    Bounce {
+        /// The address to which it came, where the message itself does not tell.
+        #[arg(long)]
+        to: Option<String>,
+    },
     /// Check the settings, the database and the mail server, and say what is wrong.
     Doctor,
     /// Serve the forum with synthetic content, on a SQLite database of its own; mail can be read at /mailbox.
@@ -65,6 +72,9 @@ enum Command {
     Token(TokenCommand),
 }
 
+/// "Try again later", to a mail server (`EX_TEMPFAIL` of sysexits.h).
+const TEMPFAIL: u8 = 75;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let Cli { settings, command } = Cli::parse();
@@ -74,6 +84,13 @@ async fn main() -> ExitCode {
         Command::Migrate => commands::migrate(settings).await,
         Command::Backup { file } => commands::backup(settings, &file).await,
         Command::Restore { file } => commands::restore(settings, &file).await,
+        Command::Bounce { to } => match commands::bounce(settings, to.as_deref()).await {
+            Ok(()) => Ok(()),
+            Err(problem) => {
+                eprintln!("csa-forum: {problem}");
+                return ExitCode::from(TEMPFAIL);
+            }
+        },
         Command::Doctor => commands::doctor(settings).await,
         Command::Demo(options) => commands::demo(settings, options).await,
         Command::Code { key } => commands::code(&key.concat()),

@@ -93,6 +93,7 @@ const NOUNS: &[&str] = &[
     "response",
     "digest",
     "referral",
+    "suppression",
     "delivery",
     "api_token",
     "contribution",

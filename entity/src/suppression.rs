@@ -15,6 +15,7 @@ pub struct Model {
     pub address_hash: Vec<u8>,
     pub list: String,
     pub reason: Reason,
+    pub detail: Option<String>,
     pub account_id: Option<AccountId>,
     pub created_at: DateTimeUtc,
     pub lifted_at: Option<DateTimeUtc>,

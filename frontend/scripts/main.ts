@@ -18,6 +18,7 @@ import { startDrafts } from "./drafts";
 import { startLeaving } from "./leave";
 import { startMeeting } from "./meeting";
 import { startTellingOnce } from "./once";
+import { startProgress } from "./progress";
 import { startQueue } from "./queue";
 import { startSession } from "./session";
 
@@ -34,6 +35,7 @@ createAll(SkipLink);
 startDrafts(document);
 startLeaving(document);
 startMeeting(document);
+startProgress(document);
 startQueue(document);
 startSession(document);
 startTellingOnce(document);

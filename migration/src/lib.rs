@@ -37,6 +37,7 @@ mod m20261126_000130_keep_drafts;
 mod m20261126_000150_create_relay;
 mod m20261126_000150_create_support;
 mod m20261126_000160_know_sent_forms;
+mod m20261126_000170_tell_why_suppressed;
 mod parts;
 
 /// Applies every migration in order.
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000150_create_relay::Migration),
             Box::new(m20261126_000150_create_support::Migration),
             Box::new(m20261126_000160_know_sent_forms::Migration),
+            Box::new(m20261126_000170_tell_why_suppressed::Migration),
         ]
     }
 }

@@ -1,9 +1,10 @@
 use crate::{
+    app::signer,
     clock::Clock,
     commands::{Result, migrate, open, plain},
     config::Settings,
     domain::{audit, database::Database, referral, tenure},
-    mailer::Mailer,
+    mailer::{Mailer, verify},
 };
 use chrono::{Datelike, TimeDelta};
 use lettre::message::Mailbox;
@@ -18,6 +19,8 @@ const LONGEST: Duration = Duration::from_secs(20);
 pub(super) async fn run(settings: &Settings) -> Result {
     let mut findings = vec![secret_key(settings), public_url(settings)];
     findings.extend(mailboxes(settings));
+    findings.push(bounces(settings));
+    findings.extend(signing(settings));
     findings.push(mail_server(settings).await);
     findings.extend(database(settings).await);
     let mut out = std::io::stdout().lock();
@@ -64,6 +67,61 @@ fn mailboxes(settings: &Settings) -> Vec<Finding> {
         Err(error) => Err(format!("{name} {value:?} is no mailbox: {error}")),
     };
     vec![told("MAIL_FROM", &settings.mail_from), told("REPLY_TO", reply_to)]
+}
+
+fn bounces(settings: &Settings) -> Finding {
+    match (&settings.mail.bounce_domain, &settings.secret_key) {
+        (Some(domain), Some(_)) => Ok(format!("copies of digests come back to bounce+…@{domain}")),
+        (Some(_), None) => {
+            Err("BOUNCE_DOMAIN needs SECRET_KEY: no return path would be known again".to_owned())
+        }
+        (None, _) => {
+            Ok("BOUNCE_DOMAIN is not set: copies come back to MAIL_FROM, and nobody counts them".to_owned())
+        }
+    }
+}
+
+/// Signs a message, has it verified by the record that is to be published, and prints that.
+fn signing(settings: &Settings) -> Vec<Finding> {
+    let signer = match signer(settings) {
+        Ok(Some(signer)) => signer,
+        Ok(None) => {
+            return vec![Ok(
+                "mail is not signed: DKIM_DOMAIN is not set, so the mail server has to do it".to_owned()
+            )];
+        }
+        Err(wrong) => return vec![Err(wrong)],
+    };
+    let header = b"From: The Forum <forum@example.org>\r\nSubject: A test\r\n\r\n";
+    let body = b"A line, and  another.\r\n";
+    let verified = signer
+        .sign(header, body, Clock::System.now().timestamp())
+        .and_then(|signature| verify(&signer.record(), &[signature.as_slice(), header, body].concat()));
+    let signed = match verified {
+        Ok(()) => Ok(format!(
+            "a signature of ours verifies; publish: {} TXT {}",
+            signer.name(),
+            signer.record_in_strings()
+        )),
+        Err(error) => Err(format!("a signature of ours does not verify: {error}")),
+    };
+    vec![signed, alignment(settings, signer.domain())]
+}
+
+/// Whoever heeds DMARC (RFC 7489, 3.1.1) wants mail signed for the domain of its sender.
+fn alignment(settings: &Settings, domain: &str) -> Finding {
+    let Ok(sender) = settings.mail_from.parse::<Mailbox>() else {
+        return Err("MAIL_FROM is no mailbox".to_owned());
+    };
+    let host = sender.email.domain().to_ascii_lowercase();
+    if host == domain || host.ends_with(&format!(".{domain}")) {
+        Ok("mail is signed for the domain of its sender".to_owned())
+    } else {
+        Err(format!(
+            "the sender {} is not of DKIM_DOMAIN {domain}: the signature says nothing for it",
+            sender.email
+        ))
+    }
 }
 
 async fn mail_server(settings: &Settings) -> Finding {

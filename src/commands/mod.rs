@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backup;
+mod bounce;
 mod code;
 mod demo;
 mod doctor;
@@ -75,6 +76,11 @@ pub async fn backup(settings: Settings, file: &Path) -> Result {
 /// Fills an empty database from a backup, while no server runs.
 pub async fn restore(settings: Settings, file: &Path) -> Result {
     restore::run(&settings, file).await
+}
+
+/// Notes what a report says of a copy that came back; `to` is the address to which the report came, if it is known.
+pub async fn bounce(settings: Settings, to: Option<&str>) -> Result {
+    bounce::run(&settings, to, std::io::stdin().lock()).await
 }
 
 /// Checks what a server needs, and says in plain words what is wrong.

@@ -1,7 +1,9 @@
 use crate::config::Shown;
 use clap::Args;
+use lettre::Address;
+use std::path::PathBuf;
 
-/// How the copies of digests are sent.
+/// How the copies of digests are sent, where they come back, and with what mail is signed.
 #[derive(Args, Clone, Debug)]
 pub struct MailSettings {
     /// How many copies of digests are sent a minute at most, by all servers and workers together; a second's worth may go at
@@ -13,11 +15,45 @@ pub struct MailSettings {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub a_minute: Option<u32>,
+
+    /// The domain to which copies of digests come back that are not delivered, each to an address of its own
+    /// (`bounce+KEY@DOMAIN`); whatever comes there is for `csa-forum bounce`. Default: they come back to `MAIL_FROM`.
+    #[arg(long = "bounce-domain", global = true, env = "BOUNCE_DOMAIN", value_parser = domain)]
+    pub bounce_domain: Option<String>,
+
+    /// The domain for which mail is signed (DKIM): that of `MAIL_FROM`, or one above it. Default: mail is not signed.
+    #[arg(long = "dkim-domain", global = true, env = "DKIM_DOMAIN", value_parser = domain)]
+    pub dkim_domain: Option<String>,
+
+    /// The selector of the key, as in `SELECTOR._domainkey.DOMAIN`.
+    #[arg(long = "dkim-selector", global = true, env = "DKIM_SELECTOR", value_parser = domain)]
+    pub dkim_selector: Option<String>,
+
+    /// The file of the key: RSA, 2048 bits or more, in PEM.
+    #[arg(long = "dkim-key-file", global = true, env = "DKIM_KEY_FILE")]
+    pub dkim_key_file: Option<PathBuf>,
 }
 
 impl MailSettings {
-    pub(super) fn in_force(&self) -> [(&'static str, Shown); 1] {
-        let Self { a_minute } = self;
-        [("MAIL_A_MINUTE", Shown::of(a_minute.as_ref()))]
+    pub(super) fn in_force(&self) -> [(&'static str, Shown); 5] {
+        let Self { a_minute, bounce_domain, dkim_domain, dkim_selector, dkim_key_file } = self;
+        let file = dkim_key_file.as_ref().map(|file| file.display());
+        [
+            ("MAIL_A_MINUTE", Shown::of(a_minute.as_ref())),
+            ("BOUNCE_DOMAIN", Shown::of(bounce_domain.as_ref())),
+            ("DKIM_DOMAIN", Shown::of(dkim_domain.as_ref())),
+            ("DKIM_SELECTOR", Shown::of(dkim_selector.as_ref())),
+            ("DKIM_KEY_FILE", Shown::of(file.as_ref())),
+        ]
+    }
+}
+
+/// What may stand in DNS and in an address.
+fn domain(text: &str) -> Result<String, String> {
+    let fine = text.is_ascii() && !text.contains(['[', ']']) && Address::new("bounce", text).is_ok();
+    if fine {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("is no domain, such as bounces.example.org".to_owned())
     }
 }

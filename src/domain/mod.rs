@@ -52,6 +52,7 @@ pub mod secret;
 pub mod session;
 pub mod space;
 pub mod submission;
+pub mod suppression;
 pub mod taxonomy;
 pub mod tenure;
 pub mod terms;

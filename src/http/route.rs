@@ -55,6 +55,10 @@ pub struct FormPage {
 }
 
 /// A route: a method and a path, who may enter, and what answers.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is said of a route on its own, and most are said of few"
+)]
 pub struct Route {
     /// The method.
     pub method: Method,
@@ -70,6 +74,8 @@ pub struct Route {
     pub step_up: bool,
     /// Whether it is open to whoever has done nothing but listen to a meeting for a while.
     pub to_listeners: bool,
+    /// Whether a page asks for it by itself.
+    pub by_itself: bool,
     /// The page of its form, if that is one in which people write: what is sent too late is kept for them.
     pub form_page: Option<FormPage>,
     /// What answers.
@@ -87,6 +93,7 @@ impl Route {
             before_terms: false,
             step_up: false,
             to_listeners: false,
+            by_itself: false,
             form_page: None,
             handler: on(MethodFilter::GET, handler),
         }
@@ -106,6 +113,7 @@ impl Route {
             before_terms: false,
             step_up: false,
             to_listeners: false,
+            by_itself: false,
             form_page: None,
             handler: on(MethodFilter::POST, handler),
         }
@@ -122,6 +130,12 @@ impl Route {
     #[must_use]
     pub(crate) fn after_step_up(self) -> Self {
         Self { step_up: true, ..self }
+    }
+
+    /// A page asks for it by itself, as long as it is shown: using it is no use of the session, and keeps nobody signed in.
+    #[must_use]
+    pub(crate) fn asked_by_itself(self) -> Self {
+        Self { by_itself: true, ..self }
     }
 
     /// Open as long as somebody may listen to a meeting, which is longer than a session otherwise lasts unused. Using it is

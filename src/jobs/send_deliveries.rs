@@ -79,10 +79,18 @@ async fn send_in_turn(app: &App, line: &mut Line) -> Result<()> {
 async fn send(app: &App, line: &mut Line, claim: &Claim) -> Result<()> {
     let Some(parcel) = delivery::intend(&app.db, claim, app.clock.now()).await? else { return Ok(()) };
     let outcome = match parcel.address.parse::<Address>() {
-        Ok(to) => told(line.send(&app.mail_from.email, &to, &parcel.bytes).await),
+        Ok(to) => told(line.send(&sender(app, claim), &to, &parcel.bytes).await),
         Err(error) => Outcome::Permanent(error.to_string()),
     };
     delivery::finish(&app.db, claim, (parcel.number, outcome), app.clock.now()).await
+}
+
+/// The sender of the envelope: where a copy comes back that is not delivered.
+fn sender(app: &App, claim: &Claim) -> Address {
+    let own = app.settings.mail.bounce_domain.as_ref();
+    let own = own.map(|domain| delivery::return_path(&app.secret_key, claim.id, domain));
+    // The domain was checked when it was set.
+    own.and_then(|path| path.parse().ok()).unwrap_or_else(|| app.mail_from.email.clone())
 }
 
 fn told(sent: std::result::Result<String, Failure>) -> Outcome {

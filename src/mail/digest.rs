@@ -208,7 +208,9 @@ pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<bool> 
         |digest: &digest::Model, content: &Content, language: Language| body(app, digest, content, language);
     let write_header = |body: &Body, envelope: &Envelope<'_>| {
         let sender = Sender { from: &app.mail_from, reply_to: &app.reply_to, origin: &origin };
-        mime::header(&sender, body, envelope).ok_or(Error::NotFound)
+        let header = mime::header(&sender, body, envelope).ok_or(Error::NotFound)?;
+        let signature = mime::signature(app, &header, &body.bytes, envelope.date)?;
+        Ok([signature, header].concat())
     };
     let stationery =
         Stationery { domain: app.mail_from.email.domain(), body: &write_body, header: &write_header };

@@ -1,6 +1,12 @@
 //! Messages as bytes (RFC 5322, RFC 2045): a header of one's own, and a body that all recipients share.
 
-use crate::domain::delivery::{Body, Envelope};
+use crate::{
+    app::App,
+    domain::{
+        Error, Result, Timestamp,
+        delivery::{Body, Envelope},
+    },
+};
 use lettre::{
     Address,
     message::{
@@ -56,6 +62,12 @@ pub(crate) fn header(sender: &Sender<'_>, body: &Body, envelope: &Envelope<'_>) 
     let kind = format!("multipart/alternative; boundary=\"{}\"", body.boundary);
     headers.insert_raw(plain("Content-Type", kind));
     Some(format!("{headers}\r\n").into_bytes())
+}
+
+/// The field that signs a message and stands before its header; nothing where mail is not signed.
+pub(crate) fn signature(app: &App, header: &[u8], body: &[u8], at: Timestamp) -> Result<Vec<u8>> {
+    let signed = app.dkim.as_ref().map(|signer| signer.sign(header, body, at.timestamp())).transpose();
+    Ok(signed.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error)))?.unwrap_or_default())
 }
 
 /// A header of ASCII words of the forum's own, which must not be folded or encoded.

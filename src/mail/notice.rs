@@ -4,6 +4,7 @@ use crate::{
     app::App,
     domain::{Error, Result},
     locale::Locale,
+    mail::mime,
 };
 use askama::Template;
 use entity::{id::AccountId, language::Language, subject::SubjectKind};
@@ -183,7 +184,10 @@ impl Notice {
             .message_id(Some(format!("<{}@{}>", Uuid::new_v4(), app.mail_from.email.domain())))
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()));
-        Ok(message.map_err(unsound)?.formatted())
+        let message = message.map_err(unsound)?.formatted();
+        let end = message.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |at| at + 4);
+        let signature = mime::signature(app, &message[..end], &message[end..], app.clock.now())?;
+        Ok([signature, message].concat())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Sends mail: one message, one recipient, and an answer that says what is known of its fate.
 
+mod dkim;
 mod smtp;
 mod tls;
 
+pub use dkim::{Signer, verify};
 pub use smtp::Smtp;
 
 use lettre::Address;

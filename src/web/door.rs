@@ -49,6 +49,7 @@ struct Door {
     step_up: bool,
     /// Whether it is open to whoever only listens to a meeting, and using it is no use of the session.
     to_listeners: bool,
+    by_itself: bool,
     /// The page of the form that it takes, if people write in it.
     form_page: Option<FormPage>,
     /// The same page by itself, if what is typed there can be saved as a draft.
@@ -75,6 +76,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
             before_terms: route.before_terms,
             step_up: route.step_up,
             to_listeners: route.to_listeners,
+            by_itself: route.by_itself,
             form_page: route.form_page,
             page: page.cloned(),
             offers_draft: route.method == Method::GET && pages.contains_key(route.path),
@@ -89,6 +91,7 @@ pub(crate) fn router(app: &App, routes: Vec<Route>) -> Router<App> {
         before_terms: true,
         step_up: false,
         to_listeners: false,
+        by_itself: false,
         form_page: None,
         page: None,
         offers_draft: false,
@@ -306,7 +309,7 @@ async fn pass(
         Some(sent) => drafts::save(app, (&visit, ui), place(door, request.uri())?, sent).await?,
         None => take(door, (&visit, ui), (request, sent), next).await?,
     };
-    if visit.actor.touch_due() && !door.to_listeners {
+    if visit.actor.touch_due() && !door.to_listeners && !door.by_itself {
         let app = app.clone();
         app.tasks.clone().spawn(async move {
             if let Err(error) = session::touch(&app.db, &visit.actor).await {

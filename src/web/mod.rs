@@ -38,6 +38,8 @@ mod sessions;
 mod spaces;
 mod step_up;
 mod submissions;
+mod suppressions;
+mod table;
 mod terms;
 mod theirs;
 mod threads;
@@ -83,6 +85,7 @@ pub(crate) fn routes() -> Vec<Route> {
         spaces::routes(),
         step_up::routes(),
         submissions::routes(),
+        suppressions::routes(),
         terms::routes(),
         threads::routes(),
         trends::routes(),

@@ -5,7 +5,7 @@ use crate::{
     config::Shown,
     domain::{
         delivery::{self, Trouble},
-        text,
+        suppression, text,
     },
     http::route::{Access, Route},
     mailer::Mailer,
@@ -59,7 +59,7 @@ async fn mail(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let counted = delivery::count_by_state(db).await?;
     let of = |state| counted.iter().find(|(counted, _)| *counted == state).map_or(0, |(_, copies)| *copies);
     let copies = WATCHED.into_iter().map(|state| (state, of(state))).collect();
-    let suppressed = delivery::count_suppressed(db, &actor).await?;
+    let suppressed = suppression::count(db, &actor).await?;
     let trouble = delivery::find_last_trouble(db, &actor).await?;
     answer::page(&MailPage { ui, server: ask(&app).await, copies, suppressed, trouble })
 }

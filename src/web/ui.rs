@@ -80,6 +80,7 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     ("/audit", "navigation-audit", &[Role::Auditor]),
     ("/nominations", "navigation-nominations", &[Role::MembershipSecretary]),
     ("/organisations", "navigation-organisations", &[Role::MembershipSecretary]),
+    ("/suppressions", "navigation-suppressions", &[Role::MembershipSecretary, Role::Administrator]),
     ("/jobs", "navigation-jobs", &[Role::Administrator]),
     ("/mail", "navigation-mail", &[Role::Administrator]),
     ("/settings", "navigation-settings", &[Role::Administrator]),

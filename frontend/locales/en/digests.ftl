@@ -129,6 +129,7 @@ delivery-left-nothing = Nothing is left of it. Stop it.
 delivery-left-waits = Another moderator has to approve it: one who changed nothing in it.
 delivery-approve-afresh = Approve what is left, and send it
 delivery-held-back = Not sent again: it held something that was withdrawn
+delivery-download = Download every copy as CSV
 delivery-views = States
 delivery-view-trouble = Trouble first
 delivery-view-all = All

@@ -136,6 +136,7 @@ data-field-created-at = Created
 data-field-danger-at = Immediate danger said
 data-field-decided-at = Decided
 data-field-decline-reason = Why not taken further
+data-field-detail = What it rests on
 data-field-device = Device
 data-field-direction = Direction
 data-field-email = Email address

@@ -2,17 +2,13 @@
 
 use crate::domain::{
     Error, Result, Timestamp,
-    account::Email,
     audit::{self, Entry},
     database::Database,
-    delivery::{
-        refreezing::refreeze,
-        unsubscribing::{address_hash, list_suppressed},
-    },
+    delivery::refreezing::refreeze,
     digest::{
         Content, apply, audience, change, content, find_series, is_as_approved, reader, tell_withdrawn, void,
     },
-    secret,
+    secret, suppression,
 };
 use entity::{
     account, delivery, digest as digest_row,
@@ -136,11 +132,11 @@ async fn recipients(txn: &DatabaseTransaction, series: &digest_series::Model) ->
     let identities = identity::Entity::find().filter(identity::Column::AccountId.is_in(ids)).all(txn).await?;
     let mut emails: HashMap<AccountId, String> =
         identities.into_iter().map(|identity| (identity.account_id, identity.email)).collect();
-    let suppressed = list_suppressed(txn, &series.slug).await?;
+    let suppressed = suppression::list_of(txn, &series.slug).await?;
     let mut recipients = Vec::new();
     for account::Model { id, language, .. } in readers {
         let Some(address) = emails.remove(&id) else { continue };
-        let suppressed = suppressed.contains(&address_hash(&Email::normalise(&address)));
+        let suppressed = suppressed.contains(&suppression::address_hash(&address));
         recipients.push(Recipient { account_id: id, address, language, suppressed });
     }
     Ok(recipients)

@@ -1,34 +1,41 @@
 //! Deliveries: each recipient's copy of a digest, and its fate. A copy is never lost, and sent twice only where the
 //! server's answer was.
 
+mod bouncing;
 mod fate;
 mod freezing;
 mod outcome;
 mod refreezing;
 mod relay;
+mod return_path;
 mod sending;
 mod steering;
 mod trouble;
 mod unsubscribing;
 
+pub use bouncing::{Noted, Status, bounce};
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
 pub use outcome::Outcome;
 pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
 pub use relay::{Pace, is_away};
+pub use return_path::{read_return_path, return_path};
 pub use sending::{Claim, Manner, Parcel, claim, finish, give_back, intend, recover};
 pub(crate) use steering::recheck;
 pub use steering::{close, pause, resume, stop, sweep};
-pub use trouble::{Trouble, count_suppressed, find_last_trouble, send_test};
+pub use trouble::{Trouble, find_last_trouble, send_test};
 pub(crate) use unsubscribing::forget_address;
 pub use unsubscribing::{find_by_token, unsubscribe};
 
 use crate::domain::{
     Actor, Result,
+    audit::{self, Entry},
+    database::Database,
     page::{Cursor, Page},
 };
 use entity::{
     delivery::{self, State},
     id::{DeliveryId, DigestId},
+    subject::SubjectKind,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -95,4 +102,12 @@ pub async fn list_in(
     }
     let rows = copies.order_by_asc(delivery::Column::Id).limit(PAGE as u64 + 1).all(db).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.created_at, id: row.id.0 }))
+}
+
+/// Notes that the actor takes a copy of the list of a digest's copies away.
+pub async fn export(db: &Database, actor: &Actor, id: DigestId) -> Result<()> {
+    let txn = db.begin().await?;
+    let entry = Entry::new("DeliveriesExported", Some(actor.id), actor.now).about(SubjectKind::Digest, id.0);
+    audit::record(&txn, entry).await?;
+    Ok(txn.commit().await?)
 }

@@ -26,6 +26,9 @@ const MOST_REFUSED: i64 = 5;
 /// So long after a digest is closed its bytes are kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
+/// So long after that the addresses to which it went; a copy comes back within days.
+const ADDRESS_KEPT: TimeDelta = TimeDelta::days(90);
+
 /// Pauses a digest that is going out; copies in flight still arrive.
 pub async fn pause(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) -> Result<()> {
     let paused = change((id, version), &[State::Sending])
@@ -113,23 +116,28 @@ pub async fn close(db: &Database, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Forgets what was sent, a while after it: the bodies and the headers of digests that are closed. The archive shows
-/// what is left of them.
+/// Forgets what was sent, a while after it: the bodies and the headers of digests that are closed, and later the addresses
+/// to which they went. The archive shows what is left of them.
 pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
-    let closed = digest::Entity::find()
-        .select_only()
-        .column(digest::Column::Id)
-        .filter(digest::Column::ClosedAt.lte(now - KEPT))
-        .into_query();
+    let closed_before = |moment: Timestamp| {
+        let closed = digest::Entity::find().select_only().column(digest::Column::Id);
+        closed.filter(digest::Column::ClosedAt.lte(moment)).into_query()
+    };
     let txn = db.begin().await?;
     delivery::Entity::update_many()
         .col_expr(delivery::Column::Headers, Expr::value(None::<Vec<u8>>))
         .filter(delivery::Column::Headers.is_not_null())
-        .filter(delivery::Column::DigestId.in_subquery(closed.clone()))
+        .filter(delivery::Column::DigestId.in_subquery(closed_before(now - KEPT)))
         .exec(&txn)
         .await?;
     digest_body::Entity::delete_many()
-        .filter(digest_body::Column::DigestId.in_subquery(closed))
+        .filter(digest_body::Column::DigestId.in_subquery(closed_before(now - KEPT)))
+        .exec(&txn)
+        .await?;
+    delivery::Entity::update_many()
+        .col_expr(delivery::Column::Address, Expr::value(None::<String>))
+        .filter(delivery::Column::Address.is_not_null())
+        .filter(delivery::Column::DigestId.in_subquery(closed_before(now - ADDRESS_KEPT)))
         .exec(&txn)
         .await?;
     Ok(txn.commit().await?)

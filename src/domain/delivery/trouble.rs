@@ -5,8 +5,8 @@ use crate::domain::{
     delivery::relay,
     job::{self, Job},
 };
-use entity::{delivery_attempt, role_grant::Role, suppression};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use entity::{delivery_attempt, role_grant::Role};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What last went wrong with a copy. It names nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,15 +39,6 @@ pub async fn find_last_trouble(db: &impl ConnectionTrait, actor: &Actor) -> Resu
         Some(Trouble { at: relay.troubled_at?, outcome: relay.trouble?, reply })
     });
     Ok(of_copy.into_iter().chain(of_relay).max_by_key(|trouble| trouble.at))
-}
-
-/// How many addresses get no more of a list, for an administrator.
-pub async fn count_suppressed(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
-    if !actor.holds(Role::Administrator) {
-        return Ok(0);
-    }
-    let standing = suppression::Entity::find().filter(suppression::Column::LiftedAt.is_null());
-    Ok(standing.count(db).await?)
 }
 
 /// Has a mail sent to the administrator who asks, to see whether mail arrives; one at a time.

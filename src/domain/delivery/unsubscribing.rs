@@ -1,25 +1,14 @@
 //! One click, and no more of a series (RFC 8058). The token says whose copy it is; who that is, nobody is told.
 
 use crate::domain::{
-    Error, Result, Timestamp,
-    account::{self, Email},
+    Error, Result, Timestamp, account,
     audit::{self, Entry},
     database::Database,
     secret,
+    suppression::{NewSuppression, suppress},
 };
-use entity::{
-    delivery, digest, digest_series,
-    id::{AccountId, SuppressionId},
-    subject::SubjectKind,
-    suppression::{self, Reason},
-};
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    sea_query::{Expr, OnConflict},
-};
-use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use entity::{delivery, digest, digest_series, id::AccountId, subject::SubjectKind, suppression::Reason};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// The copy that carries a token, if there is one, and the series of which it is.
 pub async fn find_by_token(
@@ -48,18 +37,16 @@ pub async fn unsubscribe(db: &Database, token: &str, now: Timestamp) -> Result<b
             Err(error) => return Err(error),
         },
     };
-    let row = suppression::ActiveModel {
-        id: Set(SuppressionId::at(now)),
-        address_hash: Set(address_hash(&Email::normalise(&address))),
-        list: Set(series.slug),
-        reason: Set(Reason::Unsubscribed),
-        account_id: Set(Some(copy.account_id)),
-        created_at: Set(now),
-        lifted_at: Set(None),
+    let new = NewSuppression {
+        account_id: copy.account_id,
+        address: &address,
+        list: &series.slug,
+        reason: Reason::Unsubscribed,
+        detail: None,
     };
-    let columns = [suppression::Column::AddressHash, suppression::Column::List];
-    let again = OnConflict::columns(columns).update_column(suppression::Column::LiftedAt).to_owned();
-    suppression::Entity::insert(row).on_conflict(again).exec_without_returning(&txn).await?;
+    if !suppress(&txn, new, now).await? {
+        return Ok(true);
+    }
     let entry =
         Entry::new("DigestUnsubscribed", Some(copy.account_id), now).about(SubjectKind::Delivery, copy.id.0);
     audit::record(&txn, entry).await?;
@@ -77,15 +64,4 @@ pub(crate) async fn forget_address(txn: &DatabaseTransaction, id: AccountId) -> 
         .exec(txn)
         .await?;
     Ok(())
-}
-
-/// What is kept of the addresses that get no more of a series.
-pub(super) async fn list_suppressed(db: &impl ConnectionTrait, list: &str) -> Result<HashSet<Vec<u8>>> {
-    let rows = suppression::Entity::find()
-        .filter(suppression::Column::List.eq(list).and(suppression::Column::LiftedAt.is_null()));
-    Ok(rows.all(db).await?.into_iter().map(|row| row.address_hash).collect())
-}
-
-pub(super) fn address_hash(normalised: &str) -> Vec<u8> {
-    Sha256::digest(normalised).to_vec()
 }

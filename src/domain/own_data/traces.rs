@@ -199,6 +199,7 @@ pub(super) async fn list_suppressions(db: &impl ConnectionTrait, id: AccountId) 
         Record::default()
             .text("list", row.list)
             .word(("state", "data-state"), &row.reason)
+            .text("detail", row.detail.unwrap_or_default())
             .moment("created_at", row.created_at)
             .moment("lifted_at", row.lifted_at)
     };

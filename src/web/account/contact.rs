@@ -3,17 +3,24 @@ use crate::{
     domain::{
         FieldErrors,
         account::{self, Contact},
+        suppression,
     },
     web::{
         answer,
         error::Result,
         extract::{Current, Form},
+        suppressions::Lists,
         ui::{Choice, Ui},
     },
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use entity::{identity::ContactPreference, language::Language, role_grant::Role};
+use entity::{
+    identity::ContactPreference,
+    language::Language,
+    role_grant::Role,
+    suppression::{Model, Reason},
+};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -24,6 +31,9 @@ struct EditPage {
     errors: FieldErrors,
     /// Whether they are alerted to referrals, whatever they choose.
     alerted: bool,
+    /// The digests that they do not get.
+    suppressed: Vec<Model>,
+    lists: Lists,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +44,17 @@ pub(super) struct ContactForm {
 }
 
 impl EditPage {
+    async fn new(
+        app: &App,
+        Current { actor, ui }: Current,
+        form: ContactForm,
+        errors: FieldErrors,
+    ) -> Result<Self> {
+        let suppressed = suppression::list_own(app.db.read(), &actor).await?;
+        let alerted = actor.holds(Role::SafeguardingLead);
+        Ok(Self { ui, form, errors, alerted, suppressed, lists: Lists::load(app).await? })
+    }
+
     fn preferences(&self) -> Vec<Choice> {
         preferences(&self.ui, &self.form.contact_preference)
     }
@@ -68,27 +89,25 @@ pub(crate) fn languages(ui: &Ui, chosen: &str) -> Vec<Choice> {
 }
 
 /// `GET /account/contact`
-pub(super) async fn edit(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
-    let Contact { preference, language } = account::find_contact(app.db.read(), &actor).await?;
+pub(super) async fn edit(State(app): State<App>, current: Current) -> Result<Response> {
+    let Contact { preference, language } = account::find_contact(app.db.read(), &current.actor).await?;
     let form = ContactForm { contact_preference: preference.to_string(), language: language.to_string() };
-    let alerted = actor.holds(Role::SafeguardingLead);
-    answer::page(&EditPage { ui, form, errors: FieldErrors::default(), alerted })
+    answer::page(&EditPage::new(&app, current, form, FieldErrors::default()).await?)
 }
 
 /// `POST /account/contact`
 pub(super) async fn update(
     State(app): State<App>,
-    Current { actor, ui }: Current,
+    current: Current,
     Form(form): Form<ContactForm>,
 ) -> Result<Response> {
     match Contact::parse(&form.contact_preference, &form.language) {
         Ok(chosen) => {
-            account::set_contact(&app.db, &actor, chosen).await?;
+            account::set_contact(&app.db, &current.actor, chosen).await?;
             Ok(answer::done("/account/contact", "contact-saved"))
         }
         Err(errors) => {
-            let alerted = actor.holds(Role::SafeguardingLead);
-            let page = EditPage { ui, form, errors, alerted };
+            let page = EditPage::new(&app, current, form, errors).await?;
             answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
     }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Every state, in the order in which the page tells them.
-const STATES: [CopyState; 9] = [
+pub(super) const STATES: [CopyState; 9] = [
     CopyState::Accepted,
     CopyState::Leased,
     CopyState::Queued,
@@ -44,14 +44,20 @@ const TROUBLE: [CopyState; 4] =
 #[template(path = "digests/delivery.html")]
 struct DeliveryPage {
     ui: Ui,
-    digest: entity::digest::Model,
-    totals: Totals,
+    progress: Progress,
     copies: Vec<entity::delivery::Model>,
     bylines: HashMap<AccountId, Byline>,
     view: String,
     next: Option<String>,
     /// What is left of it, once something has gone and it has to be approved afresh.
     left: Option<Left>,
+}
+
+/// How far an edition has come.
+pub(super) struct Progress {
+    pub(super) ui: Ui,
+    pub(super) digest: entity::digest::Model,
+    pub(super) totals: Totals,
 }
 
 /// What is left of a digest that paused since something in it has gone.
@@ -62,14 +68,14 @@ struct Left {
 }
 
 /// A stretch of the progress bar.
-struct Stretch {
-    class: &'static str,
-    x: String,
-    width: String,
+pub(super) struct Stretch {
+    pub(super) class: &'static str,
+    pub(super) x: String,
+    pub(super) width: String,
 }
 
-impl DeliveryPage {
-    fn heading(&self) -> String {
+impl Progress {
+    pub(super) fn heading(&self) -> String {
         let (sent, total) = (self.totals.of(CopyState::Accepted), self.totals.sum());
         match self.digest.state {
             DigestState::Freezing => self.ui.delivery_freezing().into_owned(),
@@ -80,25 +86,25 @@ impl DeliveryPage {
         }
     }
 
-    fn sent(&self) -> i64 {
+    pub(super) fn sent(&self) -> i64 {
         self.totals.of(CopyState::Accepted)
     }
 
-    fn trouble(&self) -> i64 {
+    pub(super) fn trouble(&self) -> i64 {
         self.totals.of(CopyState::Failed)
             + self.totals.of(CopyState::Bounced)
             + self.totals.of(CopyState::Uncertain)
     }
 
     /// The states that hold any copy, with how many.
-    fn states(&self) -> Vec<(CopyState, i64)> {
+    pub(super) fn states(&self) -> Vec<(CopyState, i64)> {
         let with_count = STATES.into_iter().map(|state| (state, self.totals.of(state)));
         let always = [CopyState::Accepted, CopyState::Queued, CopyState::Failed];
         with_count.filter(|(state, count)| *count > 0 || always.contains(state)).collect()
     }
 
     /// The progress bar, 640 wide.
-    fn stretches(&self) -> Vec<Stretch> {
+    pub(super) fn stretches(&self) -> Vec<Stretch> {
         let all = self.totals.sum().max(1);
         let mut before = 0;
         let stretch = |(state, count): (CopyState, i64)| {
@@ -117,6 +123,26 @@ impl DeliveryPage {
         self.states().into_iter().map(stretch).collect()
     }
 
+    /// Whether there is more to see in a while.
+    pub(super) fn goes_on(&self) -> bool {
+        self.is_sending() || self.digest.state == DigestState::Freezing
+    }
+
+    pub(super) fn is_sending(&self) -> bool {
+        self.digest.state == DigestState::Sending
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.digest.state == DigestState::Paused
+    }
+
+    pub(super) fn pause_reason(&self) -> Option<String> {
+        let reason = self.digest.pause_reason.as_ref().filter(|_| self.is_paused())?;
+        Some(self.ui.word("delivery-pause-", reason))
+    }
+}
+
+impl DeliveryPage {
     fn name(&self, copy: &entity::delivery::Model) -> String {
         self.bylines.get(&copy.account_id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
@@ -128,24 +154,6 @@ impl DeliveryPage {
         } else {
             reply.to_owned()
         }
-    }
-
-    /// Whether there is more to see in a while.
-    fn goes_on(&self) -> bool {
-        self.is_sending() || self.digest.state == DigestState::Freezing
-    }
-
-    fn is_sending(&self) -> bool {
-        self.digest.state == DigestState::Sending
-    }
-
-    fn is_paused(&self) -> bool {
-        self.digest.state == DigestState::Paused
-    }
-
-    fn pause_reason(&self) -> Option<String> {
-        let reason = self.digest.pause_reason.as_ref().filter(|_| self.is_paused())?;
-        Some(self.ui.word("delivery-pause-", reason))
     }
 }
 
@@ -179,5 +187,6 @@ pub(super) async fn show(
     } else {
         None
     };
-    answer::page(&DeliveryPage { ui, digest, totals, copies: page.rows, bylines, view, next, left })
+    let progress = Progress { ui: ui.clone(), digest, totals };
+    answer::page(&DeliveryPage { ui, progress, copies: page.rows, bylines, view, next, left })
 }

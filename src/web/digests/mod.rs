@@ -2,10 +2,12 @@
 
 mod approval;
 mod composition;
+mod deliveries;
 mod delivery;
 mod items;
 mod pause;
 mod preview;
+mod progress;
 mod reapproval;
 mod refusal;
 mod release;
@@ -58,6 +60,8 @@ pub(super) fn routes() -> Vec<Route> {
             .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/digests/{digest_id}/release", MODERATORS, release::create),
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
+        Route::get("/digests/{digest_id}/delivery.csv", MODERATORS, deliveries::index).after_step_up(),
+        Route::get("/digests/{digest_id}/progress", MODERATORS, progress::show).asked_by_itself(),
         Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),
         Route::post("/digests/{digest_id}/resumption", MODERATORS, resumption::create),
         Route::post("/digests/{digest_id}/reapproval", MODERATORS, reapproval::create),

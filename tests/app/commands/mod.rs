@@ -1,5 +1,6 @@
 mod audit;
 mod backup;
+mod bounce;
 mod demo;
 mod doctor;
 mod opening;

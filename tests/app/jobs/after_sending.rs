@@ -55,6 +55,11 @@ async fn what_was_sent_is_forgotten_thirty_days_after_the_digest_is_closed() {
     forum.run_due_jobs().await;
     assert_eq!(kept().await, (0, 0));
     assert_eq!(sending.rows().await.len(), 2, "that they were sent is known");
+    let addresses = async || sending.rows().await.iter().filter(|row| row.address.is_some()).count();
+    assert_eq!(addresses().await, 2);
+    forum.advance(TimeDelta::days(60));
+    forum.run_due_jobs().await;
+    assert_eq!(addresses().await, 0, "ninety days after it was closed");
     let reader = sending.writer.again().await;
     assert!(reader.get(&format!("/digests/{}", sending.id)).await.says(GOES), "the archive stays");
 }

@@ -108,17 +108,17 @@ async fn each_fault_at_each_command_has_the_outcome_that_was_designed() {
     println!("{:<17}{}", "", COMMANDS.map(|command| format!("{command:<11}")).concat());
     let mut wrong = Vec::new();
     for (words, option, expected) in FAULTS {
-        let mut line = format!("{words:<17}");
+        let mut cells = Vec::new();
         for (command, expected) in COMMANDS.into_iter().zip(expected) {
             // Far longer than anybody waits.
             let told = if option == "-W" { format!("{command}:60") } else { command.to_owned() };
             let found = send(&[option, &told]).await;
-            line += &format!("{:<11}", format!("{found:?}"));
+            cells.push(format!("{:<11}", format!("{found:?}")));
             if found != expected {
                 wrong.push(format!("{words} at {command}: {found:?} instead of {expected:?}"));
             }
         }
-        println!("{line}");
+        println!("{words:<17}{}", cells.concat());
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

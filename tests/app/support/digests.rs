@@ -173,6 +173,12 @@ impl TestApp {
         rows.all(self.app.db.read()).await.unwrap().into_iter().map(|row| row.address.unwrap()).collect()
     }
 
+    /// The attempts, of whichever digest, whose answer was never written down.
+    pub(crate) async fn unanswered_at_all(&self) -> Vec<delivery_attempt::Model> {
+        let attempts = delivery_attempt::Entity::find();
+        attempts.filter(delivery_attempt::Column::FinishedAt.is_null()).all(self.app.db.read()).await.unwrap()
+    }
+
     /// Has PostgreSQL keep what it acknowledges, as a server demands; SQLite does anyway.
     pub(crate) async fn make_durable(&self) {
         if self.app.db.backend() == DbBackend::Postgres {

@@ -1,5 +1,6 @@
 use crate::support::{Person, Reply, TestApp};
 use axum::http::StatusCode;
+use chrono::TimeDelta;
 use entity::{role_grant::Role, trend};
 
 /// A forum with a series, a trend, two moderators and two policy readers.
@@ -75,7 +76,7 @@ pub(super) async fn approved(cast: &Cast<'_>) -> String {
     digest
 }
 
-async fn sent(forum: &TestApp, cast: &Cast<'_>) -> String {
+pub(super) async fn sent(forum: &TestApp, cast: &Cast<'_>) -> String {
     let digest = approved(cast).await;
     act(&cast.marram, &digest, "release").await;
     forum.run_due_jobs().await;
@@ -343,11 +344,74 @@ async fn a_token_of_nobodys_shows_what_every_page_shows_to_those_who_are_signed_
 }
 
 /// The path of the one-click link in somebody's copy.
-fn unsubscribe_link(forum: &TestApp, address: &str) -> String {
+pub(super) fn unsubscribe_link(forum: &TestApp, address: &str) -> String {
     let mail = forum.inbox().into_iter().find(|mail| mail.to == address).unwrap();
     let mail = String::from_utf8(mail.bytes).unwrap();
     assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     let (_, rest) = mail.split_once("\r\nList-Unsubscribe: <").unwrap();
     let (url, _) = rest.split_once('>').unwrap();
     url.strip_prefix(&forum.app.settings.public_origin()).unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_moderator_takes_the_list_of_copies_away_as_csv_once_they_proved_who_they_are() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = sent(&forum, &cast).await;
+    let csv = format!("{digest}/delivery.csv");
+    let page = cast.sedge.get(&format!("{digest}/delivery")).await;
+    assert_eq!(page.attributes("a[download]", "href"), [csv.as_str()]);
+
+    let table = cast.sedge.get(&csv).await;
+    assert_eq!(table.headers["content-type"], "text/csv; charset=utf-8");
+    let name = table.headers["content-disposition"].to_str().unwrap();
+    assert_eq!(name, "attachment; filename=\"digest-2026-11-1.csv\"");
+    let lines: Vec<&str> = table.body.lines().collect();
+    assert_eq!(lines[0], "recipient,state,tries,answer,next_try,finished,message_id");
+    assert_eq!(lines.len(), 3);
+    assert!(
+        lines[1..].iter().all(|line| line.contains(",accepted,1,250 kept,,2026-11-23T12:00:00Z,")),
+        "{lines:?}"
+    );
+    assert!(!table.body.contains("@example.org"), "no addresses: {}", table.body);
+    let id = digest.rsplit('/').next().unwrap();
+    assert!(forum.audit_kinds(id).await.contains(&"DeliveriesExported".to_owned()));
+
+    assert_eq!(cast.reader.get(&csv).await.status, StatusCode::NOT_FOUND);
+    forum.advance(TimeDelta::minutes(14));
+    let later = cast.sedge.get(&csv).await;
+    assert!(later.location().starts_with("/step-up"), "{}", later.location());
+}
+
+#[tokio::test]
+async fn progress_is_told_by_itself_and_keeps_nobody_signed_in() {
+    let forum = TestApp::start().await;
+    let cast = cast(&forum).await;
+    let digest = approved(&cast).await;
+    act(&cast.marram, &digest, "release").await;
+    forum.freeze_without_sending().await;
+    let page = cast.sedge.get(&format!("{digest}/delivery")).await;
+    let path = page.attributes("[data-progress]", "data-progress").remove(0);
+    assert_eq!(page.select("h1"), ["Sending: 0 of 2 sent"]);
+    let part = cast.sedge.get(&path).await;
+    assert_eq!(part.attributes("[data-progress]", "data-progress-heading"), ["Sending: 0 of 2 sent"]);
+    assert!(part.select("h1, form, a").is_empty());
+
+    forum.run_due_jobs().await;
+    let part = cast.sedge.get(&path).await;
+    assert_eq!(part.attributes("div", "data-progress-heading"), ["2 of 2 sent"]);
+    assert!(part.attributes("div", "data-progress").is_empty(), "it does not go on");
+    for _ in 0..3 {
+        forum.advance(TimeDelta::minutes(6));
+        cast.sedge.get(&path).await;
+        // What is noted of a visit is noted after its answer.
+        forum.app.tasks.close();
+        forum.app.tasks.wait().await;
+        forum.app.tasks.reopen();
+    }
+    assert_eq!(
+        cast.sedge.get(&path).await.status,
+        StatusCode::UNAUTHORIZED,
+        "a moderator's session ended meanwhile"
+    );
 }

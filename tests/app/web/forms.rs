@@ -64,6 +64,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/locks/{lock_id}/agreement",
             "/locks/{lock_id}/removal",
             "/mail/tests",
+            "/suppressions/{suppression_id}/lifting",
             "/meetings/{meeting_id}/ending",
             "/meetings/{meeting_id}/messages/{message_id}/withdrawal",
             "/meetings/{meeting_id}/opening",

@@ -56,6 +56,7 @@ mod statements;
 mod strangers;
 mod submissions;
 mod support;
+mod suppressions;
 mod suspended;
 mod taken_everywhere;
 mod terms;

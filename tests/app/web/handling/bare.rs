@@ -258,9 +258,13 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "GET /jobs/{job_id}/removal/new",
             "GET /mail",
             "GET /settings",
+            "GET /suppressions",
             "POST /jobs/{job_id}/attempt",
             "POST /jobs/{job_id}/removal",
             "POST /mail/tests",
+            "POST /suppressions/{suppression_id}/lifting",
+            "GET /digests/{digest_id}/delivery.csv",
+            "GET /digests/{digest_id}/progress",
         ],
     ),
 ];
