@@ -207,6 +207,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "GET /people/{account_id}/resolution/new",
             "GET /people/{account_id}/roles/edit",
             "GET /people/{account_id}/suspension/new",
+            "GET /suppressions",
             "GET /invitations/{token}",
             "GET /invitations/{token}/account",
             "GET /invitations/{token}/staying-safe",
@@ -227,6 +228,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /people/{account_id}/resolution",
             "POST /people/{account_id}/roles",
             "POST /people/{account_id}/suspension",
+            "POST /suppressions/{suppression_id}/lifting",
         ],
     ),
     (
@@ -258,13 +260,13 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "GET /jobs/{job_id}/removal/new",
             "GET /mail",
             "GET /settings",
-            "GET /suppressions",
             "POST /jobs/{job_id}/attempt",
             "POST /jobs/{job_id}/removal",
             "POST /mail/tests",
-            "POST /suppressions/{suppression_id}/lifting",
-            "GET /digests/{digest_id}/delivery.csv",
-            "GET /digests/{digest_id}/progress",
         ],
+    ),
+    (
+        "how many copies of a digest are in which state, and to whom they go",
+        &["GET /digests/{digest_id}/delivery.csv", "GET /digests/{digest_id}/progress"],
     ),
 ];
