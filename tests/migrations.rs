@@ -305,7 +305,7 @@ entities!(
     referral_question resolution response response_revision review
     review_exclusion review_opening review_setting role_grant
     sanction schedule second_factor session space
-    space_audience submission submission_note submission_revision suppression suspension tag term terms_acceptance
+    space_audience submission submission_appeal submission_note submission_question submission_revision suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version
     trend_version_author withdrawal
 );

@@ -70,7 +70,7 @@ random_key!(AccountId NominationId SubmissionId ConcernId ReferralId VoterId);
 
 ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
-    MeetingId MessageId SubmissionNoteId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
+    MeetingId MessageId SubmissionNoteId SubmissionQuestionId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
     DigestId DigestItemId DeliveryId SupportId SuppressionId InvitationId SuspensionId RecoveryCodeId
     PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId
 );

@@ -34,6 +34,8 @@ mod m20261126_000102_create_sanctions;
 mod m20261126_000110_extend_referrals;
 mod m20261126_000111_refreeze_digests;
 mod m20261126_000130_keep_drafts;
+mod m20261126_000140_create_submission_questions;
+mod m20261126_000141_create_submission_appeals;
 mod m20261126_000150_create_relay;
 mod m20261126_000150_create_support;
 mod m20261126_000160_know_sent_forms;
@@ -77,6 +79,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000110_extend_referrals::Migration),
             Box::new(m20261126_000111_refreeze_digests::Migration),
             Box::new(m20261126_000130_keep_drafts::Migration),
+            Box::new(m20261126_000140_create_submission_questions::Migration),
+            Box::new(m20261126_000141_create_submission_appeals::Migration),
             Box::new(m20261126_000150_create_relay::Migration),
             Box::new(m20261126_000150_create_support::Migration),
             Box::new(m20261126_000160_know_sent_forms::Migration),

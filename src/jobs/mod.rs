@@ -18,7 +18,7 @@ use crate::{
     domain::{
         Error, Result,
         job::{self, Job},
-        person, referral, schedule, text, trend,
+        person, referral, schedule, submission, text, trend,
     },
     mail::notice,
 };
@@ -118,6 +118,13 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendReturnMail { recipient_id, subject_kind } => {
             let words = |app: &App, language| notice::returned(app, language, subject_kind);
             send_notice::run_if_wanted(app, recipient_id, words).await
+        }
+        Job::SendSubmissionMail { submission_id, recipient_id } => {
+            let words = |app: &App, language| notice::submission(app, language, submission_id);
+            send_notice::run_if_wanted(app, recipient_id, words).await
+        }
+        Job::RemindOfQuestion { question_id } => {
+            submission::remind(&app.db, question_id, app.clock.now()).await
         }
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {

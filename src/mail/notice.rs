@@ -7,7 +7,11 @@ use crate::{
     mail::mime,
 };
 use askama::Template;
-use entity::{id::AccountId, language::Language, subject::SubjectKind};
+use entity::{
+    id::{AccountId, SubmissionId},
+    language::Language,
+    subject::SubjectKind,
+};
 use lettre::message::{Mailbox, Message, MultiPart, header};
 use std::{error, time::SystemTime};
 use uuid::Uuid;
@@ -77,6 +81,14 @@ pub(crate) fn returned(app: &App, language: Language, kind: SubjectKind) -> Resu
         _ => "/account/contributions",
     };
     notice(app, t, (subject, place), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells the author of a report that something about it waits for them, and not what.
+pub(crate) fn submission(app: &App, language: Language, id: SubmissionId) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let path = format!("/submissions/{id}");
+    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
 /// Tells somebody that where their account stands has changed, and not how.

@@ -57,3 +57,4 @@ draft-was-dropped = What you wrote was not kept, since it held an email address,
 # In somebody’s own data: how a draft came to be.
 draft-origin-saved = Saved as a draft
 draft-origin-late = Sent after signing out
+draft-of-answer = Answer to a question

@@ -118,3 +118,37 @@ conflict-submission-sent = This report was already sent, so it cannot be changed
 conflict-submission-incomplete = Something is missing in this report. Check your answers, then send it.
 conflict-submission-withdrawn = This report is already withdrawn.
 submission-returned = A moderator gave it back:
+
+# What moderators ask about a report, and what its author answers.
+submission-questions-heading = Questions and answers
+submission-question-heading = A question for you
+submission-question-asked = Asked
+# $date is a day, such as “18 November 2026”.
+submission-question-due = Please answer by { $date }
+submission-question-waits = There is no answer yet.
+submission-question-closed = A moderator went on without an answer.
+submission-answer = Your answer
+submission-answer-hint = Moderators read it. The same rules as for your report: no names, nothing from a case.
+submission-answer-send = Send your answer
+submission-answer-kept = This was not sent. You wrote:
+submission-you-answered = You answered
+timeline-question = A question for you
+timeline-answered = You answered
+timeline-not-answered = We have had no answer. You can still answer.
+timeline-resumed = A moderator went on without an answer
+notice-submission-answered = Your answer has been sent
+conflict-question-closed = This question no longer waits for an answer.
+
+# Appeals against a report’s being declined.
+submission-appeal-title = Ask for another look
+submission-appeal-offer = Ask another moderator to look at it again
+submission-appeal-hint = Moderators read it. No names, nothing from a case.
+submission-appeal-yours = Why you asked for another look
+submission-appeal-waits = Another moderator will decide. You will read it here.
+submission-appeal-outcome-reopened = It is looked at again
+submission-appeal-outcome-stands = It is not taken further
+submission-copy = Write a new report from this text
+timeline-appealed = You asked for another look
+notice-submission-appealed = Another moderator will decide. You will read it here.
+conflict-submission-appealed = You have asked for another look already, or this report is not declined.
+conflict-submission-not-declined = This report is not declined, so it stands as it is.

@@ -6,6 +6,8 @@ triage-none = Nothing is waiting. See what came of the reports:
 triage-reference = Reference
 triage-received = Received
 triage-state = State
+triage-with-author = With its author
+triage-no-answer = No answer came
 triage-sector = Sector
 triage-terms = Terms
 triage-assigned = Assigned
@@ -31,3 +33,28 @@ notice-submission-unlinked = The link is undone
 
 problem-decline-reason-missing = Choose why it is not taken further
 conflict-trend-closed = This trend is closed, so nothing can be linked to it.
+
+# Questions to the author of a report.
+triage-questions-heading = Questions and answers
+triage-answered = Its author answered
+triage-ask-heading = Ask its author
+triage-ask-hint = Choose a question, write one, or both. It is theirs until they answer.
+triage-ask-words = In your own words
+triage-ask-due = Answer by
+triage-ask-due-hint = Within four weeks. After that it comes back to you without an answer.
+triage-ask = Ask
+triage-no-questions = Its author does not want to be asked about it.
+triage-resume = Go on without an answer
+notice-submission-asked = Asked, and its author told
+notice-submission-resumed = It is with the moderators again
+problem-due-unsound = Enter a real date
+problem-due-range = The date must be within the next four weeks
+forbidden-question = Its author does not want to be asked about it.
+
+# Appeals of the authors of reports that were declined.
+triage-appeal-heading = Its author asks for another look
+triage-appeal-not-yours = Whoever declined it does not decide about this. Another moderator does.
+triage-judge-heading = What you decide
+triage-judge-reason = Why
+triage-judge = Decide
+notice-submission-appeal-decided = Decided, and its author told

@@ -6,7 +6,7 @@ use entity::{
     id::{ConcernId, MessageId, PostId, ResponseId, SubmissionId, TrendId},
     message_revision, post as post_row, post_revision, response_revision,
     subject::SubjectKind,
-    submission_revision, thread, trend_version,
+    submission_appeal, submission_question, submission_revision, thread, trend_version,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -40,7 +40,7 @@ pub(crate) async fn list_wordings(db: &impl ConnectionTrait, subject: Subject) -
         SubjectKind::Submission => {
             let of = submission_revision::Column::SubmissionId.eq(SubmissionId(id));
             let rows = submission_revision::Entity::find().filter(of).all(db).await?.into_iter();
-            rows.map(of_submission).collect()
+            with_answers(db, SubmissionId(id), rows.map(of_submission).collect()).await?
         }
         SubjectKind::Trend => {
             let of = trend_version::Column::TrendId.eq(TrendId(id));
@@ -80,6 +80,25 @@ async fn list_of_post(db: &impl ConnectionTrait, id: PostId) -> Result<Vec<Wordi
         .await?;
     let texts = |source: String| title.clone().into_iter().chain([source]);
     Ok(rows.into_iter().map(|row| Wording::new(row.number, row.at, texts(row.source))).collect())
+}
+
+/// What its author answered about a report, and why they asked to have it looked at again, stands with its last wording.
+async fn with_answers(
+    db: &impl ConnectionTrait,
+    id: SubmissionId,
+    mut wordings: Vec<Wording>,
+) -> Result<Vec<Wording>> {
+    let answers = submission_question::Entity::find()
+        .filter(submission_question::Column::SubmissionId.eq(id))
+        .order_by_asc(submission_question::Column::AskedAt)
+        .all(db)
+        .await?;
+    let appeal = submission_appeal::Entity::find_by_id(id).one(db).await?;
+    if let Some(last) = wordings.iter_mut().max_by_key(|wording| wording.number) {
+        last.texts.extend(answers.into_iter().filter_map(|asked| asked.answer));
+        last.texts.extend(appeal.map(|appeal| appeal.words));
+    }
+    Ok(wordings)
 }
 
 fn of_submission(row: submission_revision::Model) -> Wording {

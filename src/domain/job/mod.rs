@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use entity::{
     id::{
         AccountId, DepartureId, DigestId, InvitationId, JobId, LockId, PasswordResetId, ReferralId,
-        SuspensionId, WithdrawalId,
+        SubmissionId, SubmissionQuestionId, SuspensionId, WithdrawalId,
     },
     job,
     subject::SubjectKind,
@@ -122,6 +122,18 @@ pub enum Job {
         recipient_id: AccountId,
         /// What it is.
         subject_kind: SubjectKind,
+    },
+    /// Tell the author of a report that something about it waits for them.
+    SendSubmissionMail {
+        /// The report.
+        submission_id: SubmissionId,
+        /// Its author.
+        recipient_id: AccountId,
+    },
+    /// Remind the author of a report of what they were asked, or go on without an answer.
+    RemindOfQuestion {
+        /// The question.
+        question_id: SubmissionQuestionId,
     },
     /// Take back all that somebody wrote, some at a time.
     WithdrawAll {

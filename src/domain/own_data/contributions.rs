@@ -10,7 +10,7 @@ use entity::{
     id::{AccountId, ConcernId, MeetingId, MessageId, PostId, SubmissionId, ThreadId},
     meeting, message, message_revision, post, post_revision,
     subject::SubjectKind,
-    submission, submission_revision, tag, thread, thread_revision,
+    submission, submission_appeal, submission_question, submission_revision, tag, thread, thread_revision,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -166,6 +166,8 @@ pub(super) async fn list_submissions(
         .await?;
     let mut wordings = grouped(wordings.into_iter().map(|row| (row.submission_id, answers(row))));
     let mut tags = list_tags(db, &open).await?;
+    let mut questions = list_questions(db, &open).await?;
+    let mut appeals = list_appeals(db, &open).await?;
     let record = |row: submission::Model| {
         let record = Record::default()
             .text("place", format!("/submissions/{}", row.id))
@@ -181,8 +183,48 @@ pub(super) async fn list_submissions(
         moments(record, (row.created_at, row.published_at), (row.withdrawn_at, row.locked_at))
             .records("terms", tags.remove(&row.id.0).unwrap_or_default())
             .records("wordings", wordings.remove(&row.id).unwrap_or_default())
+            .records("questions", questions.remove(&row.id).unwrap_or_default())
+            .records("appeals", appeals.remove(&row.id).unwrap_or_default())
     };
     Ok(Page { rows: rows.into_iter().map(record).collect(), next })
+}
+
+/// What they were asked about their reports, and what they answered.
+async fn list_questions(
+    db: &impl ConnectionTrait,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<Record>>> {
+    let rows = submission_question::Entity::find()
+        .filter(submission_question::Column::SubmissionId.is_in(ids.iter().copied()))
+        .order_by_asc(submission_question::Column::AskedAt);
+    let record = |row: submission_question::Model| {
+        let record = Record::default()
+            .term("canned_question", row.code.as_deref())
+            .text("question", row.words)
+            .moment("asked_at", row.asked_at)
+            .text("answer", row.answer.unwrap_or_default())
+            .moment("answered_at", row.answered_at);
+        (row.submission_id, record)
+    };
+    Ok(grouped(rows.all(db).await?.into_iter().map(record)))
+}
+
+/// Why they asked to have a report looked at again, and what came of it.
+async fn list_appeals(
+    db: &impl ConnectionTrait,
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Vec<Record>>> {
+    let rows = submission_appeal::Entity::find()
+        .filter(submission_appeal::Column::SubmissionId.is_in(ids.iter().copied()));
+    let record = |row: submission_appeal::Model| {
+        let record = Record::default()
+            .text("appeal", row.words)
+            .moment("appealed_at", row.appealed_at)
+            .text("appeal_answer", row.reason.unwrap_or_default())
+            .moment("decided_at", row.decided_at);
+        (row.submission_id, record)
+    };
+    Ok(grouped(rows.all(db).await?.into_iter().map(record)))
 }
 
 fn answers(row: submission_revision::Model) -> Record {

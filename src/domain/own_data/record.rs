@@ -88,7 +88,7 @@ impl Record {
 }
 
 /// Taxonomies of which something carries a code, and what that field is called.
-const TERMS: [(&str, &str); 20] = [
+const TERMS: [(&str, &str); 21] = [
     ("handling", "handling"),
     ("stage", "stage"),
     ("concern", "concern"),
@@ -104,6 +104,7 @@ const TERMS: [(&str, &str); 20] = [
     ("evidence", "evidence"),
     ("own_confidence", "own_confidence"),
     ("decline_reason", "decline_reason"),
+    ("canned_question", "asked"),
     ("safeguarding_reason", "reason_code"),
     ("flag_reason", "reason_code"),
     ("response_status", "response_status"),

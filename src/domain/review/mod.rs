@@ -10,7 +10,7 @@ pub(crate) use opening::hand_over;
 pub use opening::{list_handed_over, list_openings, note_opening, sweep_openings};
 
 use crate::domain::{
-    Actor, Error, Result, Subject,
+    Actor, Error, Result, Subject, Timestamp,
     audit::{self, Entry},
     page::{Cursor, Page, oldest_first},
     screening::{self, Outcome, Rule as ScreeningRule, Verdict},
@@ -154,21 +154,40 @@ pub async fn open_screened(
     insert(txn, actor, (kind, verdict.codes()), place).await
 }
 
+/// Puts a wording before the moderators again, since time has passed and nobody did anything.
+pub(crate) async fn reopen(
+    txn: &DatabaseTransaction,
+    kind: Kind,
+    place: (Subject, i32, Option<SpaceId>),
+    now: Timestamp,
+) -> Result<review::Model> {
+    insert_at(txn, now, (kind, String::new()), place).await
+}
+
 async fn insert(
     txn: &DatabaseTransaction,
     actor: &Actor,
+    what: (Kind, String),
+    place: (Subject, i32, Option<SpaceId>),
+) -> Result<review::Model> {
+    insert_at(txn, actor.now, what, place).await
+}
+
+async fn insert_at(
+    txn: &DatabaseTransaction,
+    now: Timestamp,
     (kind, rules): (Kind, String),
     (subject, revision, space_id): (Subject, i32, Option<SpaceId>),
 ) -> Result<review::Model> {
     let row = review::ActiveModel {
-        id: Set(ReviewId::at(actor.now)),
+        id: Set(ReviewId::at(now)),
         subject_kind: Set(subject.kind),
         subject_id: Set(subject.id),
         revision: Set(revision),
         kind: Set(kind),
         rules: Set(rules),
         space_id: Set(space_id),
-        created_at: Set(actor.now),
+        created_at: Set(now),
         decided_at: Set(None),
         decided_by: Set(None),
         outcome: Set(None),

@@ -198,7 +198,7 @@ async fn find_draft(txn: &DatabaseTransaction, actor: &Actor, id: SubmissionId) 
 }
 
 /// Whether a form was sent twice: the actor already began the report of this key.
-async fn find_started(
+pub(super) async fn find_started(
     txn: &DatabaseTransaction,
     actor: &Actor,
     key: Option<SubmissionId>,
@@ -210,7 +210,7 @@ async fn find_started(
     }
 }
 
-async fn insert(
+pub(super) async fn insert(
     txn: &DatabaseTransaction,
     actor: &Actor,
     key: Option<SubmissionId>,
@@ -226,10 +226,12 @@ async fn insert(
         state: Set(State::Draft),
         revision: Set(DRAFT),
         submitted_at: Set(None),
+        waits_since: Set(None),
         assigned_to: Set(None),
         taken_at: Set(None),
         decided_at: Set(None),
         decline_reason: Set(None),
+        declined_by: Set(None),
         state_changed_at: Set(actor.now),
         may_contact: Set(false),
         attested_at: Set(None),
@@ -368,6 +370,7 @@ async fn send(
     let step = Step { kind: "SubmissionSubmitted", from: &[State::Draft], to: State::Submitted };
     let columns = vec![
         (submission::Column::SubmittedAt, Expr::value(actor.now)),
+        (submission::Column::WaitsSince, Expr::value(actor.now)),
         (submission::Column::AttestedAt, Expr::value(actor.now)),
         (submission::Column::ScreeningRules, Expr::value(verdict.codes())),
     ];

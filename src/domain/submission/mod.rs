@@ -2,8 +2,11 @@
 //! becomes of an accepted one is a trend's.
 
 mod answers;
+mod appeal;
+mod copy;
 mod draft;
 mod locking;
+mod question;
 mod screened;
 mod sent;
 mod step;
@@ -13,9 +16,15 @@ pub use answers::{
     ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HELP_LIMIT, IMPORTANCE_LIMIT,
     METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
 };
+pub use appeal::{Judgement, NewAppeal, appeal, decide_appeal, find_appeal, may_appeal, may_decide};
+pub use copy::start_again;
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
 pub use locking::is_locked;
 pub(crate) use locking::{conceal, reveal};
+pub use question::{
+    ANSWER_LIMIT, NewAnswer, NewQuestion, answer, ask, due_on, find_open, list_questions, may_answer,
+    may_be_asked, remind, resume,
+};
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub(crate) use step::{Step, turn};
 pub use triage::{
@@ -194,7 +203,10 @@ pub(crate) async fn give_back(
     submission: &submission::Model,
 ) -> Result<()> {
     let step = Step { kind: "SubmissionReturned", from: &RETURNABLE, to: State::Declined };
-    let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
+    let columns = vec![
+        (submission::Column::DecidedAt, Expr::value(actor.now)),
+        (submission::Column::DeclinedBy, Expr::value(actor.id)),
+    ];
     turn(txn, actor, (submission, submission.version), &step, columns).await?;
     review::supersede(txn, actor, subject(submission.id)).await
 }

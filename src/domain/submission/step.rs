@@ -1,10 +1,11 @@
 //! One step of a report from state to state: the only way in which it moves.
 
 use crate::domain::{
-    Actor, Error, Result,
+    Actor, Error, Result, Timestamp,
     audit::{self, Entry},
 };
 use entity::{
+    id::AccountId,
     subject::SubjectKind,
     submission::{self, State},
 };
@@ -24,13 +25,24 @@ pub(crate) struct Step {
 pub(crate) async fn turn(
     txn: &DatabaseTransaction,
     actor: &Actor,
+    report: (&submission::Model, i32),
+    step: &Step,
+    columns: Vec<(submission::Column, SimpleExpr)>,
+) -> Result<submission::Model> {
+    turn_as(txn, (Some(actor.id), actor.now), report, step, columns).await
+}
+
+/// The same, by somebody or by time alone.
+pub(super) async fn turn_as(
+    txn: &DatabaseTransaction,
+    (by, now): (Option<AccountId>, Timestamp),
     (submission, version): (&submission::Model, i32),
     step: &Step,
     columns: Vec<(submission::Column, SimpleExpr)>,
 ) -> Result<submission::Model> {
     let mut change = submission::Entity::update_many()
         .col_expr(submission::Column::State, Expr::value(step.to))
-        .col_expr(submission::Column::StateChangedAt, Expr::value(actor.now))
+        .col_expr(submission::Column::StateChangedAt, Expr::value(now))
         .col_expr(submission::Column::Version, Expr::value(version + 1))
         .filter(submission::Column::Id.eq(submission.id).and(submission::Column::Version.eq(version)))
         .filter(submission::Column::State.is_in(step.from.iter().copied()));
@@ -39,7 +51,7 @@ pub(crate) async fn turn(
     }
     let rows = change.exec_with_returning(txn).await?;
     let changed = rows.into_iter().next().ok_or(Error::Conflict("conflict-changed"))?;
-    let entry = Entry::new(step.kind, Some(actor.id), actor.now)
+    let entry = Entry::new(step.kind, by, now)
         .about(SubjectKind::Submission, submission.id.0)
         .states(submission.state.to_string(), step.to.to_string());
     audit::record(txn, entry).await?;

@@ -8,7 +8,7 @@ use crate::domain::{
     page::{Cursor, Page, oldest_first},
     review,
     submission::{
-        Shown, find,
+        Shown, appeal, find,
         step::{Step, turn},
         subject, visible,
     },
@@ -30,7 +30,7 @@ use sea_orm::{
 const PAGE: usize = 50;
 
 /// The states in which moderators have something to do.
-const WAITING: [State; 3] = [State::Submitted, State::InTriage, State::Accepted];
+const WAITING: [State; 4] = [State::Submitted, State::InTriage, State::NoResponse, State::Accepted];
 
 /// A report in the queue: notes, not text.
 #[derive(Debug, Clone)]
@@ -62,10 +62,12 @@ pub async fn count_waiting(db: &impl ConnectionTrait, actor: &Actor) -> Result<u
 }
 
 fn queue(actor: &Actor) -> Select<submission::Entity> {
+    let declined = submission::Column::State.eq(State::Declined);
+    let appealed = declined.and(submission::Column::Id.in_subquery(appeal::appealed()));
     visible(actor)
         .filter(Expr::value(actor.is_moderator()))
         .filter(submission::Column::WithdrawnAt.is_null())
-        .filter(submission::Column::State.is_in(WAITING))
+        .filter(submission::Column::State.is_in(WAITING).or(appealed))
 }
 
 async fn noted(db: &impl ConnectionTrait, submissions: Vec<submission::Model>) -> Result<Vec<Waiting>> {
@@ -172,6 +174,7 @@ pub async fn decline(
     let step = Step { kind: "SubmissionDeclined", from: &[State::InTriage], to: State::Declined };
     let columns = vec![
         (submission::Column::DeclineReason, Expr::value(reason)),
+        (submission::Column::DeclinedBy, Expr::value(actor.id)),
         (submission::Column::DecidedAt, Expr::value(actor.now)),
     ];
     turn(&txn, actor, (&found, version), &step, columns).await?;

@@ -150,6 +150,8 @@ fn name(ui: &Ui, page: &str) -> String {
         ["digests", "new"] => ui.digest_new_title(),
         ["digests", _, "edit"] => ui.digest_edit_title(),
         ["sanctions", _, "appeal", "new"] => ui.appeal_title(),
+        ["submissions", _] => ui.draft_of_answer(),
+        ["submissions", _, "appeal", "new"] => ui.submission_appeal_title(),
         ["terms", "new"] => ui.terms_new_title(),
         _ => ui.draft_of_form(),
     };

@@ -1,5 +1,8 @@
 //! A member's own reports of trends as pages: a few pages of questions, check answers, and what became of it.
 
+mod answers;
+mod appeal;
+mod copies;
 mod parts;
 mod sending;
 pub(super) mod summary;
@@ -18,7 +21,7 @@ use crate::{
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
         locks,
-        submissions::{parts::PartPage, summary::Group, timeline::Step},
+        submissions::{answers::AnswerForm, parts::PartPage, summary::Group, timeline::Step},
         ui::Ui,
     },
 };
@@ -28,7 +31,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use entity::{id::SubmissionId, role_grant::Role, subject::SubjectKind, submission::State as Stage};
+use entity::{
+    id::SubmissionId, role_grant::Role, subject::SubjectKind, submission::State as Stage,
+    submission_appeal::Model as Appeal, submission_question::Model as Question,
+};
 
 const MEMBERS: Access = Access::Only(&[Role::Member]);
 
@@ -46,6 +52,12 @@ pub(super) fn routes() -> Vec<Route> {
             .without_drafts("a report is a draft of its own kind until it is sent"),
         Route::get("/submissions/{submission_id}/sending/new", MEMBERS, sending::new),
         Route::post("/submissions/{submission_id}/sending", MEMBERS, sending::create),
+        Route::post("/submissions/{submission_id}/answer", MEMBERS, answers::create)
+            .of_form_on("/submissions/{submission_id}"),
+        Route::get("/submissions/{submission_id}/appeal/new", MEMBERS, appeal::new),
+        Route::post("/submissions/{submission_id}/appeal", MEMBERS, appeal::create)
+            .of_form_on("/submissions/{submission_id}/appeal/new"),
+        Route::post("/submissions/{submission_id}/copies", MEMBERS, copies::create),
         Route::get("/submissions/{submission_id}/withdrawal/new", MEMBERS, withdrawal::new),
         Route::post("/submissions/{submission_id}/withdrawal", MEMBERS, withdrawal::create),
     ]
@@ -106,18 +118,33 @@ struct ShowPage {
     may_withdraw: bool,
     /// Why a moderator gave it back, if one did in words of their own.
     reason: Option<review::Returned>,
+    questions: Vec<Question>,
+    may_answer: bool,
+    appeal: Option<Appeal>,
+    may_appeal: bool,
+    /// The key of the draft with the same text, for a report that was declined.
+    copy_key: Option<SubmissionId>,
+    form: AnswerForm,
+    errors: FieldErrors,
+}
+
+impl ShowPage {
+    /// The question that waits for an answer.
+    fn open(&self) -> Option<&Question> {
+        submission::find_open(&self.questions).filter(|_| self.may_answer)
+    }
 }
 
 /// `GET /submissions/{submission_id}`
 async fn show(
     State(app): State<App>,
-    Current { actor, ui }: Current,
+    current: Current,
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
-    let db = app.db.read();
-    let report = match own(&app, &actor, submission_id).await {
+    let report = match own(&app, &current.actor, submission_id).await {
         Err(Error::NotFound) => {
             let subject = Subject::new(SubjectKind::Submission, submission_id.0);
+            let Current { actor, ui } = current;
             return locks::in_place_of(&app, (&actor, ui), subject).await;
         }
         found => found?,
@@ -125,13 +152,38 @@ async fn show(
     if report.submission.state == Stage::Draft {
         return Ok(Redirect::to(&format!("/submissions/{submission_id}/sending/new")).into_response());
     }
+    let nothing = (AnswerForm::default(), FieldErrors::default());
+    answer::page(&show_page(&app, current, report, nothing).await?)
+}
+
+async fn show_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    report: submission::Shown,
+    (form, errors): (AnswerForm, FieldErrors),
+) -> Result<ShowPage> {
+    let (db, id) = (app.db.read(), report.submission.id);
+    let questions = submission::list_questions(db, id).await?;
+    let appeal = submission::find_appeal(db, id).await?;
     let steps = timeline::steps(db, &actor, &ui, &report.submission).await?;
-    let typed = Typed::of(&report, &submission::list_tags(db, submission_id).await?);
+    let typed = Typed::of(&report, &submission::list_tags(db, id).await?);
     let groups = summary::groups(&ui, &typed);
-    let may_withdraw = submission::may_withdraw(&actor, &report.submission);
-    let subject = Subject::new(SubjectKind::Submission, submission_id.0);
-    let reason = review::find_return_reason(db, subject).await?;
-    answer::page(&ShowPage { ui, report, steps, groups, may_withdraw, reason })
+    let reason = review::find_return_reason(db, Subject::new(SubjectKind::Submission, id.0)).await?;
+    Ok(ShowPage {
+        steps,
+        groups,
+        may_withdraw: submission::may_withdraw(&actor, &report.submission),
+        reason,
+        may_answer: submission::may_answer(&actor, &report.submission),
+        may_appeal: submission::may_appeal(&actor, &report.submission, appeal.as_ref()),
+        copy_key: (report.submission.state == Stage::Declined).then(SubmissionId::random),
+        ui,
+        report,
+        questions,
+        appeal,
+        form,
+        errors,
+    })
 }
 
 /// A report of the actor's own. (A moderator reads those of others in the triage.)

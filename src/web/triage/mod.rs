@@ -2,7 +2,9 @@
 
 mod acceptance;
 mod assignment;
+mod judgement;
 mod link;
+mod question;
 mod refusal;
 mod unlinking;
 
@@ -27,11 +29,14 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
+use chrono::{Datelike, NaiveDate};
 use entity::{
     id::{AccountId, SubmissionId},
     role_grant::Role,
     subject::SubjectKind,
     submission::State as Stage,
+    submission_appeal::{Model as Appeal, Outcome},
+    submission_question::Model as Question,
 };
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -45,6 +50,13 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/triage/{submission_id}/assignment", MODERATORS, assignment::create),
         Route::post("/triage/{submission_id}/acceptance", MODERATORS, acceptance::create),
         Route::post("/triage/{submission_id}/refusal", MODERATORS, refusal::create),
+        Route::post("/triage/{submission_id}/judgement", MODERATORS, judgement::create)
+            .of_form_on("/triage/{submission_id}")
+            .without_drafts("a reason is a few words, given with the decision"),
+        Route::post("/triage/{submission_id}/question", MODERATORS, question::create)
+            .of_form_on("/triage/{submission_id}")
+            .without_drafts("a question is a few words, asked at once"),
+        Route::post("/triage/{submission_id}/resumption", MODERATORS, question::destroy),
         Route::post("/triage/{submission_id}/link", MODERATORS, link::create),
         Route::post("/triage/{submission_id}/unlinking", MODERATORS, unlinking::create),
     ]
@@ -61,6 +73,10 @@ struct IndexPage {
 }
 
 impl IndexPage {
+    fn state(&self, stage: &Stage) -> String {
+        state(&self.ui, *stage)
+    }
+
     fn terms(&self, waiting: &Waiting) -> String {
         waiting.terms.iter().map(|code| self.ui.term("trend", code)).collect::<Vec<_>>().join("; ")
     }
@@ -100,11 +116,20 @@ struct ShowPage {
     may_judge: bool,
     trend: Option<entity::trend::Model>,
     open: Vec<(entity::trend::Model, String)>,
+    questions: Vec<Question>,
+    appeal: Option<Appeal>,
+    may_decide: bool,
+    /// Who asked and who decided.
+    bylines: HashMap<AccountId, Byline>,
     form: TriageForm,
     errors: FieldErrors,
 }
 
 impl ShowPage {
+    fn state(&self, stage: &Stage) -> String {
+        state(&self.ui, *stage)
+    }
+
     fn stands(&self, stage: Stage) -> bool {
         self.may_judge && self.report.submission.state == stage
     }
@@ -112,6 +137,31 @@ impl ShowPage {
     fn may_take(&self) -> bool {
         let mine = self.report.submission.assigned_to == Some(self.actor_id);
         self.stands(Stage::Submitted) || (self.stands(Stage::InTriage) && !mine)
+    }
+
+    fn is_with_author(&self) -> bool {
+        self.stands(Stage::InfoRequested) || self.stands(Stage::NoResponse)
+    }
+
+    fn may_ask(&self) -> bool {
+        self.may_judge && submission::may_be_asked(&self.report.submission)
+    }
+
+    fn questions_to_ask(&self) -> Vec<Choice> {
+        self.ui.one_term("canned_question", &self.form.code)
+    }
+
+    fn outcomes(&self) -> Vec<Choice> {
+        let choice = |outcome: Outcome| {
+            let value = outcome.to_string();
+            let label = self.ui.code("submission-appeal-outcome", outcome);
+            Choice { label, hint: None, chosen: value == self.form.outcome, value }
+        };
+        [Outcome::Reopened, Outcome::Stands].map(choice).to_vec()
+    }
+
+    fn name(&self, id: &AccountId) -> String {
+        self.bylines.get(id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
 
     fn reasons(&self) -> Vec<Choice> {
@@ -136,6 +186,25 @@ struct TriageForm {
     version: i32,
     reason: String,
     trend: String,
+    code: String,
+    words: String,
+    due_on_day: String,
+    due_on_month: String,
+    due_on_year: String,
+    outcome: String,
+}
+
+impl TriageForm {
+    /// A form that nobody has filled in, with the day on which an answer would be due.
+    fn empty(today: NaiveDate) -> Self {
+        let due_on = submission::due_on(today);
+        Self {
+            due_on_day: due_on.day().to_string(),
+            due_on_month: due_on.month().to_string(),
+            due_on_year: due_on.year().to_string(),
+            ..Self::default()
+        }
+    }
 }
 
 /// `GET /triage/{submission_id}`
@@ -144,8 +213,8 @@ async fn show(
     current: Current,
     Path(submission_id): Path<SubmissionId>,
 ) -> Result<Response> {
-    let nothing = (TriageForm::default(), FieldErrors::default());
     let Current { actor, ui } = current.clone();
+    let nothing = (TriageForm::empty(actor.today()), FieldErrors::default());
     let page = match show_page(&app, current, submission_id, nothing).await {
         Err(error::Error::Domain(Error::NotFound)) => {
             let subject = Subject::new(SubjectKind::Submission, submission_id.0);
@@ -172,7 +241,38 @@ async fn show_page(
     let may_judge = submission::may_judge(&actor, &report.submission);
     let trend = trend::find_of_submission(db, id).await?.map(|(_, trend)| trend);
     let open = trend::list_open(db, &actor).await?;
-    Ok(ShowPage { ui, report, groups, source, actor_id: actor.id, may_judge, trend, open, form, errors })
+    let questions = submission::list_questions(db, id).await?;
+    let appeal = submission::find_appeal(db, id).await?;
+    let may_decide =
+        appeal.as_ref().is_some_and(|appeal| submission::may_decide(&actor, &report.submission, appeal));
+    let mut named: Vec<AccountId> = questions.iter().map(|question| question.asked_by).collect();
+    named.extend(appeal.iter().filter_map(|appeal| appeal.decided_by));
+    let bylines = account::bylines(db, &named).await?;
+    Ok(ShowPage {
+        ui,
+        report,
+        groups,
+        source,
+        actor_id: actor.id,
+        may_judge,
+        trend,
+        open,
+        questions,
+        appeal,
+        may_decide,
+        bylines,
+        form,
+        errors,
+    })
+}
+
+/// How far a report has come, as moderators see it: what its author reads of a question is said to them.
+fn state(ui: &Ui, stage: Stage) -> String {
+    match stage {
+        Stage::InfoRequested => ui.triage_with_author().into_owned(),
+        Stage::NoResponse => ui.triage_no_answer().into_owned(),
+        stage => ui.code("submission-state", stage),
+    }
 }
 
 /// A report's place in the triage.

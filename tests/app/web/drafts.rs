@@ -67,6 +67,13 @@ async fn forms<'a>(company: &'a Company<'a>, secretary: &'a Person<'a>) -> Vec<F
     let report = ada.report_trend("HD3").await;
     sedge.accept_report(&report).await;
     let version = format!("{}/versions/1", sedge.open_trend(&report).await);
+    let [asked, declined] = [ada.report_trend("HD3").await, ada.report_trend("HD3").await];
+    for (report, verb, field) in
+        [(&asked, "question", ("code", "QU1")), (&declined, "refusal", ("reason", "DC1"))]
+    {
+        sedge.judge(report, "assignment", &[]).await.location();
+        sedge.judge(report, verb, &[field]).await.location();
+    }
     company.forum.series().await;
     let series = sedge.get("/digests/new").await.attributes("#series option", "value").remove(0);
     let digest =
@@ -91,6 +98,8 @@ async fn forms<'a>(company: &'a Company<'a>, secretary: &'a Person<'a>) -> Vec<F
         form(ada, "/concerns", "/concerns/new", "should_change"),
         form(ada, &waiting, &format!("{waiting}/edit"), "what_happened"),
         form(ada, &appeal, &format!("{appeal}/new"), "appeal"),
+        form(ada, &format!("{asked}/answer"), &asked, "answer"),
+        form(ada, &format!("{declined}/appeal"), &format!("{declined}/appeal/new"), "appeal"),
         form(teal, &format!("{concern}/response"), &format!("{concern}/response/new"), "body"),
         form(teal, &format!("{published}/response"), &format!("{published}/response/new"), "reason"),
         form(teal, &response, &format!("{response}/edit"), "body"),

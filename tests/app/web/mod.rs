@@ -54,6 +54,8 @@ mod second_factor;
 mod sessions;
 mod statements;
 mod strangers;
+mod submission_appeals;
+mod submission_questions;
 mod submissions;
 mod support;
 mod suppressions;

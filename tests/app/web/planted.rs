@@ -138,6 +138,18 @@ async fn report(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>)
     company.moderator.accept_report(&third).await;
     linnet.report_trend("HD1").await;
     linnet.draft_report("HD3").await;
+    for reporter in [linnet, &company.member] {
+        let [asked, declined] = [reporter.report_trend("HD1").await, reporter.report_trend("HD1").await];
+        let question = [("code", "QU2"), ("words", "Is that for one quarter?")];
+        for (report, verb, fields) in
+            [(&asked, "question", &question[..]), (&declined, "refusal", &[("reason", "DC3")][..])]
+        {
+            marram.judge(report, "assignment", &[]).await.location();
+            marram.judge(report, verb, fields).await.location();
+        }
+        let answer = [("answer", "It is for one quarter.")];
+        reporter.fill(&asked, &format!("{asked}/answer"), &answer).await.location();
+    }
 }
 
 /// What moderators and leads have to decide about somebody: something flagged, something locked, and a warning.

@@ -84,8 +84,12 @@ pub(super) const ROWS: &[Row] = &[
         TheAuthor,
         Nobody,
     ),
+    // Nothing was asked about these.
+    seldom("POST /submissions/{submission_id}/answer", &[NewReport, Report], TheAuthor, Nobody),
     row("GET /triage/{submission_id}", &[NewReport, Report], Moderators, Desk),
     some("POST /triage/{submission_id}/refusal", &[NewReport, Report], Moderators, Desk),
+    some("POST /triage/{submission_id}/judgement", &[NewReport, Report], Moderators, Desk),
+    some("POST /triage/{submission_id}/question", &[NewReport, Report], Moderators, Desk),
     some("POST /triage/{submission_id}/link", &[NewReport, Report], Moderators, Desk),
     row("GET /trends", &[Trend], Readers, Nobody),
     row("GET /trends", &[NewTrend], Moderators, Nobody),
