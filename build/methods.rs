@@ -35,6 +35,7 @@ const LOOKED_UP: &[&str] = &[
     "sanction-kind-",
     "sanction-meaning-",
     "appeal-outcome-",
+    "submission-appeal-outcome-",
     "concern-state-",
     "digest-state-",
     "digest-kind-",

@@ -224,6 +224,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("submission/answers", "METHOD", "contribution"),
     ("submission/answers", "REFERENCES", "contribution"),
     ("submission/answers", "TITLE", "contribution"),
+    // Its author's own case, which only moderators read.
+    ("submission/appeal", "APPEAL", "name"),
+    ("submission/appeal", "REASON", "reason"),
+    ("submission/question", "ANSWER", "contribution"),
+    ("submission/question", "WORDS", "reason"),
     // Terms name offices and dates because they must; the office that publishes them has them drafted.
     ("terms/mod", "TEXT", "name"),
     ("thread", "TITLE", "contribution"),

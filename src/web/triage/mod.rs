@@ -39,7 +39,7 @@ use entity::{
     submission_question::Model as Question,
 };
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::{borrow::Borrow, collections::HashMap};
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
@@ -73,8 +73,8 @@ struct IndexPage {
 }
 
 impl IndexPage {
-    fn state(&self, stage: &Stage) -> String {
-        state(&self.ui, *stage)
+    fn state(&self, stage: impl Borrow<Stage>) -> String {
+        state(&self.ui, *stage.borrow())
     }
 
     fn terms(&self, waiting: &Waiting) -> String {
@@ -126,8 +126,8 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    fn state(&self, stage: &Stage) -> String {
-        state(&self.ui, *stage)
+    fn state(&self, stage: impl Borrow<Stage>) -> String {
+        state(&self.ui, *stage.borrow())
     }
 
     fn stands(&self, stage: Stage) -> bool {
