@@ -174,7 +174,7 @@ async fn show_page(
         groups,
         may_withdraw: submission::may_withdraw(&actor, &report.submission),
         reason,
-        may_answer: submission::may_answer(&actor, &report.submission),
+        may_answer: submission::may_answer(&actor, &report.submission) && !actor.is_silenced(),
         may_appeal: submission::may_appeal(&actor, &report.submission, appeal.as_ref()),
         copy_key: (report.submission.state == Stage::Declined).then(SubmissionId::random),
         ui,

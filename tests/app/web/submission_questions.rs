@@ -262,7 +262,7 @@ async fn what_was_asked_and_answered_goes_from_sight_with_its_report_and_is_in_i
     assert!(!super::own_data::take(&ben).await.says_in_any_case("quarter"));
 
     let id = report.rsplit('/').next().unwrap();
-    ada.post("/locks", &[("kind", "submission"), ("id", id)]).await.location();
+    sedge.post("/locks", &[("kind", "submission"), ("id", id)]).await.location();
     for (person, page) in [(&ada, report.clone()), (&sedge, triage(&report))] {
         assert!(!person.get(&page).await.says("quarter"), "{page}");
     }
