@@ -9,8 +9,7 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let column = uuid_null("sent").to_owned();
-        manager.alter_table(Table::alter().table("draft").add_column(column).to_owned()).await
+        manager.alter_table(Table::alter().table("draft").add_column(uuid_null("sent")).to_owned()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
