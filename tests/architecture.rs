@@ -87,6 +87,7 @@ const NOUNS: &[&str] = &[
     "meeting",
     "message",
     "meeting_event",
+    "similarity",
     "submission",
     "trend",
     "concern",

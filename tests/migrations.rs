@@ -302,10 +302,10 @@ entities!(
     lock
     meeting meeting_event meeting_invitee membership message message_revision nomination organisation
     password_reset post post_revision recovery_code referral referral_identity
-    referral_question resolution response response_revision review
+    referral_question relay resolution response response_revision review
     review_exclusion review_opening review_setting role_grant
-    sanction schedule second_factor session space
-    space_audience submission submission_appeal submission_note submission_question submission_revision suppression suspension tag term terms_acceptance
+    sanction schedule second_factor session similarity_word space
+    space_audience submission submission_appeal submission_note submission_question submission_revision support suppression suspension tag term terms_acceptance
     terms_version thread thread_revision trend trend_counter trend_submission trend_version
     trend_version_author withdrawal
 );

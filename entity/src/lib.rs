@@ -57,6 +57,7 @@ pub mod sanction;
 pub mod schedule;
 pub mod second_factor;
 pub mod session;
+pub mod similarity_word;
 pub mod space;
 pub mod space_audience;
 pub mod subject;

@@ -21,6 +21,7 @@ import { startTellingOnce } from "./once";
 import { startProgress } from "./progress";
 import { startQueue } from "./queue";
 import { startSession } from "./session";
+import { startSimilar } from "./similar";
 
 createAll(Button);
 createAll(CharacterCount);
@@ -38,4 +39,5 @@ startMeeting(document);
 startProgress(document);
 startQueue(document);
 startSession(document);
+startSimilar(document);
 startTellingOnce(document);

@@ -36,6 +36,7 @@ mod m20261126_000111_refreeze_digests;
 mod m20261126_000130_keep_drafts;
 mod m20261126_000140_create_submission_questions;
 mod m20261126_000141_create_submission_appeals;
+mod m20261126_000142_create_similarity;
 mod m20261126_000150_create_relay;
 mod m20261126_000150_create_support;
 mod m20261126_000160_know_sent_forms;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000130_keep_drafts::Migration),
             Box::new(m20261126_000140_create_submission_questions::Migration),
             Box::new(m20261126_000141_create_submission_appeals::Migration),
+            Box::new(m20261126_000142_create_similarity::Migration),
             Box::new(m20261126_000150_create_relay::Migration),
             Box::new(m20261126_000150_create_support::Migration),
             Box::new(m20261126_000160_know_sent_forms::Migration),

@@ -50,6 +50,7 @@ pub mod screening;
 pub mod second_factor;
 pub mod secret;
 pub mod session;
+pub mod similarity;
 pub mod space;
 pub mod submission;
 pub mod suppression;

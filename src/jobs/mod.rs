@@ -1,6 +1,7 @@
 //! Background work: one file per job, one arm per job. Runners are idempotent: they load again, check again, act.
 
 mod chain_audit;
+mod enter_similarity;
 mod freeze_digest;
 mod send_deliveries;
 mod send_farewell;
@@ -126,6 +127,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::RemindOfQuestion { question_id } => {
             submission::remind(&app.db, question_id, app.clock.now()).await
         }
+        Job::EnterSimilarity => enter_similarity::run(app).await,
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
             let words = |app: &App, language| notice::departure(app, language, account_id);

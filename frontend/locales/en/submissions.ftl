@@ -152,3 +152,13 @@ timeline-appealed = You asked for another look
 notice-submission-appealed = Another moderator will decide. You will read it here.
 conflict-submission-appealed = You have asked for another look already, or this report is not declined.
 conflict-submission-not-declined = This report is not declined, so it stands as it is.
+
+# Published trends like what somebody writes, and what two texts have in common.
+similar-published = Published trends that may be about the same
+similar-published-words = Your report still counts: a trend rests on each report.
+# $terms are labels of the forum’s lists.
+similar-terms = { $count ->
+    [one] { $count } term in common: { $terms }
+   *[other] { $count } terms in common: { $terms }
+}
+similar-words = Words in common: { $words }

@@ -58,3 +58,12 @@ triage-judge-heading = What you decide
 triage-judge-reason = Why
 triage-judge = Decide
 notice-submission-appeal-decided = Decided, and its author told
+
+# What is like the report that is open.
+triage-similar = Similar reports
+triage-similar-none = None of the last twelve months.
+triage-similar-trends = Similar trends
+triage-similar-linked = { $count ->
+    [one] { $count } similar report is linked to it
+   *[other] { $count } similar reports are linked to it
+}

@@ -60,7 +60,7 @@ tables! {
     term, tag,
     space, space_audience, thread, thread_revision, post, post_revision,
     meeting, meeting_invitee, message, message_revision, meeting_event,
-    submission, submission_revision, submission_note, submission_question, submission_appeal,
+    submission, submission_revision, submission_note, submission_question, submission_appeal, similarity_word,
     trend_counter, trend, trend_version, trend_version_author, trend_submission, support,
     concern, concern_revision, response, response_revision,
     review, review_opening, review_setting, review_exclusion, flag, lock, sanction, exposure,

@@ -52,7 +52,7 @@ pub(crate) async fn reveal(
         SubjectKind::Submission => {
             trend::reveal_submission(txn, actor, SubmissionId(id), taken_back).await?;
         }
-        SubjectKind::Trend => trend::reveal(txn, TrendId(id)).await?,
+        SubjectKind::Trend => trend::reveal(txn, actor, TrendId(id)).await?,
         SubjectKind::Concern => concern::reveal(txn, actor, ConcernId(id), taken_back).await?,
         SubjectKind::Response => response::reveal(txn, ResponseId(id)).await?,
         _ => return Err(Error::NotFound),

@@ -135,6 +135,8 @@ pub enum Job {
         /// The question.
         question_id: SubmissionQuestionId,
     },
+    /// Enter in the index of words what was sent and published before there was one.
+    EnterSimilarity,
     /// Take back all that somebody wrote, some at a time.
     WithdrawAll {
         /// What they asked for.

@@ -8,7 +8,7 @@ use crate::domain::{
     screening::{self, Verdict},
     secret,
     submission::{
-        ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags, screened,
+        ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags, screened, similar,
         step::{Step, turn},
         subject,
     },
@@ -375,6 +375,7 @@ async fn send(
         (submission::Column::ScreeningRules, Expr::value(verdict.codes())),
     ];
     let sent = turn(txn, actor, (draft, version), &step, columns).await?;
+    similar::enter(txn, sent.id, actor.now).await?;
     let place = (subject(sent.id), sent.revision, None);
     review::open_screened(txn, actor, (ReviewKind::Submission, verdict), place).await?;
     Ok(sent)

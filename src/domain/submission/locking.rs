@@ -1,6 +1,9 @@
 //! What a lock on what may be illegal does to a report. Its trend counts anew: see `trend::conceal_submission`.
 
-use crate::domain::{Actor, Result, Timestamp, submission::standing};
+use crate::domain::{
+    Actor, Result, Timestamp, similarity,
+    submission::{similar, standing, subject},
+};
 use entity::{
     id::SubmissionId,
     submission::{self, State},
@@ -24,7 +27,7 @@ pub(crate) async fn conceal(txn: &DatabaseTransaction, actor: &Actor, id: Submis
         .filter(submission::Column::Id.eq(id).and(submission::Column::LockedAt.is_null()))
         .exec(txn)
         .await?;
-    Ok(())
+    similarity::forget(txn, subject(id)).await
 }
 
 /// Shows a report again; one that its author has asked to have back meanwhile is withdrawn.
@@ -45,5 +48,9 @@ pub(crate) async fn reveal(
             .col_expr(submission::Column::WithdrawnAt, Expr::value(actor.now));
     }
     opened.exec(txn).await?;
-    Ok(())
+    let found = submission::Entity::find_by_id(id).one(txn).await?;
+    match found.filter(|found| found.withdrawn_at.is_none()).and_then(|found| found.submitted_at) {
+        Some(at) => similar::enter(txn, id, at).await,
+        None => Ok(()),
+    }
 }

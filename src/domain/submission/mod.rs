@@ -9,6 +9,7 @@ mod locking;
 mod question;
 mod screened;
 mod sent;
+mod similar;
 mod step;
 mod triage;
 
@@ -26,17 +27,18 @@ pub use question::{
     may_be_asked, remind, resume,
 };
 pub use sent::{find_sent, list_sent, list_tags_of};
+pub use similar::{enter_missing, list_similar, words_of};
 pub(crate) use step::{Step, turn};
 pub use triage::{
     Waiting, accept, assign, count_waiting, decline, find_source, find_to_read, list_waiting, may_judge,
     parse_reason,
 };
-pub(crate) use triage::{find_to_judge, hand_over};
+pub(crate) use triage::{accept_found, find_to_judge, hand_over};
 
 use crate::domain::{
     Actor, Error, Result, Subject,
     page::{Cursor, Page, latest_first},
-    review, taxonomy,
+    review, similarity, taxonomy,
 };
 use entity::{
     handling::Handling,
@@ -171,6 +173,7 @@ pub(crate) async fn withdraw(
     let step = Step { kind: "SubmissionWithdrawn", from: &WITHDRAWABLE, to: State::Withdrawn };
     let columns = vec![(submission::Column::WithdrawnAt, Expr::value(actor.now))];
     turn(txn, actor, (submission, submission.version), &step, columns).await?;
+    similarity::forget(txn, subject(submission.id)).await?;
     review::discard(txn, actor, subject(submission.id)).await
 }
 

@@ -145,11 +145,21 @@ pub(crate) async fn hand_over(txn: &DatabaseTransaction, actor: &Actor) -> Resul
 pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<()> {
     let txn = db.begin().await?;
     let found = find_to_judge(&txn, actor, id).await?;
+    accept_found(&txn, actor, (&found, version)).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Accepts a report that the actor has found to be theirs to judge.
+pub(crate) async fn accept_found(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    report: (&submission::Model, i32),
+) -> Result<submission::Model> {
     let step = Step { kind: "SubmissionAccepted", from: &[State::InTriage], to: State::Accepted };
     let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
-    turn(&txn, actor, (&found, version), &step, columns).await?;
-    review::supersede(&txn, actor, subject(id)).await?;
-    Ok(txn.commit().await?)
+    let accepted = turn(txn, actor, report, &step, columns).await?;
+    review::supersede(txn, actor, subject(accepted.id)).await?;
+    Ok(accepted)
 }
 
 /// Accepts a code of the taxonomy `decline_reason`.

@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     handling::{self, Attribution},
-    submission::{self, Shown, Step, find_to_judge},
+    submission::{self, Shown, Step, accept_found, find_to_judge},
     trend::{find, find_of_submission, grade, publication, support, version::lock},
 };
 use entity::{
@@ -24,7 +24,7 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
-/// Links an accepted report to a trend that is open.
+/// Links a report to a trend that is open; one that is in triage is accepted with it.
 pub async fn link(
     db: &Database,
     actor: &Actor,
@@ -34,6 +34,14 @@ pub async fn link(
     let txn = db.begin().await?;
     let submission = find_to_judge(&txn, actor, submission_id).await?;
     find(&txn, actor, trend_id).await?;
+    let (submission, version) = match submission.state {
+        submission_row::State::InTriage => {
+            let accepted = accept_found(&txn, actor, (&submission, version)).await?;
+            let version = accepted.version;
+            (accepted, version)
+        }
+        _ => (submission, version),
+    };
     join(&txn, actor, (trend_id, &submission, version)).await?;
     Ok(txn.commit().await?)
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Result, Timestamp, submission,
-    trend::{find, find_of_submission, link, publication, version::lock, with_locked},
+    trend::{find, find_of_submission, link, publication, similar, version::lock, with_locked},
 };
 use entity::{
     id::{SubmissionId, TrendId},
@@ -31,12 +31,14 @@ pub(super) fn locked_ids() -> SelectStatement {
 
 /// Hides a trend from everybody, with all its versions.
 pub(crate) async fn conceal(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
-    set_locked(txn, id, Some(actor.now)).await
+    set_locked(txn, id, Some(actor.now)).await?;
+    similar::enter(txn, id, actor.now).await
 }
 
 /// Shows a trend again.
-pub(crate) async fn reveal(txn: &DatabaseTransaction, id: TrendId) -> Result<()> {
-    set_locked(txn, id, None).await
+pub(crate) async fn reveal(txn: &DatabaseTransaction, actor: &Actor, id: TrendId) -> Result<()> {
+    set_locked(txn, id, None).await?;
+    similar::enter(txn, id, actor.now).await
 }
 
 async fn set_locked(txn: &DatabaseTransaction, id: TrendId, locked_at: Option<Timestamp>) -> Result<()> {

@@ -6,6 +6,7 @@ mod locking;
 mod opening;
 mod publication;
 mod renewal;
+mod similar;
 mod standing;
 mod support;
 mod version;
@@ -19,6 +20,7 @@ pub(crate) use locking::{
 };
 pub use opening::open;
 pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};
+pub use similar::{enter_missing, list_of_submissions, list_similar};
 pub use standing::{Closing, close, confirm, lapse, list_due};
 pub use support::{
     NewSupport, Said, find_said, give_support, list_own, list_support, speaks_for, take_support_back,

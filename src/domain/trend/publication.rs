@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     database::Database,
     trend::{
-        find_version, grade, locking, standing,
+        find_version, grade, locking, similar, standing,
         version::{Step, lock, turn},
     },
 };
@@ -103,6 +103,7 @@ pub async fn publish(
         .filter(trend::Column::Id.eq(trend_id))
         .exec(&txn)
         .await?;
+    similar::enter(&txn, trend_id, actor.now).await?;
     standing::open(&txn, actor, (&trend, "TrendPublished")).await?;
     Ok(txn.commit().await?)
 }
@@ -117,7 +118,7 @@ pub(crate) async fn take_down(txn: &DatabaseTransaction, actor: &Actor, trend: &
         .filter(trend::Column::Id.eq(trend.id))
         .exec(txn)
         .await?;
-    Ok(())
+    similar::enter(txn, trend.id, actor.now).await
 }
 
 async fn find_to_approve(

@@ -5,6 +5,7 @@ mod appeal;
 mod copies;
 mod parts;
 mod sending;
+pub(super) mod similar;
 pub(super) mod summary;
 pub(super) mod timeline;
 mod withdrawal;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/submissions", MEMBERS, create)
             .of_form_on("/submissions/new")
             .without_drafts("a report is a draft of its own kind until it is sent"),
+        Route::post("/submissions/similar", MEMBERS, similar::index),
         Route::get("/submissions/{submission_id}", MEMBERS, show),
         Route::get("/submissions/{submission_id}/parts/{part}/edit", MEMBERS, parts::edit),
         Route::post("/submissions/{submission_id}/parts/{part}", MEMBERS, parts::update)

@@ -10,7 +10,10 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        submissions::own,
+        submissions::{
+            own,
+            similar::{self, Offered},
+        },
         ui::Ui,
     },
 };
@@ -30,6 +33,7 @@ pub(super) struct PartPage {
     part: Part,
     action: String,
     back: String,
+    similar: Vec<Offered>,
     form: Typed,
     errors: FieldErrors,
 }
@@ -38,13 +42,13 @@ impl PartPage {
     /// The first page of a report that is not there yet.
     pub(super) fn first(ui: Ui, form: Typed, errors: FieldErrors) -> Self {
         let (action, back) = ("/submissions".to_owned(), "/submissions".to_owned());
-        Self { ui, part: Part::Change, action, back, form, errors }
+        Self { ui, part: Part::Change, action, back, similar: Vec::new(), form, errors }
     }
 
     fn of(ui: Ui, (id, part): (SubmissionId, Part), form: Typed, errors: FieldErrors) -> Self {
         let action = format!("/submissions/{id}/parts/{}", part.name());
         let back = format!("/submissions/{id}/sending/new");
-        Self { ui, part, action, back, form, errors }
+        Self { ui, part, action, back, similar: Vec::new(), form, errors }
     }
 }
 
@@ -60,7 +64,10 @@ pub(super) async fn edit(
     }
     let tags = submission::list_tags(app.db.read(), submission_id).await?;
     let form = Typed::of(&draft, &tags);
-    answer::page(&PartPage::of(ui, (submission_id, part), form, FieldErrors::default()))
+    let words = submission::words_of(&draft.wording, &tags);
+    let similar = similar::offered(&app, (&actor, &ui), &words).await?;
+    let page = PartPage::of(ui, (submission_id, part), form, FieldErrors::default());
+    answer::page(&PartPage { similar, ..page })
 }
 
 /// `POST /submissions/{submission_id}/parts/{part}`

@@ -12,6 +12,7 @@ use crate::{
         extract::{Current, Form, Path},
         submissions::{
             own,
+            similar::{self, Offered},
             summary::{self, Group},
         },
         ui::{Choice, Ui},
@@ -33,6 +34,7 @@ struct NewPage {
     groups: Vec<Group>,
     missing: Vec<Part>,
     may_report: bool,
+    similar: Vec<Offered>,
     form: Typed,
     errors: FieldErrors,
 }
@@ -92,5 +94,8 @@ async fn new_page(
     let form = Typed { attested, ..Typed::of(&draft, &tags) };
     let (groups, missing) = (summary::groups(&ui, &form), Part::list_missing(&form, actor.now));
     let may_report = submission::may_report(actor);
-    Ok(NewPage { ui, submission: draft.submission, groups, missing, may_report, form, errors })
+    let words = submission::words_of(&draft.wording, &tags);
+    let similar = similar::offered(app, (actor, &ui), &words).await?;
+    let submission = draft.submission;
+    Ok(NewPage { ui, submission, groups, missing, may_report, similar, form, errors })
 }

@@ -6,6 +6,7 @@ mod judgement;
 mod link;
 mod question;
 mod refusal;
+mod similar;
 mod unlinking;
 
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
         extract::{Current, From, Path, Query, next_page},
         locks,
         submissions::summary::{self, Group},
+        triage::similar::{SimilarReport, SimilarTrend},
         ui::{Choice, Ui},
     },
 };
@@ -116,6 +118,8 @@ struct ShowPage {
     may_judge: bool,
     trend: Option<entity::trend::Model>,
     open: Vec<(entity::trend::Model, String)>,
+    similar: Vec<SimilarReport>,
+    similar_trends: Vec<SimilarTrend>,
     questions: Vec<Question>,
     appeal: Option<Appeal>,
     may_decide: bool,
@@ -137,6 +141,11 @@ impl ShowPage {
     fn may_take(&self) -> bool {
         let mine = self.report.submission.assigned_to == Some(self.actor_id);
         self.stands(Stage::Submitted) || (self.stands(Stage::InTriage) && !mine)
+    }
+
+    /// Whether a press links it; what is in triage is accepted with it.
+    fn may_link(&self) -> bool {
+        self.stands(Stage::InTriage) || self.stands(Stage::Accepted)
     }
 
     fn is_with_author(&self) -> bool {
@@ -235,12 +244,13 @@ async fn show_page(
 ) -> Result<ShowPage> {
     let db = app.db.read();
     let report = submission::find_to_read(db, &actor, id).await?;
-    let typed = Typed::of(&report, &submission::list_tags(db, id).await?);
-    let groups = summary::groups(&ui, &typed);
+    let tags = submission::list_tags(db, id).await?;
+    let groups = summary::groups(&ui, &Typed::of(&report, &tags));
     let source = ui.attribution(&submission::find_source(db, &actor, &report.submission).await?);
     let may_judge = submission::may_judge(&actor, &report.submission);
     let trend = trend::find_of_submission(db, id).await?.map(|(_, trend)| trend);
     let open = trend::list_open(db, &actor).await?;
+    let (similar, similar_trends) = similar::find(app, (&actor, &ui), (&report, &tags), &open).await?;
     let questions = submission::list_questions(db, id).await?;
     let appeal = submission::find_appeal(db, id).await?;
     let may_decide =
@@ -257,6 +267,8 @@ async fn show_page(
         may_judge,
         trend,
         open,
+        similar,
+        similar_trends,
         questions,
         appeal,
         may_decide,

@@ -105,7 +105,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/triage/{submission_id}/unlinking",
         ],
     ),
-    ("they are no form of a page", &["/account/sessions/present", "/live/tickets"]),
+    ("they are no form of a page", &["/account/sessions/present", "/live/tickets", "/submissions/similar"]),
 ];
 
 /// Where the neutral page leads after signing in.

@@ -52,6 +52,7 @@ mod screening;
 mod screening_asks;
 mod second_factor;
 mod sessions;
+mod similarity;
 mod statements;
 mod strangers;
 mod submission_appeals;

@@ -84,6 +84,16 @@ pub(super) const ROWS: &[Row] = &[
         TheAuthor,
         Nobody,
     ),
+    // Published trends that are like it.
+    seldom("GET /submissions/{submission_id}/parts/{part}/edit", &[Trend], Readers, Nobody),
+    seldom("GET /submissions/{submission_id}/sending/new", &[Trend], Readers, Nobody),
+    seldom("POST /submissions/{submission_id}/sending", &[Trend], Readers, Nobody),
+    seldom("POST /submissions/similar", &[Trend], Readers, Nobody),
+    seldom("GET /triage/{submission_id}", &[Trend, NewTrend], Moderators, Nobody),
+    seldom("POST /triage/{submission_id}/judgement", &[Trend, NewTrend], Moderators, Nobody),
+    seldom("POST /triage/{submission_id}/link", &[Trend, NewTrend], Moderators, Nobody),
+    seldom("POST /triage/{submission_id}/question", &[Trend, NewTrend], Moderators, Nobody),
+    seldom("POST /triage/{submission_id}/refusal", &[Trend, NewTrend], Moderators, Nobody),
     // Nothing was asked about these.
     seldom("POST /submissions/{submission_id}/answer", &[NewReport, Report], TheAuthor, Nobody),
     row("GET /triage/{submission_id}", &[NewReport, Report], Moderators, Desk),
