@@ -65,6 +65,7 @@ const NOUNS: &[&str] = &[
     "organisation",
     "account",
     "draft",
+    "content_note",
     "handling",
     "membership",
     "directory",

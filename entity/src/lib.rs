@@ -11,6 +11,7 @@ pub mod audit_unchained;
 pub mod code;
 pub mod concern;
 pub mod concern_revision;
+pub mod content_note_choice;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod departure;

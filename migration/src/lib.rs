@@ -33,6 +33,7 @@ mod m20261126_000101_create_flags;
 mod m20261126_000102_create_sanctions;
 mod m20261126_000110_extend_referrals;
 mod m20261126_000111_refreeze_digests;
+mod m20261126_000120_create_content_note_choices;
 mod m20261126_000130_keep_drafts;
 mod m20261126_000140_create_submission_questions;
 mod m20261126_000141_create_submission_appeals;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000102_create_sanctions::Migration),
             Box::new(m20261126_000110_extend_referrals::Migration),
             Box::new(m20261126_000111_refreeze_digests::Migration),
+            Box::new(m20261126_000120_create_content_note_choices::Migration),
             Box::new(m20261126_000130_keep_drafts::Migration),
             Box::new(m20261126_000140_create_submission_questions::Migration),
             Box::new(m20261126_000141_create_submission_appeals::Migration),

@@ -9,8 +9,9 @@ use crate::{
     },
     app::App,
     domain::{
+        Subject,
         api_token::Scope,
-        meeting,
+        content_note, meeting,
         meeting_event::{self, Content, Event, Kind},
         message::Shown,
     },
@@ -18,7 +19,7 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
-use entity::{handling::Handling, id::MeetingId, language::Language};
+use entity::{handling::Handling, id::MeetingId, language::Language, subject::SubjectKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +38,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct LogJson {
     /// Which log it is. Another one than before: start again without `after`, since the log was restored.
     epoch: Uuid,
+    /// What the meeting touches on: codes of the content notes.
+    content_notes: Vec<String>,
     /// The entries, in order and without gaps.
     items: Vec<EventJson>,
     /// Where the next page begins: give it as `after`. Null at the end of the log.
@@ -165,5 +168,7 @@ async fn index(
     let json = |event: Event| {
         if event.is_visible_to(actor) { EventJson::new(event) } else { EventJson::hidden(event.seq) }
     };
-    Ok(answer::found(LogJson { epoch: meeting.epoch, items: events.into_iter().map(json).collect(), next }))
+    let items = events.into_iter().map(json).collect();
+    let content_notes = content_note::find(db, Subject::new(SubjectKind::Meeting, meeting_id.0)).await?;
+    Ok(answer::found(LogJson { epoch: meeting.epoch, content_notes, items, next }))
 }

@@ -84,6 +84,8 @@ pub(super) struct PostJson {
     /// How it may be used outside its space.
     #[schema(schema_with = crate::api::schema::post_handling_or_none)]
     handling: Option<Handling>,
+    /// What it touches on: codes of the content notes.
+    content_notes: Vec<String>,
     /// Its language.
     #[schema(schema_with = crate::api::schema::language)]
     language: Language,
@@ -98,7 +100,7 @@ pub(super) struct PostJson {
 }
 
 impl PostJson {
-    fn new(Shown { post, wording }: Shown, author: Option<AuthorJson>) -> Self {
+    fn new(Shown { post, wording, notes }: Shown, author: Option<AuthorJson>) -> Self {
         let (body, html) = wording.map(|wording| (wording.source, wording.html)).unzip();
         let stands = post.withdrawn_at.is_none();
         Self {
@@ -109,6 +111,7 @@ impl PostJson {
             body,
             html,
             handling: stands.then_some(post.handling),
+            content_notes: notes.codes,
             language: post.language,
             created_at: post.created_at,
             published_at: post.published_at,

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         account,
         api_token::{Scope, Tool},
-        handling,
+        content_note, handling,
         post::{self, NewThread},
         screening::Answers,
         thread,
@@ -69,10 +69,12 @@ pub(super) struct ThreadJson {
     closed_at: Option<DateTime<Utc>>,
     /// The summary on top, as HTML that is safe to show.
     summary_html: Option<String>,
+    /// What it touches on, as its first post does: codes of the content notes.
+    content_notes: Vec<String>,
 }
 
 impl ThreadJson {
-    fn new(thread: entity::thread::Model, author: Option<AuthorJson>) -> Self {
+    fn new(thread: entity::thread::Model, author: Option<AuthorJson>, content_notes: Vec<String>) -> Self {
         Self {
             id: thread.id.0,
             space_id: thread.space_id.0,
@@ -86,6 +88,7 @@ impl ThreadJson {
             last_post_at: thread.last_post_at,
             closed_at: thread.closed_at,
             summary_html: thread.summary_html,
+            content_notes,
         }
     }
 }
@@ -148,14 +151,8 @@ async fn index(
 ) -> Result<Response> {
     let after = cursor(wanted.after.as_deref())?;
     let page = thread::list_recent(app.db.read(), &actor, wanted.space, after).await?;
-    let authors: Vec<_> = page.rows.iter().map(|thread| thread.author_id).collect();
-    let bylines = account::bylines(app.db.read(), &authors).await?;
-    let json = |thread: entity::thread::Model| {
-        let author = bylines.get(&thread.author_id).and_then(AuthorJson::of);
-        ThreadJson::new(thread, author)
-    };
     let next = page.next.map(|cursor| cursor.to_string());
-    Ok(answer::found(List { items: page.rows.into_iter().map(json).collect(), next }))
+    Ok(answer::found(List { items: described(&app, page.rows).await?, next }))
 }
 
 /// `GET /api/v1/threads/{thread_id}`
@@ -175,7 +172,7 @@ async fn show(
     Path(thread_id): Path<ThreadId>,
 ) -> Result<Response> {
     let thread = thread::find(app.db.read(), &actor, thread_id).await?;
-    Ok(answer::found(with_author(&app, thread).await?))
+    Ok(answer::found(described(&app, vec![thread]).await?.pop()))
 }
 
 /// `POST /api/v1/spaces/{space_id}/threads`
@@ -213,11 +210,19 @@ async fn create(
         return Err(key_reused());
     }
     let thread = thread::find(app.db.read(), &actor, id).await?;
-    Ok(answer::made(&format!("/api/v1/threads/{id}"), with_author(&app, thread).await?))
+    Ok(answer::made(&format!("/api/v1/threads/{id}"), described(&app, vec![thread]).await?.pop()))
 }
 
-async fn with_author(app: &App, thread: entity::thread::Model) -> Result<ThreadJson> {
-    let bylines = account::bylines(app.db.read(), &[thread.author_id]).await?;
-    let author = bylines.get(&thread.author_id).and_then(AuthorJson::of);
-    Ok(ThreadJson::new(thread, author))
+/// Threads with their authors and their notes, in a fixed number of queries.
+async fn described(app: &App, threads: Vec<entity::thread::Model>) -> Result<Vec<ThreadJson>> {
+    let authors: Vec<_> = threads.iter().map(|thread| thread.author_id).collect();
+    let bylines = account::bylines(app.db.read(), &authors).await?;
+    let ids = threads.iter().map(|thread| thread.id.0).collect();
+    let mut notes = content_note::list(app.db.read(), SubjectKind::Thread, ids).await?;
+    let json = |thread: entity::thread::Model| {
+        let author = bylines.get(&thread.author_id).and_then(AuthorJson::of);
+        let notes = notes.remove(&thread.id.0).unwrap_or_default();
+        ThreadJson::new(thread, author, notes)
+    };
+    Ok(threads.into_iter().map(json).collect())
 }

@@ -68,10 +68,12 @@ pub(super) struct TrendJson {
     organisation_count: Option<i32>,
     /// The day on which it is looked at again.
     review_on: Option<NaiveDate>,
+    /// What it touches on: codes of the content notes.
+    content_notes: Vec<String>,
 }
 
 impl From<Published> for TrendJson {
-    fn from(Published { trend, version }: Published) -> Self {
+    fn from(Published { trend, version, notes }: Published) -> Self {
         Self {
             id: trend.id.0,
             reference: trend.reference,
@@ -89,6 +91,7 @@ impl From<Published> for TrendJson {
             information_grade: version.information_grade,
             organisation_count: Some(trend.organisation_count).filter(|count| *count >= FEWEST_SHOWN),
             review_on: trend.review_on,
+            content_notes: notes.codes,
         }
     }
 }

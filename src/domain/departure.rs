@@ -4,7 +4,7 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account, api_token,
     audit::{self, Entry},
-    contribution,
+    content_note, contribution,
     database::Database,
     delivery, draft,
     job::{self, Job},
@@ -50,6 +50,7 @@ pub async fn create(db: &Database, actor: &Actor, contributions: Contributions) 
     if contributions == Contributions::Withdrawn {
         contribution::enter(&txn, actor).await?;
     }
+    content_note::forget(&txn, actor.id).await?;
     second_factor::forget(&txn, actor.id).await?;
     password_change::forget(&txn, &identity).await?;
     draft::forget_all(&txn, actor).await?;

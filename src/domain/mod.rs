@@ -9,6 +9,7 @@ pub mod attempt;
 pub mod audit;
 pub mod backup;
 pub mod concern;
+pub mod content_note;
 pub mod contribution;
 pub mod database;
 pub mod day;

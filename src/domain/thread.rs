@@ -3,6 +3,7 @@
 use crate::domain::{
     Actor, Error, Problem, Result, Timestamp,
     audit::{self, Entry},
+    content_note::{self, Notes},
     database::Database,
     handling,
     page::{Cursor, Page, latest_first},
@@ -88,6 +89,13 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Res
 pub async fn is_locked(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Result<bool> {
     let locked = standing(actor).filter(thread::Column::LockedAt.is_not_null());
     Ok(locked.filter(thread::Column::Id.eq(id)).count(db).await? > 0)
+}
+
+/// The content notes of a thread that the actor has found, which are its first post's, and what they want done with them.
+pub async fn find_notes(db: &impl ConnectionTrait, actor: &Actor, thread: &thread::Model) -> Result<Notes> {
+    let notes = content_note::list(db, SubjectKind::Thread, vec![thread.id.0]).await?;
+    let mut notes = content_note::treat(db, actor, notes, |_| thread.author_id == actor.id).await?;
+    Ok(notes.remove(&thread.id.0).unwrap_or_default())
 }
 
 /// Whether the actor may close the thread; pages ask before they show the button.

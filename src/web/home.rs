@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, audit, concern, digest, draft,
+        Actor, audit, concern, content_note, digest, draft,
         job::{self, Standing},
         meeting, nomination, referral,
         response::{self, Answered, Question},
@@ -26,7 +26,10 @@ use entity::{
     draft::{Model, Origin},
     id::ReferralId,
     role_grant::Role,
+    subject::SubjectKind,
 };
+use std::{borrow::Borrow, collections::HashMap};
+use uuid::Uuid;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
@@ -51,6 +54,8 @@ struct ShowPage {
     /// What there is to nominate or to decide, for leads and the secretary.
     nominations: Option<String>,
     threads: Vec<entity::thread::Model>,
+    /// The content notes of the threads and the meeting.
+    notes: HashMap<Uuid, Vec<String>>,
     may_submit: bool,
     /// A report that they have not sent yet.
     draft: Option<submission::Shown>,
@@ -60,6 +65,12 @@ struct ShowPage {
     concern: Option<String>,
     /// What waits for policy staff.
     answers: Option<String>,
+}
+
+impl ShowPage {
+    fn notes(&self, id: impl Borrow<Uuid>) -> &[String] {
+        self.notes.get(id.borrow()).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A member's latest report, and what happened to it.
@@ -113,6 +124,10 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let (late, saved) = (late.into_iter().map(place).collect(), saved.len());
     let queues = queues(&app, &actor, &ui).await?;
     let meeting = next_meeting(&app, &actor).await?;
+    let keys = threads.iter().map(|thread| thread.id.0).collect();
+    let mut notes = content_note::list(app.db.read(), SubjectKind::Thread, keys).await?;
+    let keys = meeting.iter().map(|meeting| meeting.id.0).collect();
+    notes.extend(content_note::list(app.db.read(), SubjectKind::Meeting, keys).await?);
     let draft = submission::find_draft(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
     let answers = answers_part(&app, &actor, &ui).await?;
@@ -136,6 +151,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
         asked,
         nominations,
         threads,
+        notes,
         may_submit,
         draft,
         report,

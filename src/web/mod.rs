@@ -7,6 +7,7 @@ mod answer;
 pub(crate) mod assets;
 mod audit;
 mod concerns;
+mod content_notes;
 mod contributions;
 mod digests;
 mod directory;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Vec<Route> {
         audit::routes(),
         affiliations::routes(),
         concerns::routes(),
+        content_notes::routes(),
         contributions::routes(),
         digests::routes(),
         directory::routes(),

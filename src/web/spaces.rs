@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    domain::{space, thread},
+    domain::{content_note, space, thread},
     http::route::{Access, Route},
     web::{
         answer,
@@ -13,6 +13,9 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
+use entity::subject::SubjectKind;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -27,10 +30,15 @@ struct IndexPage {
     ui: Ui,
     spaces: Vec<entity::space::Model>,
     threads: Vec<entity::thread::Model>,
+    notes: HashMap<Uuid, Vec<String>>,
     next: Option<String>,
 }
 
 impl IndexPage {
+    fn notes(&self, thread: &entity::thread::Model) -> &[String] {
+        self.notes.get(&thread.id.0).map_or(&[], Vec::as_slice)
+    }
+
     fn space_name(&self, thread: &entity::thread::Model) -> &str {
         self.spaces.iter().find(|space| space.id == thread.space_id).map_or("", |space| &space.name)
     }
@@ -45,7 +53,8 @@ async fn index(
     let spaces = space::list_all(app.db.read(), &actor).await?;
     let page = thread::list_recent(app.db.read(), &actor, None, from.after.parse().ok()).await?;
     let next = page.next.map(|cursor| next_page("/threads", cursor));
-    answer::page(&IndexPage { ui, spaces, threads: page.rows, next })
+    let notes = notes_of(&app, &page.rows).await?;
+    answer::page(&IndexPage { ui, spaces, threads: page.rows, notes, next })
 }
 
 #[derive(Template)]
@@ -54,8 +63,21 @@ struct ShowPage {
     ui: Ui,
     space: entity::space::Model,
     threads: Vec<entity::thread::Model>,
+    notes: HashMap<Uuid, Vec<String>>,
     next: Option<String>,
     may_post: bool,
+}
+
+impl ShowPage {
+    fn notes(&self, thread: &entity::thread::Model) -> &[String] {
+        self.notes.get(&thread.id.0).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The content notes of the threads on a page.
+async fn notes_of(app: &App, threads: &[entity::thread::Model]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let ids = threads.iter().map(|thread| thread.id.0).collect();
+    Ok(content_note::list(app.db.read(), SubjectKind::Thread, ids).await?)
 }
 
 /// `GET /spaces/{slug}`
@@ -69,5 +91,6 @@ async fn show(
     let page = thread::list_recent(app.db.read(), &actor, Some(space.id), from.after.parse().ok()).await?;
     let next = page.next.map(|cursor| next_page(&format!("/spaces/{slug}"), cursor));
     let may_post = space::may_post(&actor, &space);
-    answer::page(&ShowPage { ui, space, threads: page.rows, next, may_post })
+    let notes = notes_of(&app, &page.rows).await?;
+    answer::page(&ShowPage { ui, space, threads: page.rows, notes, next, may_post })
 }

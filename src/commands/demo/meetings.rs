@@ -25,6 +25,8 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
 
     let purpose = "To agree three short fields for reports.";
     let live = schedule(stage, "Describing generated material in reports", purpose, ago(0, 0, 30)).await?;
+    let marram = stage.actor("Marram", ago(0, 0, 29)).await?;
+    meeting::set_notes(&stage.app.db, &marram, live, (&[], &["NT02".to_owned()])).await?;
     happens(stage, live, ("Marram", ago(0, 0, 28)), Command::Open).await?;
     for (name, minutes, handling, words) in [
         ("Marram", 26, "HD3", "The paper asks one thing: would three short fields work for your staff?"),
@@ -63,6 +65,7 @@ async fn schedule(stage: &Stage<'_>, title: &str, purpose: &str, since: TimeDelt
     let time = if since < TimeDelta::zero() { "10:00".to_owned() } else { part("%H:%M") };
     let new = NewMeeting::parse(Typed {
         said: &said(),
+        notes: &[],
         title,
         purpose,
         starts_on: (&day, &month, &year),

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use entity::{
-    id::{SpaceId, ThreadId},
+    id::{PostId, SpaceId, ThreadId},
     language::Language,
     organisation::Kind,
     role_grant::Role,
@@ -74,10 +74,11 @@ async fn generated_material(stage: &Stage<'_>, space: SpaceId) -> Result<()> {
     let withdrawn = reply(stage, ("Teasel", thread, (12, 6, 30)), "HD3", "I will come back to this.").await?;
     let teasel = stage.actor("Teasel", ago(12, 6, 0)).await?;
     post::withdraw(&stage.app.db, &teasel, withdrawn.id).await?;
-    reply(stage, ("Heron", thread, (6, 4, 15)), "HD3",
+    let asked = reply(stage, ("Heron", thread, (6, 4, 15)), "HD3",
         "From where we stand the question “was it real?” is asked too early and too often. It makes people feel \
          that only one answer counts.\n\nCould the wording start from the effect and from what is known, and leave \
          how it was made for later?").await?;
+    note(stage, ("Heron", asked.id, (6, 4, 10)), "NT09").await?;
     reply(stage, ("Ada Okonjo", thread, (0, 5, 10)), "HD1",
         "We tried this with our helpline staff. Three short fields did better than one long one: *what was seen*, \
          *who told us*, *what we do not know*. Staff filled in the third one most.").await?;
@@ -129,7 +130,21 @@ async fn letters(stage: &Stage<'_>, space: SpaceId) -> Result<()> {
     reply(stage, ("Linnet", thread, (0, 3, 0)), "HD3",
         "A call first, where it is wanted, by somebody who has read the file and can be called back. Then the \
          letter, with the same name on it.").await?;
+    let marram = stage.actor("Marram", ago(5, 2, 55)).await?;
+    for first in post::list_after(stage.app.db.read(), &marram, thread, 0).await?.iter().take(1) {
+        note(stage, ("Marram", first.post.id, (5, 2, 55)), "NT05").await?;
+    }
     Ok(())
+}
+
+/// A content note that is put on a post.
+async fn note(
+    stage: &Stage<'_>,
+    (name, post, (days, hours, minutes)): (&str, PostId, Ago),
+    code: &str,
+) -> Result<()> {
+    let actor = stage.actor(name, ago(days, hours, minutes)).await?;
+    post::set_notes(&stage.app.db, &actor, post, (&[], &[code.to_owned()])).await
 }
 
 async fn open(

@@ -57,7 +57,7 @@ tables! {
     terms_version, terms_acceptance, nomination, invitation,
     audit_unchained, audit_entry, audit_link, audit_reason, suspension, resolution, withdrawal, departure,
     job, schedule,
-    term, tag,
+    term, tag, content_note_choice,
     space, space_audience, thread, thread_revision, post, post_revision,
     meeting, meeting_invitee, message, message_revision, meeting_event,
     submission, submission_revision, submission_note, submission_question, submission_appeal, similarity_word,

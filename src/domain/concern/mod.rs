@@ -193,6 +193,8 @@ pub async fn decide(
     review::decide(&txn, actor, (review_id, version), &decision).await?;
     let (state, kind) = match decision {
         Decision::Publish => (State::Published, "ConcernPublished"),
+        // It says in codes of its own what it is about.
+        Decision::Noted(_) => return Err(Error::NotFound),
         Decision::Return(_) => (State::Declined, "ConcernReturned"),
     };
     let published_at = (state == State::Published).then_some(actor.now);

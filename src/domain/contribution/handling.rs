@@ -5,6 +5,7 @@ use crate::domain::{
     Actor, Error, Result,
     audit::{self, Entry},
     concern,
+    content_note::{self, Notes},
     contribution::{Key, Kind, own},
     database::Database,
     handling,
@@ -20,6 +21,7 @@ use entity::{
     submission as submission_row,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use std::collections::HashMap;
 
 /// A contribution whose use the actor may change.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Handled {
     pub is_own: bool,
     /// Its title or its first words.
     pub words: String,
+    /// Its content notes, and what the actor wants done with them.
+    pub notes: Notes,
     /// Where it stands.
     pub path: String,
 }
@@ -51,12 +55,18 @@ pub async fn find_handled(db: &impl ConnectionTrait, actor: &Actor, key: Key) ->
     let row = find(db, actor, key).await?;
     let choices = handling::choices(actor, (row.author_id, row.handling), offered(key.kind));
     let is_own = row.author_id == actor.id;
+    let notes = match key.kind {
+        Kind::Post => content_note::list(db, SubjectKind::Post, vec![key.id]).await?,
+        Kind::Message | Kind::Submission | Kind::Concern => HashMap::new(),
+    };
+    let mut notes = content_note::treat(db, actor, notes, |_| is_own).await?;
     Ok(Handled {
         key,
         handling: row.handling,
         choices,
         is_own,
         words: own::find_words(db, key).await?,
+        notes: notes.remove(&key.id).unwrap_or_default(),
         path: path(key, &row, is_own),
     })
 }

@@ -1,7 +1,7 @@
 //! What somebody wrote, as its author finds it: also where they may not read any more.
 
 use crate::domain::{
-    Actor, Error, Result, Timestamp, audit, concern,
+    Actor, Error, Result, Timestamp, audit, concern, content_note,
     contribution::{Key, Kind},
     handling, meeting, message,
     page::{Cursor, Page, latest_first},
@@ -12,6 +12,7 @@ use entity::{
     handling::Handling,
     id::{ConcernId, MeetingId, MessageId, PostId, SubmissionId, ThreadId},
     meeting as meeting_row, message as message_row, message_revision, post as post_row, post_revision,
+    subject::SubjectKind,
     submission as submission_row, submission_revision, thread as thread_row,
 };
 use sea_orm::{
@@ -48,6 +49,8 @@ pub struct Contribution {
     pub handling: Handling,
     /// When a moderator last had it protected more.
     pub raised_at: Option<Timestamp>,
+    /// The content notes that it carries, by code.
+    pub notes: Vec<String>,
 }
 
 /// How many contributions of each kind stand.
@@ -170,6 +173,7 @@ fn contribution(
         stands,
         handling,
         raised_at: None,
+        notes: Vec::new(),
     }
 }
 
@@ -223,10 +227,12 @@ async fn describe(db: &impl ConnectionTrait, actor: &Actor, rows: &mut [Contribu
     words.extend(words_of_concerns(db, keys(Kind::Concern, false)).await?);
     let mut places = places_of_posts(db, actor, posts).await?;
     places.extend(places_of_messages(db, actor, messages).await?);
+    let mut notes = content_note::list(db, SubjectKind::Post, keys(Kind::Post, false)).await?;
     let ids = rows.iter().map(|row| row.key.id).collect();
     let mut raised = audit::list_latest_by_others(db, handling::RAISED, ids, actor.id).await?;
     for row in rows {
         row.raised_at = raised.remove(&row.key.id);
+        row.notes = notes.remove(&row.key.id).unwrap_or_default();
         row.words = words.remove(&row.key.id).unwrap_or_default();
         if let Some((place, path)) = places.remove(&row.key.id) {
             (row.place, row.path) = (place, Some(path));

@@ -2,21 +2,25 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject,
+    content_note::Notes,
     database::Database,
     digest::{
         content::{is_gone, present_version},
         new::edit,
         reader, void,
     },
+    trend,
 };
 use entity::{
     digest_item,
-    id::{DigestId, DigestItemId},
+    id::{DigestId, DigestItemId, TrendId},
+    subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
     ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
+use std::collections::HashMap;
 
 /// The most that one edition holds: more are not read.
 pub const MOST_ITEMS: usize = 12;
@@ -34,6 +38,19 @@ pub enum Direction {
 pub async fn list_items(db: &impl ConnectionTrait, id: DigestId) -> Result<Vec<digest_item::Model>> {
     let items = digest_item::Entity::find().filter(digest_item::Column::DigestId.eq(id));
     Ok(items.order_by_asc(digest_item::Column::Position).all(db).await?)
+}
+
+/// The content notes of the trends that an edition holds, and what the actor wants done with them.
+pub async fn list_notes(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: DigestId,
+) -> Result<HashMap<DigestItemId, Notes>> {
+    let mut items = list_items(db, id).await?;
+    items.retain(|item| item.subject_kind == SubjectKind::Trend);
+    let trends = items.iter().map(|item| TrendId(item.subject_id)).collect();
+    let mut notes = trend::list_notes(db, actor, trends).await?;
+    Ok(items.iter().filter_map(|item| Some((item.id, notes.remove(&item.subject_id)?))).collect())
 }
 
 /// Adds something, at the version that readers see now. Adding it twice changes nothing.

@@ -13,7 +13,7 @@ pub use approval::{
     approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, release, submit,
 };
 pub use content::{Content, Entry, Kind, Organisations, Withdrawn, Wording, content};
-pub use items::{Direction, MOST_ITEMS, add, list_items, move_item, remove, set_sensitive};
+pub use items::{Direction, MOST_ITEMS, add, list_items, list_notes, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};
 pub use series::{Audience, NewSeries, count_recipients, create_series, find_series, list_series};
 pub(crate) use sources::still_names_all;

@@ -60,7 +60,7 @@ pub async fn read(
 ) -> Result<(Item, Wording)> {
     let subject = Subject::new(review.subject_kind, review.subject_id);
     let item = item::find(db, actor, subject).await?;
-    let mut wordings = item::list_wordings(db, subject).await?.into_iter();
+    let mut wordings = item::list_wordings(db, actor, subject).await?.into_iter();
     let wording = wordings.find(|wording| wording.number == item.revision).ok_or(Error::NotFound)?;
     Ok((item, wording))
 }

@@ -1,6 +1,11 @@
 //! Every wording that an item has had, as it was typed, for the one page on which what is locked can be read.
 
-use crate::domain::{Error, Result, Subject, Timestamp};
+use crate::domain::{
+    Actor, Error, Result, Subject, Timestamp,
+    content_note::{self, Notes},
+    item::list_authors,
+    trend,
+};
 use entity::{
     concern_revision,
     id::{ConcernId, MessageId, PostId, ResponseId, SubmissionId, TrendId},
@@ -19,16 +24,23 @@ pub struct Wording {
     pub at: Timestamp,
     /// Its texts that are not empty, as they were typed.
     pub texts: Vec<String>,
+    /// The item's content notes, and what its reader wants done with them.
+    pub notes: Notes,
 }
 
 impl Wording {
     fn new(number: i32, at: Timestamp, texts: impl IntoIterator<Item = String>) -> Self {
-        Self { number, at, texts: texts.into_iter().filter(|text| !text.is_empty()).collect() }
+        let texts = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        Self { number, at, texts, notes: Notes::default() }
     }
 }
 
 /// The wordings of something, the latest first. Whoever asks has seen to it that they may be read.
-pub(crate) async fn list_wordings(db: &impl ConnectionTrait, subject: Subject) -> Result<Vec<Wording>> {
+pub(crate) async fn list_wordings(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    subject: Subject,
+) -> Result<Vec<Wording>> {
     let id = subject.id;
     let mut wordings = match subject.kind {
         SubjectKind::Post => list_of_post(db, PostId(id)).await?,
@@ -62,8 +74,26 @@ pub(crate) async fn list_wordings(db: &impl ConnectionTrait, subject: Subject) -
         }
         _ => return Err(Error::NotFound),
     };
+    let notes = find_notes(db, actor, subject).await?;
+    for wording in &mut wordings {
+        wording.notes.clone_from(&notes);
+    }
     wordings.sort_by_key(|wording: &Wording| std::cmp::Reverse(wording.number));
     Ok(wordings)
+}
+
+/// The notes of something, whoever may see it now.
+async fn find_notes(db: &impl ConnectionTrait, actor: &Actor, subject: Subject) -> Result<Notes> {
+    match subject.kind {
+        SubjectKind::Post => {
+            let notes = content_note::list(db, subject.kind, vec![subject.id]).await?;
+            let is_own = list_authors(db, subject).await?.contains(&actor.id);
+            let mut notes = content_note::treat(db, actor, notes, |_| is_own).await?;
+            Ok(notes.remove(&subject.id).unwrap_or_default())
+        }
+        SubjectKind::Trend => trend::find_notes(db, actor, TrendId(subject.id)).await,
+        _ => Ok(Notes::default()),
+    }
 }
 
 /// A first post's with the thread's title, which is its author's too.

@@ -76,7 +76,7 @@ pub async fn read(
     if source.is_some_and(|(_, handling)| handling::is_hidden_from(actor, handling)) {
         return Err(Error::NotFound);
     }
-    let wordings = item::list_wordings(&txn, subject).await?;
+    let wordings = item::list_wordings(&txn, actor, subject).await?;
     let author = match source {
         Some(source) => handling::attribution_at_desk(&txn, actor, source).await?,
         None => Attribution::Nobody,

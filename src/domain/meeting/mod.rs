@@ -1,8 +1,10 @@
 //! Meetings: scheduled in London time, opened and ended by a moderator; what happens in one is its log.
 
 mod new;
+mod notes;
 
 pub use new::{NewMeeting, Typed};
+pub use notes::{find_notes_to_change, set_notes};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -143,6 +145,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         .about(SubjectKind::Meeting, id.0)
         .screened(&new.verdict);
     audit::record(&txn, entry).await?;
+    notes::put(&txn, actor, (id, &new.notes)).await?;
     txn.commit().await?;
     Ok(id)
 }

@@ -1,7 +1,7 @@
 //! What it takes to schedule a meeting, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem,
+    FieldErrors, Problem, content_note,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -26,6 +26,7 @@ pub struct NewMeeting {
     pub(super) space_id: SpaceId,
     pub(super) chair_id: AccountId,
     pub(super) verdict: Verdict,
+    pub(super) notes: Vec<String>,
 }
 
 /// What someone typed and chose for a meeting, in London time.
@@ -45,6 +46,8 @@ pub struct Typed<'a> {
     pub space: &'a str,
     /// The key of who chairs it.
     pub chair: &'a str,
+    /// What it touches on: codes of the content notes.
+    pub notes: &'a [String],
     /// What is said of what screening found.
     pub said: &'a Answers,
 }
@@ -65,15 +68,16 @@ impl NewMeeting {
             (Some(date), Some(time)) => errors.check("time", in_london(date.and_time(time))),
             _ => None,
         };
+        let notes = errors.take(content_note::parse(typed.notes));
         let texts = [("title", title.as_ref()), ("purpose", purpose.as_ref())];
         let verdict = errors.take(text::judge(&texts, typed.said));
-        match (title, purpose, starts_at_local, duration, space_id.zip(chair_id).zip(verdict)) {
+        match (title, purpose, starts_at_local, duration, (space_id.zip(chair_id), notes.zip(verdict))) {
             (
                 Some(title),
                 Some(purpose),
                 Some(starts_at_local),
                 Some(duration_minutes),
-                Some(((space_id, chair_id), verdict)),
+                (Some((space_id, chair_id)), Some((notes, verdict))),
             ) => {
                 let key = None;
                 Ok(Self {
@@ -85,6 +89,7 @@ impl NewMeeting {
                     space_id,
                     chair_id,
                     verdict,
+                    notes,
                 })
             }
             _ => Err(errors),

@@ -2,8 +2,8 @@
 
 use crate::domain::{Actor, Result, account, draft, own_data::Record, secret::SecretKey};
 use entity::{
-    id::AccountId, membership, organisation, recovery_code, resolution, role_grant, sanction, second_factor,
-    session, suspension, terms_acceptance,
+    content_note_choice, id::AccountId, membership, organisation, recovery_code, resolution, role_grant,
+    sanction, second_factor, session, suspension, terms_acceptance,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -11,6 +11,13 @@ use sea_orm::{
 
 pub(super) async fn list_account(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
     let row = account::find(db, id).await?;
+    let choices = content_note_choice::Entity::find()
+        .filter(content_note_choice::Column::AccountId.eq(id))
+        .order_by_asc(content_note_choice::Column::Code);
+    let choice = |row: content_note_choice::Model| {
+        Record::default().term("content_note", Some(&row.code)).word(("choice", "content-notes"), &row.choice)
+    };
+    let choices = choices.all(db).await?.into_iter().map(choice).collect();
     let record = Record::default()
         .text("key", row.id.to_string())
         .text("shown_name", row.shown_name)
@@ -20,6 +27,7 @@ pub(super) async fn list_account(db: &impl ConnectionTrait, id: AccountId) -> Re
         .moment("paused_at", row.paused_at)
         .moment("terms_due_at", row.terms_due_at)
         .word(("content_notes", "content-notes"), &row.content_notes)
+        .records("content_note_choices", choices)
         .moment("created_at", row.created_at);
     Ok(vec![record])
 }

@@ -86,6 +86,7 @@ pub(super) async fn list_posts(
         oldest_first(own, (post::Column::CreatedAt, post::Column::Id), (place, AT_ONCE)).all(db).await?;
     let Page { rows, next } = Page::cut(rows, AT_ONCE, |row| Cursor { at: row.created_at, id: row.id.0 });
     let open: Vec<PostId> = rows.iter().filter(|row| row.locked_at.is_none()).map(|row| row.id).collect();
+    let mut tags = list_tags(db, SubjectKind::Post, open.iter().map(|id| id.0).collect()).await?;
     let wordings = post_revision::Entity::find()
         .filter(post_revision::Column::PostId.is_in(open).and(post_revision::Column::By.eq(by)))
         .order_by_asc(post_revision::Column::Number)
@@ -102,6 +103,7 @@ pub(super) async fn list_posts(
             .term("handling", Some(&row.handling.to_string()))
             .language(row.language);
         moments(record, (row.created_at, row.published_at), (row.withdrawn_at, row.locked_at))
+            .records("terms", tags.remove(&row.id.0).unwrap_or_default())
             .records("wordings", wordings.remove(&row.id).unwrap_or_default())
     };
     Ok(Page { rows: rows.into_iter().map(record).collect(), next })
@@ -165,7 +167,7 @@ pub(super) async fn list_submissions(
         .all(db)
         .await?;
     let mut wordings = grouped(wordings.into_iter().map(|row| (row.submission_id, answers(row))));
-    let mut tags = list_tags(db, &open).await?;
+    let mut tags = list_tags(db, SubjectKind::Submission, open.iter().map(|id| id.0).collect()).await?;
     let mut questions = list_questions(db, &open).await?;
     let mut appeals = list_appeals(db, &open).await?;
     let record = |row: submission::Model| {
@@ -245,10 +247,12 @@ fn answers(row: submission_revision::Model) -> Record {
         .term("setting", row.setting.as_deref())
 }
 
-async fn list_tags(db: &impl ConnectionTrait, ids: &[SubmissionId]) -> Result<HashMap<Uuid, Vec<Record>>> {
-    let of = tag::Column::SubjectKind
-        .eq(SubjectKind::Submission)
-        .and(tag::Column::SubjectId.is_in(ids.iter().map(|id| id.0)));
+async fn list_tags(
+    db: &impl ConnectionTrait,
+    kind: SubjectKind,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Vec<Record>>> {
+    let of = tag::Column::SubjectKind.eq(kind).and(tag::Column::SubjectId.is_in(ids));
     let rows =
         tag::Entity::find().filter(of).order_by_asc(tag::Column::Taxonomy).order_by_asc(tag::Column::Code);
     let tags = rows.all(db).await?.into_iter();

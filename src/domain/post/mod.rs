@@ -2,11 +2,13 @@
 
 mod locking;
 mod new;
+mod notes;
 mod reading;
 
 pub(crate) use locking::{conceal, reveal, take_down};
 pub use locking::{is_locked, list_locked_numbers};
 pub use new::{NewPost, NewThread};
+pub use notes::{find_to_note, set_notes};
 pub use reading::{
     Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_returned, list_revisions,
     list_standings, own, visible,
@@ -176,6 +178,14 @@ pub async fn edit(
     if post.number == 1 {
         thread::follow_first_post(&txn, (post.thread_id, changed.handling)).await?;
     }
+    if let Some(codes) = &new.notes {
+        // The wording that stands is read until a moderator has read the new one: what it carries stays on it.
+        if waits && post.published_at.is_some() {
+            notes::add(&txn, actor, (&post, codes.as_slice())).await?;
+        } else {
+            notes::put(&txn, actor, (&post, codes.as_slice())).await?;
+        }
+    }
     if standing.is_some() || waits {
         review::supersede(&txn, actor, subject).await?;
     }
@@ -265,8 +275,11 @@ pub async fn decide(
     }
     // The post before its review, as when it is edited or withdrawn: two that took them in different orders would
     // wait for each other.
-    if decision == Decision::Publish {
+    if decision.publishes() {
         publish(&txn, actor, &post, review.revision).await?;
+    }
+    if let Decision::Noted(codes) = &decision {
+        notes::add(&txn, actor, (&post, codes.as_slice())).await?;
     }
     review::decide(&txn, actor, (review_id, version), &decision).await?;
     if let Decision::Return(_) = decision {
@@ -322,6 +335,9 @@ async fn insert(
     };
     let post = row.insert(txn).await.map_err(Error::of_key_in_use)?;
     insert_revision(txn, actor, (id, 1), &new.body).await?;
+    if let Some(codes) = &new.notes {
+        notes::put(txn, actor, (&post, codes.as_slice())).await?;
+    }
     if !published {
         let place = (Subject::new(SubjectKind::Post, id.0), 1, Some(space_id));
         review::open_screened(txn, actor, (ReviewKind::Space, &new.verdict), place).await?;

@@ -22,6 +22,7 @@ pub struct NewPost {
     pub(super) verdict: Verdict,
     pub(super) handling: Handling,
     pub(super) language: Language,
+    pub(super) notes: Option<Vec<String>>,
 }
 
 impl NewPost {
@@ -38,7 +39,7 @@ impl NewPost {
         let verdict = errors.take(text::judge(&[("body", body.as_ref())], said));
         match (body, verdict, handling) {
             (Some(body), Some(verdict), Some(handling)) => {
-                Ok(Self { key: None, body, verdict, handling, language })
+                Ok(Self { key: None, body, verdict, handling, language, notes: None })
             }
             _ => Err(errors),
         }
@@ -48,6 +49,12 @@ impl NewPost {
     #[must_use]
     pub fn with_key(self, key: Option<PostId>) -> Self {
         Self { key, ..self }
+    }
+
+    /// Puts content notes on it; without this, those that it has stay.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<String>) -> Self {
+        Self { notes: Some(notes), ..self }
     }
 }
 
@@ -76,7 +83,7 @@ impl NewThread {
         let verdict = errors.take(text::judge(&texts, said));
         match (title, body, verdict, handling) {
             (Some(title), Some(body), Some(verdict), Some(handling)) => {
-                let post = NewPost { key: None, body, verdict, handling, language };
+                let post = NewPost { key: None, body, verdict, handling, language, notes: None };
                 Ok(Self { key: None, title, post })
             }
             _ => Err(errors),
@@ -87,5 +94,11 @@ impl NewThread {
     #[must_use]
     pub fn with_key(self, key: Option<ThreadId>) -> Self {
         Self { key, ..self }
+    }
+
+    /// Puts content notes on the thread and its first post.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<String>) -> Self {
+        Self { post: self.post.with_notes(notes), ..self }
     }
 }

@@ -1,7 +1,9 @@
 //! Posts as readers see them: what is visible to whom, with its present wording.
 
 use crate::domain::{
-    Actor, Error, Result, Subject, handling,
+    Actor, Error, Result, Subject,
+    content_note::{self, Notes},
+    handling,
     post::{PAGE, may_edit, may_withdraw},
     review::{self, Returned, Standing},
 };
@@ -15,7 +17,8 @@ use sea_orm::{
     QuerySelect, QueryTrait, RelationDef, Select,
     sea_query::{Expr, IntoCondition},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// A post as a reader sees it: of one that was withdrawn, only that it was.
 #[derive(Debug, Clone)]
@@ -24,6 +27,8 @@ pub struct Shown {
     pub post: post::Model,
     /// Its present wording; none of a tombstone.
     pub wording: Option<post_revision::Model>,
+    /// Its content notes, and what its reader wants done with them; none of a tombstone.
+    pub notes: Notes,
 }
 
 /// The posts that the actor may see, tombstones among them.
@@ -70,21 +75,22 @@ pub async fn list_after(
         .filter(post::Column::ThreadId.eq(thread_id).and(post::Column::Number.gt(after)))
         .order_by_asc(post::Column::Number)
         .limit(PAGE);
-    shown(db, posts).await
+    shown(db, actor, posts).await
 }
 
 /// Finds a post by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<Shown> {
     let posts = visible(actor).filter(post::Column::Id.eq(id));
-    shown(db, posts).await?.pop().ok_or(Error::NotFound)
+    shown(db, actor, posts).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The wordings that a post has had, oldest first. Of a withdrawn post there are none to read.
+/// The wordings that a post has had, oldest first, and the notes that it carries. Of a withdrawn post there are none to
+/// read.
 pub async fn list_revisions(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: PostId,
-) -> Result<Vec<post_revision::Model>> {
+) -> Result<(Vec<post_revision::Model>, Notes)> {
     let shown = find(db, actor, id).await?;
     if shown.wording.is_none() {
         return Err(Error::NotFound);
@@ -93,21 +99,21 @@ pub async fn list_revisions(
     if shown.post.author_id != actor.id && !actor.is_moderator() {
         revisions = revisions.filter(post_revision::Column::Number.lte(shown.post.revision));
     }
-    Ok(revisions.order_by_asc(post_revision::Column::Number).all(db).await?)
+    Ok((revisions.order_by_asc(post_revision::Column::Number).all(db).await?, shown.notes))
 }
 
-/// One wording of a post, for the moderator who reviews it.
+/// One wording of a post and the notes that it carries, for the moderator who reviews it.
 pub async fn find_revision(
     db: &impl ConnectionTrait,
     actor: &Actor,
     (id, number): (PostId, i32),
-) -> Result<(post::Model, post_revision::Model)> {
-    let post = find(db, actor, id).await?.post;
-    if post.withdrawn_at.is_some() {
+) -> Result<(post_revision::Model, Notes)> {
+    let shown = find(db, actor, id).await?;
+    if shown.post.withdrawn_at.is_some() {
         return Err(Error::NotFound);
     }
     let revision = post_revision::Entity::find_by_id((id, number)).one(db).await?;
-    Ok((post, revision.ok_or(Error::NotFound)?))
+    Ok((revision.ok_or(Error::NotFound)?, shown.notes))
 }
 
 /// Where the actor's own posts stand with the moderators, by post; a thread's page asks for those on it.
@@ -154,15 +160,22 @@ pub async fn find_to_edit(
     Ok((post, latest.ok_or(Error::NotFound)?, live_case))
 }
 
-/// Posts with their present wordings, in one query.
-async fn shown(db: &impl ConnectionTrait, posts: Select<post::Entity>) -> Result<Vec<Shown>> {
+/// Posts with their present wordings and their notes, in a fixed number of queries.
+async fn shown(db: &impl ConnectionTrait, actor: &Actor, posts: Select<post::Entity>) -> Result<Vec<Shown>> {
     let rows =
         posts.select_also(post_revision::Entity).join(JoinType::LeftJoin, present_wording()).all(db).await?;
-    let tombstone = |post: &post::Model| post.withdrawn_at.is_some();
-    Ok(rows
-        .into_iter()
-        .map(|(post, wording)| Shown { wording: wording.filter(|_| !tombstone(&post)), post })
-        .collect())
+    let stands = |post: &post::Model| post.withdrawn_at.is_none();
+    let standing = || rows.iter().map(|(post, _)| post).filter(|post| stands(post));
+    let notes = content_note::list(db, SubjectKind::Post, standing().map(|post| post.id.0).collect()).await?;
+    let own: HashSet<Uuid> =
+        standing().filter(|post| post.author_id == actor.id).map(|post| post.id.0).collect();
+    let mut notes = content_note::treat(db, actor, notes, |id| own.contains(&id)).await?;
+    let shown = |(post, wording): (post::Model, Option<post_revision::Model>)| Shown {
+        wording: wording.filter(|_| stands(&post)),
+        notes: notes.remove(&post.id.0).unwrap_or_default(),
+        post,
+    };
+    Ok(rows.into_iter().map(shown).collect())
 }
 
 fn present_wording() -> RelationDef {

@@ -25,6 +25,11 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<Option<(MeetingId, i64)>> {
     let review = review::find(db.read(), actor, id).await?;
+    // What was flagged stands already, and a concern says in codes of its own what it is about.
+    let takes_notes = review.kind != Kind::Flag && review.subject_kind == SubjectKind::Post;
+    if matches!(decision, Decision::Noted(_)) && !takes_notes {
+        return Err(Error::NotFound);
+    }
     if review.kind == Kind::Flag {
         return flag::decide(db, actor, (id, version), &decision).await;
     }

@@ -10,7 +10,7 @@ pub use handover::hand_over;
 pub use opening::{note_opened, note_report_opened};
 
 use crate::domain::{
-    Actor, Result, Timestamp, digest, flag,
+    Actor, Result, Timestamp, content_note, digest, flag,
     page::{Cursor, Page},
     queue::origin::{Origin, origins},
     review, trend, working_time,
@@ -22,6 +22,7 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The most trends and the most digests to approve that a page shows: there are never many.
@@ -84,6 +85,8 @@ pub struct Item {
     pub bar: Option<Bar>,
     /// What screening found in it.
     pub rules: Vec<String>,
+    /// The content notes that it carries: its reader knows of them before they open it.
+    pub notes: Vec<String>,
     /// Who has it open.
     pub open: Vec<AccountId>,
     /// Who handed it over.
@@ -208,6 +211,13 @@ async fn noted(
     let ids: Vec<ReviewId> = reviews.iter().map(|review| review.id).collect();
     let openings = review::list_openings(db, (&ids, actor.now)).await?;
     let flagged = flag::list_flagged(db, actor, &ids).await?;
+    let mut notes = HashMap::new();
+    for kind in [SubjectKind::Post, SubjectKind::Trend] {
+        let of_kind = subjects(&reviews, kind);
+        if !of_kind.is_empty() {
+            notes.extend(content_note::list(db, kind, of_kind).await?);
+        }
+    }
     let item = |review: entity::review::Model| {
         let origin = origins.get(&review.subject_id);
         let by = |handed_over: bool| {
@@ -220,6 +230,7 @@ async fn noted(
             due_at: Some(targets.due_at(review.kind, review.created_at)),
             bar: bar(actor, origin).or(flagged.contains(&review.id).then_some(Bar::OwnFlag)),
             rules: rules(&review, origin),
+            notes: notes.get(&review.subject_id).cloned().unwrap_or_default(),
             open: by(false),
             handed_over: by(true),
             what: What::Review(review),
@@ -265,14 +276,18 @@ async fn list_to_approve(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec
         due_at: None,
         bar: None,
         rules: Vec::new(),
+        notes: Vec::new(),
         open: Vec::new(),
         handed_over: Vec::new(),
     };
-    let trends = trend::list_to_approve(db, actor, MOST_TO_APPROVE).await?.into_iter();
+    let trends = trend::list_to_approve(db, actor, MOST_TO_APPROVE).await?;
+    let keys = trends.iter().map(|(trend, _)| trend.id.0).collect();
+    let mut notes = content_note::list(db, SubjectKind::Trend, keys).await?;
     let digests = digest::list_to_approve(db, actor, MOST_TO_APPROVE).await?.into_iter();
-    let trends = trends.map(|(trend, version)| {
+    let trends = trends.into_iter().map(|(trend, version)| {
         let since = version.approved_at.or(version.graded_at).unwrap_or(version.created_at);
-        item(What::Trend(version, trend.reference), since)
+        let notes = notes.remove(&trend.id.0).unwrap_or_default();
+        Item { notes, ..item(What::Trend(version, trend.reference), since) }
     });
     let digests = digests.map(|digest| {
         let since = digest.approved_at.or(digest.submitted_at).unwrap_or(digest.created_at);

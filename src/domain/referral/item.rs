@@ -5,6 +5,7 @@ use crate::domain::{
     Actor, Error, Result, Subject,
     account::{self, Byline},
     audit, concern,
+    content_note::{self, Notes},
     database::Database,
     digest, handling, meeting, post,
     referral::{entry, find_as_lead},
@@ -40,6 +41,8 @@ pub struct Item {
     pub title: String,
     /// Where it is, for those to whom that is open.
     pub path: String,
+    /// The content notes of a meeting, which stand on top of what was said in it.
+    pub notes: Vec<String>,
     /// What it says; nothing of what was withdrawn or locked.
     pub parts: Vec<Part>,
 }
@@ -51,6 +54,14 @@ pub struct Part {
     pub by: Option<Byline>,
     /// The words; none of what was withdrawn or locked.
     pub words: Option<String>,
+    /// The content notes that they carry, and what their reader wants done with them.
+    pub notes: Notes,
+}
+
+impl Item {
+    fn new(kind: SubjectKind, title: String, path: String, parts: Vec<Part>) -> Self {
+        Self { kind, title, path, notes: Vec::new(), parts }
+    }
 }
 
 /// What a page of the forum shows, if it is one thing, and one that the actor may see.
@@ -95,7 +106,7 @@ pub async fn read_item(db: &Database, actor: &Actor, id: ReferralId) -> Result<I
         SubjectKind::Meeting => of_meeting(&txn, actor, MeetingId(key)).await?,
         SubjectKind::Submission => of_submission(&txn, SubmissionId(key)).await?,
         SubjectKind::Concern => of_concern(&txn, ConcernId(key)).await?,
-        SubjectKind::Trend => of_trend(&txn, TrendId(key)).await?,
+        SubjectKind::Trend => of_trend(&txn, actor, TrendId(key)).await?,
         SubjectKind::Digest => of_digest(&txn, DigestId(key)).await?,
         _ => return Err(Error::NotFound),
     };
@@ -117,7 +128,7 @@ async fn of_thread(db: &impl ConnectionTrait, actor: &Actor, id: ThreadId) -> Re
     let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
     let title = if stands { row.title } else { String::new() };
     let parts = if stands { parts } else { gone() };
-    Ok(Item { kind: SubjectKind::Thread, title, path: format!("/threads/{id}"), parts })
+    Ok(Item::new(SubjectKind::Thread, title, format!("/threads/{id}"), parts))
 }
 
 async fn of_post(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result<Item> {
@@ -129,7 +140,7 @@ async fn of_post(db: &impl ConnectionTrait, actor: &Actor, id: PostId) -> Result
     let is_told = thread.locked_at.is_none() && !handling::is_hidden_from(actor, thread.handling);
     let title = if is_told { thread.title } else { String::new() };
     let parts = of_posts(db, actor, vec![row]).await?;
-    Ok(Item { kind: SubjectKind::Post, title, path: format!("/posts/{id}"), parts })
+    Ok(Item::new(SubjectKind::Post, title, format!("/posts/{id}"), parts))
 }
 
 async fn of_posts(
@@ -144,12 +155,16 @@ async fn of_posts(
         .all(db)
         .await?;
     let bylines = bylines(db, rows.iter().map(|row| row.author_id)).await?;
+    let notes = content_note::list(db, SubjectKind::Post, rows.iter().map(|row| row.id.0).collect()).await?;
+    let is_own = |id| rows.iter().any(|row| row.id.0 == id && row.author_id == actor.id);
+    let notes = content_note::treat(db, actor, notes, is_own).await?;
     let part = |row: &post_row::Model| {
         let wording = wordings.iter().find(|it| it.post_id == row.id && it.number == row.revision);
         let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
         let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
         let named = stands && handling::is_named_at_desk(actor, row.handling);
-        Part { by: bylines.get(&row.author_id).cloned().filter(|_| named), words }
+        let notes = notes.get(&row.id.0).cloned().filter(|_| stands).unwrap_or_default();
+        Part { by: bylines.get(&row.author_id).cloned().filter(|_| named), words, notes }
     };
     Ok(rows.iter().map(part).collect())
 }
@@ -174,10 +189,12 @@ async fn of_meeting(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> 
         let stands = row.withdrawn_at.is_none() && row.locked_at.is_none();
         let words = wording.filter(|_| stands).map(|wording| wording.source.clone());
         let named = stands && handling::is_named_at_desk(actor, row.handling);
-        Part { by: bylines.get(&row.author_id).cloned().filter(|_| named), words }
+        let by = bylines.get(&row.author_id).cloned().filter(|_| named);
+        Part { by, words, notes: Notes::default() }
     };
     let parts = messages.iter().map(part).collect();
-    Ok(Item { kind: SubjectKind::Meeting, title: row.title, path: format!("/meetings/{id}"), parts })
+    let notes = content_note::find(db, Subject::new(SubjectKind::Meeting, id.0)).await?;
+    Ok(Item { notes, ..Item::new(SubjectKind::Meeting, row.title, format!("/meetings/{id}"), parts) })
 }
 
 async fn of_submission(db: &impl ConnectionTrait, id: SubmissionId) -> Result<Item> {
@@ -194,7 +211,7 @@ async fn of_submission(db: &impl ConnectionTrait, id: SubmissionId) -> Result<It
         }
         None => (String::new(), gone()),
     };
-    Ok(Item { kind: SubjectKind::Submission, title, path: format!("/submissions/{id}"), parts })
+    Ok(Item::new(SubjectKind::Submission, title, format!("/submissions/{id}"), parts))
 }
 
 async fn of_concern(db: &impl ConnectionTrait, id: ConcernId) -> Result<Item> {
@@ -204,10 +221,10 @@ async fn of_concern(db: &impl ConnectionTrait, id: ConcernId) -> Result<Item> {
         Some(wording) => (wording.title, unsigned([wording.what_happened, wording.should_change])),
         None => (String::new(), gone()),
     };
-    Ok(Item { kind: SubjectKind::Concern, title, path: format!("/concerns/{id}"), parts })
+    Ok(Item::new(SubjectKind::Concern, title, format!("/concerns/{id}"), parts))
 }
 
-async fn of_trend(db: &impl ConnectionTrait, id: TrendId) -> Result<Item> {
+async fn of_trend(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<Item> {
     let row = trend_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     let published = trend_version::Entity::find()
         .filter(trend_version::Column::TrendId.eq(id))
@@ -216,23 +233,26 @@ async fn of_trend(db: &impl ConnectionTrait, id: TrendId) -> Result<Item> {
         Some(version) => (version.title, unsigned([version.summary, version.source])),
         None => (row.reference, gone()),
     };
-    Ok(Item { kind: SubjectKind::Trend, title, path: format!("/trends/{id}"), parts })
+    let notes = trend::find_notes(db, actor, id).await?;
+    let noted = |part: Part| if part.words.is_some() { Part { notes: notes.clone(), ..part } } else { part };
+    let parts = parts.into_iter().map(noted).collect();
+    Ok(Item::new(SubjectKind::Trend, title, format!("/trends/{id}"), parts))
 }
 
 async fn of_digest(db: &impl ConnectionTrait, id: DigestId) -> Result<Item> {
     let row = digest_row::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
     let (title, parts) = (row.title, unsigned([row.introduction_source]));
-    Ok(Item { kind: SubjectKind::Digest, title, path: format!("/digests/{id}"), parts })
+    Ok(Item::new(SubjectKind::Digest, title, format!("/digests/{id}"), parts))
 }
 
 /// Texts under which nobody's name stands.
 fn unsigned<const N: usize>(texts: [String; N]) -> Vec<Part> {
     let texts = texts.into_iter().filter(|words| !words.is_empty());
-    texts.map(|words| Part { by: None, words: Some(words) }).collect()
+    texts.map(|words| Part { by: None, words: Some(words), notes: Notes::default() }).collect()
 }
 
 fn gone() -> Vec<Part> {
-    vec![Part { by: None, words: None }]
+    vec![Part { by: None, words: None, notes: Notes::default() }]
 }
 
 async fn bylines(

@@ -1,7 +1,7 @@
 //! What a moderator decides, and the reason that goes with a refusal.
 
 use crate::domain::{
-    FieldErrors, Problem,
+    FieldErrors, Problem, content_note,
     review::RETURNED,
     taxonomy,
     text::{Rule, Text},
@@ -14,6 +14,8 @@ const WORDS: Rule = Rule::optional(1000, "problem-reason-too-long").of_reason();
 pub enum Decision {
     /// It may be read (MD1).
     Publish,
+    /// It may be read, and carries these content notes besides those that it has (MD2).
+    Noted(Vec<String>),
     /// It goes back to its author with a reason (MD3).
     Return(Reason),
 }
@@ -35,6 +37,17 @@ pub struct Returned {
 }
 
 impl Decision {
+    /// Checks the content notes with which something is published, if with any.
+    pub fn publication(notes: &[String]) -> Result<Self, FieldErrors> {
+        let notes = content_note::parse(notes)?;
+        Ok(if notes.is_empty() { Self::Publish } else { Self::Noted(notes) })
+    }
+
+    /// Whether it may be read from now on.
+    pub fn publishes(&self) -> bool {
+        matches!(self, Self::Publish | Self::Noted(_))
+    }
+
     /// Checks the reason of a refusal, in words: accepting needs none, refusing does.
     pub fn refusal(words: &str) -> Result<Self, FieldErrors> {
         Self::parse("", words, "problem-reason-missing")
@@ -62,6 +75,7 @@ impl Decision {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Publish => "MD1",
+            Self::Noted(_) => "MD2",
             Self::Return(_) => RETURNED,
         }
     }

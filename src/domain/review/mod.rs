@@ -206,7 +206,7 @@ pub async fn decide(
     decision: &Decision,
 ) -> Result<()> {
     let told = match decision {
-        Decision::Publish => Returned { code: None, words: None },
+        Decision::Publish | Decision::Noted(_) => Returned { code: None, words: None },
         Decision::Return(reason) => reason.told(),
     };
     let decided = review::Entity::update_many()

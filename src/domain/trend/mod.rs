@@ -3,6 +3,7 @@
 mod grade;
 mod link;
 mod locking;
+mod notes;
 mod opening;
 mod publication;
 mod renewal;
@@ -18,6 +19,8 @@ pub use locking::is_locked;
 pub(crate) use locking::{
     conceal, conceal_submission, return_submission, reveal, reveal_submission, take_down_published,
 };
+pub(crate) use notes::list_notes;
+pub use notes::{find_notes, find_notes_to_change, set_notes};
 pub use opening::open;
 pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};
 pub use similar::{enter_missing, list_of_submissions, list_similar};
@@ -32,6 +35,7 @@ pub use version::{
 
 use crate::domain::{
     Actor, Error, Result,
+    content_note::Notes,
     page::{Cursor, Page, latest_first},
 };
 use entity::{
@@ -60,6 +64,8 @@ pub struct Published {
     pub trend: trend::Model,
     /// Its published version.
     pub version: trend_version::Model,
+    /// Its content notes, and what its reader wants done with them.
+    pub notes: Notes,
 }
 
 /// The trends that the actor may see: moderators all; members and policy readers those that are published, but
@@ -89,7 +95,7 @@ pub async fn list_published(
 ) -> Result<Page<Published>> {
     let keys = (trend_version::Column::PublishedAt, trend::Column::Id);
     let trends = latest_first(with_published_version(visible(actor)), keys, (after, PAGE));
-    let rows = published(trends.all(db).await?);
+    let rows = notes::noted(db, actor, published(trends.all(db).await?)).await?;
     Ok(Page::cut(rows, PAGE, |row| Cursor {
         at: row.version.published_at.unwrap_or(row.trend.opened_at),
         id: row.trend.id.0,
@@ -103,7 +109,7 @@ pub async fn list_published_among(
     ids: &[TrendId],
 ) -> Result<Vec<Published>> {
     let among = visible(actor).filter(trend::Column::Id.is_in(ids.iter().copied()));
-    Ok(published(with_published_version(among).all(db).await?))
+    notes::noted(db, actor, published(with_published_version(among).all(db).await?)).await
 }
 
 /// The first trends to be published, but for those whose keys a query finds; at most so many.
@@ -114,13 +120,13 @@ pub async fn list_oldest_except(
 ) -> Result<Vec<Published>> {
     let others = with_published_version(visible(actor).filter(trend::Column::Id.not_in_subquery(except)));
     let oldest = others.order_by_asc(trend_version::Column::PublishedAt).order_by_asc(trend::Column::Id);
-    Ok(published(oldest.limit(most).all(db).await?))
+    notes::noted(db, actor, published(oldest.limit(most).all(db).await?)).await
 }
 
 /// Finds a published trend by its key.
 pub async fn find_published(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<Published> {
     let found = with_published_version(visible(actor).filter(trend::Column::Id.eq(id)));
-    published(found.all(db).await?).pop().ok_or(Error::NotFound)
+    notes::noted(db, actor, published(found.all(db).await?)).await?.pop().ok_or(Error::NotFound)
 }
 
 /// Finds a trend by its key.
@@ -175,7 +181,9 @@ fn with_published_version(trends: Select<trend::Entity>) -> WithVersion {
 
 fn published(rows: Vec<(trend::Model, Option<trend_version::Model>)>) -> Vec<Published> {
     rows.into_iter()
-        .filter_map(|(trend, version)| version.map(|version| Published { trend, version }))
+        .filter_map(|(trend, version)| {
+            version.map(|version| Published { trend, version, notes: Notes::default() })
+        })
         .collect()
 }
 

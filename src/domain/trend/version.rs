@@ -3,12 +3,13 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Subject,
     audit::{self, Entry},
+    content_note,
     database::Database,
     draft, markdown,
     screening::{Answers, Verdict},
     taxonomy,
     text::{self, Rule, Text},
-    trend::{locking, visible},
+    trend::{locking, notes, visible},
 };
 use entity::{
     id::{TrendId, TrendVersionId},
@@ -40,7 +41,7 @@ const SOURCE: Rule = Rule::optional(SOURCE_LIMIT, "problem-answer-too-long").of_
 const ASKED: Rule = Rule::optional(ASKED_LIMIT, "problem-answer-too-long").of_record();
 
 /// The states in which a version may still be edited.
-const UNFINISHED: [State; 3] = [State::Draft, State::Graded, State::Approved];
+pub(super) const UNFINISHED: [State; 3] = [State::Draft, State::Graded, State::Approved];
 
 /// A version as somebody typed it, before it is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -66,12 +67,14 @@ pub struct Written {
     pub regions: Vec<String>,
     /// `yes` where a digest gives its reference alone.
     pub sensitive: String,
+    /// Codes of the content notes of the trend.
+    pub note: Vec<String>,
     /// The codes of what screening found and was looked at again.
     pub confirmed: Vec<String>,
 }
 
 impl Written {
-    /// What a version holds, as its form shows it.
+    /// What a version holds, as its form shows it; the trend's notes stand apart.
     pub fn of(version: &trend_version::Model, tags: &[entity::tag::Model]) -> Self {
         let codes = |taxonomy: &str| {
             tags.iter().filter(|tag| tag.taxonomy == taxonomy).map(|tag| tag.code.clone()).collect()
@@ -87,6 +90,7 @@ impl Written {
             technology: codes("trend"),
             regions: codes("region"),
             sensitive: if version.sensitive_at.is_some() { "yes" } else { "" }.to_owned(),
+            note: Vec::new(),
             confirmed: Vec::new(),
         }
     }
@@ -103,6 +107,7 @@ pub struct NewVersion {
     regions: Vec<String>,
     sensitive: bool,
     verdict: Verdict,
+    notes: Vec<String>,
 }
 
 impl NewVersion {
@@ -115,6 +120,7 @@ impl NewVersion {
         let asked = errors.check("asked", Text::parse(&written.asked, ASKED));
         let technology = errors.check("technology", parse_terms(&written.technology));
         let regions = errors.check("regions", taxonomy::parse_many("region", &written.regions));
+        let notes = errors.take(content_note::parse(&written.note));
         let texts = [
             ("title", title.as_ref()),
             ("summary", summary.as_ref()),
@@ -122,16 +128,16 @@ impl NewVersion {
             ("asked", asked.as_ref()),
         ];
         let verdict = errors.take(text::judge(&texts, &Answers::parse(&written.confirmed, false)));
-        match (title, summary, source, asked, (technology, regions, verdict)) {
+        match (title, summary, source, asked, (technology, regions, verdict, notes)) {
             (
                 Some(title),
                 Some(summary),
                 Some(source),
                 Some(asked),
-                (Some(technology), Some(regions), Some(verdict)),
+                (Some(technology), Some(regions), Some(verdict), Some(notes)),
             ) => {
                 let sensitive = written.sensitive == "yes";
-                Ok(Self { title, summary, source, asked, technology, regions, sensitive, verdict })
+                Ok(Self { title, summary, source, asked, technology, regions, sensitive, verdict, notes })
             }
             _ => Err(errors),
         }
@@ -233,6 +239,7 @@ pub async fn edit(
     new: NewVersion,
 ) -> Result<()> {
     let txn = db.begin().await?;
+    lock(&txn, trend_id).await?;
     let (_, found) = find_version(&txn, actor, (trend_id, number)).await?;
     let sensitive_at = new.sensitive.then_some(found.sensitive_at.unwrap_or(actor.now));
     let wording = vec![
@@ -254,6 +261,7 @@ pub async fn edit(
     let step = Step { kind: "TrendVersionEdited", from: &UNFINISHED, to: State::Draft };
     turn_screened(&txn, actor, (&found, version), (&step, &new.verdict), wording).await?;
     tag(&txn, found.id, (&new.technology, &new.regions)).await?;
+    notes::put_with_wording(&txn, actor, (trend_id, &new.notes)).await?;
     note_author(&txn, actor, found.id).await?;
     draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
@@ -294,6 +302,7 @@ pub(crate) async fn insert(
     };
     let version = row.insert(txn).await?;
     tag(txn, version.id, (&new.technology, &new.regions)).await?;
+    notes::put_with_wording(txn, actor, (trend_id, &new.notes)).await?;
     note_author(txn, actor, version.id).await?;
     let entry = Entry::new("TrendVersionWritten", Some(actor.id), actor.now)
         .about(SubjectKind::TrendVersion, version.id.0)

@@ -2,6 +2,7 @@
 
 mod archive;
 pub(super) mod contact;
+mod content_notes;
 mod data;
 mod departure;
 mod device;
@@ -24,6 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/account", Access::SignedIn, show),
         Route::get("/account/contact", Access::SignedIn, contact::edit),
         Route::post("/account/contact", Access::SignedIn, contact::update),
+        Route::get("/account/content-notes", Access::SignedIn, content_notes::edit),
+        Route::post("/account/content-notes", Access::SignedIn, content_notes::update),
         Route::get("/account/password", Access::SignedIn, password::edit),
         Route::post("/account/password", Access::SignedIn, password::update),
         Route::get("/account/data", Access::SignedIn, data::new).after_step_up(),

@@ -4,13 +4,15 @@ use crate::{
     app::App,
     domain::{
         Error, FieldErrors, Problem,
-        contribution::{self, Handled},
+        content_note::Notes,
+        contribution::{self, Handled, Key},
     },
     web::{
         answer,
+        content_notes::{Once, once},
         contributions::key,
         error::Result,
-        extract::{Current, Form, Path},
+        extract::{Current, Form, Path, Query},
         ui::{Choice, Ui},
     },
 };
@@ -27,9 +29,20 @@ struct EditPage {
     handled: Handled,
     form: HandlingForm,
     errors: FieldErrors,
+    /// Whether its reader asked to see it once.
+    once: bool,
 }
 
 impl EditPage {
+    fn notes(&self) -> Notes {
+        self.handled.notes.clone().shown_if(self.once)
+    }
+
+    fn once(&self) -> String {
+        let Key { kind, id } = self.handled.key;
+        once(&format!("/contributions/{kind}/{id}/handling/edit"))
+    }
+
     fn choices(&self) -> Vec<Choice> {
         let choice = |handling: &Handling| {
             let value = handling.to_string();
@@ -53,11 +66,13 @@ pub(super) async fn edit(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path((kind, id)): Path<(String, Uuid)>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let handled = contribution::find_handled(app.db.read(), &actor, key(&kind, id)?).await?;
     let present = handled.handling.to_string();
     let form = HandlingForm { handling: present.clone(), present };
-    answer::page(&EditPage { ui, handled, form, errors: FieldErrors::default() })
+    let once = asked.is_asked();
+    answer::page(&EditPage { ui, handled, form, errors: FieldErrors::default(), once })
 }
 
 /// `POST /contributions/{kind}/{id}/handling`
@@ -71,7 +86,8 @@ pub(super) async fn update(
     let handled = contribution::find_handled(app.db.read(), &actor, key).await?;
     let (Ok(from), Ok(to)) = (form.present.parse(), form.handling.parse()) else {
         let errors = FieldErrors::one("handling", Problem::new("problem-choice-missing"));
-        return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &EditPage { ui, handled, form, errors });
+        let page = EditPage { ui, handled, form, errors, once: false };
+        return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     match contribution::set_handling(&app.db, &actor, key, (from, to)).await {
         Ok(log) => {
@@ -84,7 +100,7 @@ pub(super) async fn update(
         Err(error @ Error::Conflict(_)) => {
             let (status, errors) = answer::trouble(error, "handling")?;
             let form = HandlingForm { present: handled.handling.to_string(), ..form };
-            answer::again(status, &EditPage { ui, handled, form, errors })
+            answer::again(status, &EditPage { ui, handled, form, errors, once: false })
         }
         Err(error) => Err(error.into()),
     }

@@ -19,12 +19,14 @@ use crate::{
     app::App,
     domain::{
         FieldErrors,
-        digest::{self, Content, NewDigest},
+        content_note::Notes,
+        digest::{self, Content, Entry, NewDigest},
         screening::Answers,
     },
     http::route::{Access, Route},
     web::{
         answer,
+        content_notes::{Once, once},
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
         ui::{Choice, Ui},
@@ -33,8 +35,12 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::Months;
-use entity::{id::DigestId, role_grant::Role};
+use entity::{
+    id::{DigestId, DigestItemId},
+    role_grant::Role,
+};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 const READERS: Access = Access::Only(&[Role::PolicyReader, Role::Moderator]);
@@ -110,6 +116,19 @@ struct ShowPage {
     digest: entity::digest::Model,
     content: Content,
     is_moderator: bool,
+    notes: HashMap<DigestItemId, Notes>,
+    /// Whether its reader asked to see all of it once.
+    once: bool,
+}
+
+impl ShowPage {
+    fn notes(&self, entry: &Entry) -> Notes {
+        self.notes.get(&entry.item_id).cloned().unwrap_or_default().shown_if(self.once)
+    }
+
+    fn once(&self) -> String {
+        once(&format!("/digests/{}", self.digest.id))
+    }
 }
 
 /// `GET /digests/{digest_id}`
@@ -117,10 +136,13 @@ async fn show(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path(digest_id): Path<DigestId>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let digest = digest::find(app.db.read(), &actor, digest_id).await?;
     let content = digest::content(app.db.read(), &actor, &digest).await?;
-    answer::page(&ShowPage { ui, digest, content, is_moderator: actor.is_moderator() })
+    let notes = digest::list_notes(app.db.read(), &actor, digest_id).await?;
+    let (is_moderator, once) = (actor.is_moderator(), asked.is_asked());
+    answer::page(&ShowPage { ui, digest, content, is_moderator, notes, once })
 }
 
 #[derive(Template)]

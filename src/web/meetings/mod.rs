@@ -10,7 +10,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        self, Actor, FieldErrors, account,
+        self, Actor, FieldErrors, account, content_note,
         meeting::{self, NewMeeting, Typed},
         screening::Answers,
         space,
@@ -25,8 +25,10 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use entity::{id::MeetingId, role_grant::Role};
+use entity::{id::MeetingId, role_grant::Role, subject::SubjectKind};
 use serde::Deserialize;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
@@ -58,8 +60,15 @@ struct IndexPage {
     live: Vec<entity::meeting::Model>,
     coming: Vec<entity::meeting::Model>,
     past: Vec<entity::meeting::Model>,
+    notes: HashMap<Uuid, Vec<String>>,
     next: Option<String>,
     may_create: bool,
+}
+
+impl IndexPage {
+    fn notes(&self, meeting: &entity::meeting::Model) -> &[String] {
+        self.notes.get(&meeting.id.0).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// `GET /meetings`
@@ -74,7 +83,9 @@ async fn index(
     let past = meeting::list_past(db, &actor, from.after.parse().ok()).await?;
     let next = past.next.map(|cursor| next_page("/meetings", cursor));
     let may_create = meeting::may_create(&actor);
-    answer::page(&IndexPage { ui, live, coming, past: past.rows, next, may_create })
+    let listed = live.iter().chain(&coming).chain(&past.rows).map(|meeting| meeting.id.0);
+    let notes = content_note::list(db, SubjectKind::Meeting, listed.collect()).await?;
+    answer::page(&IndexPage { ui, live, coming, past: past.rows, notes, next, may_create })
 }
 
 #[derive(Template)]
@@ -101,6 +112,7 @@ struct MeetingForm {
     year: String,
     time: String,
     duration: String,
+    note: Vec<String>,
     confirmed: Vec<String>,
 }
 
@@ -116,6 +128,7 @@ impl MeetingForm {
             duration: &self.duration,
             space: &self.space,
             chair: &self.chair,
+            notes: &self.note,
         };
         Ok(NewMeeting::parse(typed)?.with_key(self.key.parse().ok()))
     }

@@ -1,7 +1,8 @@
 use crate::{
     app::App,
     domain::{
-        Actor, FieldErrors, Result as DomainResult, Timestamp, account, handling, meeting,
+        Actor, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note, handling,
+        meeting,
         meeting_event::{self, Content, Event, Kind},
         message, space,
     },
@@ -18,6 +19,7 @@ use entity::{
     handling::Handling,
     id::{MeetingId, MessageId},
     language::Language,
+    subject::SubjectKind,
 };
 use serde::Deserialize;
 use std::fmt::Display;
@@ -44,6 +46,8 @@ pub(super) struct ShowPage {
     is_earlier: bool,
     may_post: bool,
     may_lead: bool,
+    /// Its content notes, by code.
+    notes: Vec<String>,
     form: MessageForm,
     errors: FieldErrors,
 }
@@ -152,6 +156,7 @@ pub(super) async fn page(
     // An invited person may not be able to read the space itself.
     let space = space::find(db, &actor, meeting.space_id).await.ok();
     let chair = account::bylines(db, &[meeting.chair_id]).await?.remove(&meeting.chair_id);
+    let notes = content_note::find(db, Subject::new(SubjectKind::Meeting, meeting_id.0)).await?;
     Ok(ShowPage {
         starts_at: meeting::starts_at(&meeting),
         space_name: space.map(|space| space.name),
@@ -162,6 +167,7 @@ pub(super) async fn page(
         is_earlier: part.before.is_some(),
         may_post: meeting::is_live(&meeting) && meeting::may_post(&actor, &meeting),
         may_lead: meeting::may_lead(&actor, &meeting),
+        notes,
         ui,
         meeting,
         form,

@@ -6,7 +6,7 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Subject,
+        Error, FieldErrors, Subject, content_note,
         difference::Piece,
         post::{self, NewPost},
         screening::Answers,
@@ -77,6 +77,7 @@ struct EditForm {
     handling: String,
     live_case: String,
     confirmed: Vec<String>,
+    note: Vec<String>,
 }
 
 /// `GET /posts/{post_id}/edit`
@@ -92,6 +93,7 @@ async fn edit(
         handling: post.handling.to_string(),
         live_case: if live_case { "yes" } else { "" }.to_owned(),
         confirmed: Vec::new(),
+        note: post::find_to_note(app.db.read(), &actor, post_id).await?.notes.codes,
     };
     answer::page(&EditPage { ui, post, theirs: None, form, errors: FieldErrors::default() })
 }
@@ -105,7 +107,8 @@ async fn update(
 ) -> Result<Response> {
     let post = post::find(app.db.read(), &actor, post_id).await?.post;
     let said = Answers::of_form(&form.confirmed, &form.live_case);
-    let edited = match NewPost::parse(&form.body, &form.handling, post.language, &said) {
+    let new = NewPost::parse(&form.body, &form.handling, post.language, &said);
+    let edited = match new.and_then(|new| Ok(new.with_notes(content_note::parse(&form.note)?))) {
         Ok(new) => post::edit(&app.db, &actor, (post_id, form.version), new).await,
         Err(errors) => Err(errors.into()),
     };
@@ -124,9 +127,12 @@ async fn update(
     // Sent again, the text replaces what was written meanwhile: its author has both before them.
     let (post, present, _) = post::find_to_edit(app.db.read(), &actor, post_id).await?;
     let (stands, chosen) = (ui.handling(post.handling), ui.term("handling", &form.handling));
+    let noted = post::find_to_note(app.db.read(), &actor, post_id).await?.notes.codes;
+    let (noted, noting) = (ui.note_names(&noted), ui.note_names(&form.note));
     let fields = [
         (ui.post_body_label().into_owned(), present.source.as_str(), form.body.as_str()),
         (ui.handling_label().into_owned(), &stands, &chosen),
+        (ui.content_note_title().into_owned(), &noted, &noting),
     ];
     let theirs = Some(Theirs::new(format!("/posts/{post_id}/edit"), fields));
     let form = EditForm { version: post.version, ..form };

@@ -1,10 +1,11 @@
 use crate::{
     app::App,
-    domain::post,
+    domain::{content_note::Notes, post},
     web::{
         answer,
+        content_notes::{Once, once},
         error::Result,
-        extract::{Current, Path},
+        extract::{Current, Path, Query},
         threads::place,
         ui::Ui,
     },
@@ -20,6 +21,13 @@ struct IndexPage {
     post: entity::post::Model,
     place: String,
     revisions: Vec<entity::post_revision::Model>,
+    notes: Notes,
+}
+
+impl IndexPage {
+    fn once(&self) -> String {
+        once(&format!("/posts/{}/revisions", self.post.id))
+    }
 }
 
 /// `GET /posts/{post_id}/revisions`
@@ -27,9 +35,11 @@ pub(super) async fn index(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path(post_id): Path<PostId>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let post = post::find(app.db.read(), &actor, post_id).await?.post;
-    let revisions = post::list_revisions(app.db.read(), &actor, post_id).await?;
+    let (revisions, notes) = post::list_revisions(app.db.read(), &actor, post_id).await?;
+    let notes = notes.shown_if(asked.is_asked());
     let place = place(post.thread_id, post.number);
-    answer::page(&IndexPage { ui, post, place, revisions })
+    answer::page(&IndexPage { ui, post, place, revisions, notes })
 }

@@ -1,10 +1,14 @@
 use crate::{
     app::App,
-    domain::referral::{self, Item},
+    domain::{
+        content_note::Notes,
+        referral::{self, Item, Part},
+    },
     web::{
         answer,
+        content_notes::{Once, once},
         error::Result,
-        extract::{Current, Path},
+        extract::{Current, Path, Query},
         referrals::place,
         ui::Ui,
     },
@@ -19,6 +23,18 @@ struct ItemPage {
     ui: Ui,
     back: String,
     item: Item,
+    /// The address that shows it once, and whether that was asked.
+    once: (String, bool),
+}
+
+impl ItemPage {
+    fn notes(&self, part: &Part) -> Notes {
+        part.notes.clone().shown_if(self.once.1)
+    }
+
+    fn once(&self) -> &str {
+        &self.once.0
+    }
 }
 
 /// `GET /referrals/{referral_id}/item`
@@ -26,7 +42,9 @@ pub(super) async fn show(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path(referral_id): Path<ReferralId>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let item = referral::read_item(&app.db, &actor, referral_id).await?;
-    answer::page(&ItemPage { ui, back: place(referral_id), item })
+    let once = (once(&format!("/referrals/{referral_id}/item")), asked.is_asked());
+    answer::page(&ItemPage { ui, back: place(referral_id), item, once })
 }

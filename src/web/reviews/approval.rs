@@ -2,12 +2,17 @@ use crate::{
     app::App,
     domain::review::Decision,
     web::{
+        answer,
         error::Result,
         extract::{Current, Form, Path},
-        reviews::{Narrow, settled},
+        reviews::{
+            Narrow,
+            item::{Typed, show_page},
+            settled,
+        },
     },
 };
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use entity::id::ReviewId;
 use serde::Deserialize;
 
@@ -17,6 +22,7 @@ pub(super) struct ApprovalForm {
     version: i32,
     kind: String,
     space: String,
+    note: Vec<String>,
 }
 
 /// `POST /reviews/{review_id}/approval`
@@ -27,5 +33,12 @@ pub(super) async fn create(
     Form(form): Form<ApprovalForm>,
 ) -> Result<Response> {
     let narrow = Narrow { kind: form.kind, space: form.space };
-    settled::decided(&app, current, (review_id, &narrow), (Decision::Publish, form.version)).await
+    match Decision::publication(&form.note) {
+        Ok(decision) => settled::decided(&app, current, (review_id, &narrow), (decision, form.version)).await,
+        Err(errors) => {
+            let typed = Typed { note: form.note, ..Typed::default() };
+            let page = show_page(&app, current, (review_id, narrow), (typed, errors)).await?;
+            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
 }

@@ -15,12 +15,20 @@ struct FlagText<'a> {
     flags: Vec<entity::flag::Model>,
     wording: Wording,
     path: String,
+    /// The address that shows the words once.
+    once: String,
 }
 
 /// The flags, and the wording that stands now.
-pub(super) async fn text(app: &App, (actor, ui): (&Actor, &Ui), review: &review::Model) -> Result<String> {
+pub(super) async fn text(
+    app: &App,
+    (actor, ui): (&Actor, &Ui),
+    review: &review::Model,
+    (once, is_asked): (String, bool),
+) -> Result<String> {
     let (item, wording) = flag::read(app.db.read(), actor, review).await?;
+    let wording = Wording { notes: wording.notes.clone().shown_if(is_asked), ..wording };
     let mut flags = flag::list_of(app.db.read(), &[review.id]).await?;
     let flags = flags.remove(&review.id).unwrap_or_default();
-    Ok(FlagText { ui, flags, wording, path: item.path }.render()?)
+    Ok(FlagText { ui, flags, wording, path: item.path, once }.render()?)
 }

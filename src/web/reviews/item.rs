@@ -4,12 +4,14 @@ use crate::{
         Actor, Error, FieldErrors, Timestamp,
         account::{self, Byline},
         concern,
+        content_note::Notes,
         page::Cursor,
         post,
         queue::{self, Item},
     },
     web::{
         answer,
+        content_notes::Once,
         error::Result,
         extract::{Current, Path, Query},
         reviews::{Desk, Narrow, flags, settled, space_name},
@@ -23,6 +25,7 @@ use entity::{
     review::Kind,
     subject::SubjectKind,
 };
+use serde::Deserialize;
 use std::collections::HashMap;
 
 /// One item with its text, and what may be done with it.
@@ -35,6 +38,8 @@ pub(super) struct ShowPage {
     narrow: Narrow,
     space_name: String,
     html: String,
+    /// Its content notes, and what its reader wants done with them.
+    notes: Notes,
     bylines: HashMap<AccountId, Byline>,
     actor_id: AccountId,
     desk: Desk,
@@ -48,6 +53,10 @@ pub(super) struct ShowPage {
 pub(super) struct Typed {
     pub(super) code: String,
     pub(super) reason: String,
+    /// Content notes to publish it with.
+    pub(super) note: Vec<String>,
+    /// Whether its reader asked to see it once.
+    pub(super) once: bool,
 }
 
 impl ShowPage {
@@ -71,10 +80,32 @@ impl ShowPage {
         self.item.due_at.map(|due_at| self.ui.review_target(due_at, self.now))
     }
 
+    /// Whether it can be published with content notes.
+    fn takes_notes(&self) -> bool {
+        self.review.subject_kind == SubjectKind::Post && self.review.kind != Kind::Flag
+    }
+
+    /// The content notes that it does not carry yet.
+    fn note_choices(&self) -> Vec<Choice> {
+        let mut choices = self.ui.note_choices(&self.typed.note);
+        choices.retain(|choice| !self.notes.codes.contains(&choice.value));
+        choices
+    }
+
+    /// The address that shows it once.
+    fn once(&self) -> String {
+        once_of(&self.narrow, &self.review)
+    }
+
     /// The way past this item.
     fn skip(&self) -> String {
         next_of(&self.narrow, &self.review)
     }
+}
+
+/// The address that shows an item once.
+fn once_of(narrow: &Narrow, review: &entity::review::Model) -> String {
+    narrow.path_with(&format!("/reviews/{}", review.id), &[("show", "once")])
 }
 
 /// The address that leads to the item after one.
@@ -83,12 +114,22 @@ pub(super) fn next_of(narrow: &Narrow, review: &entity::review::Model) -> String
     narrow.path_with("/reviews/next", &[("after", &place.to_string())])
 }
 
+/// What an address of an item asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    #[serde(flatten)]
+    narrow: Narrow,
+    #[serde(flatten)]
+    once: Once,
+}
+
 /// `GET /reviews/{review_id}`
 pub(super) async fn show(
     State(app): State<App>,
     current: Current,
     Path(review_id): Path<ReviewId>,
-    Query(narrow): Query<Narrow>,
+    Query(Asked { narrow, once }): Query<Asked>,
 ) -> Result<Response> {
     let known = queue::find_settled(app.db.read(), &current.actor, review_id).await?;
     let review = known.ok_or(Error::NotFound)?;
@@ -100,7 +141,7 @@ pub(super) async fn show(
     }
     // Found as it can be read before it counts as opened.
     let actor = current.actor.clone();
-    let nothing = (Typed::default(), FieldErrors::default());
+    let nothing = (Typed { once: once.is_asked(), ..Typed::default() }, FieldErrors::default());
     let mut page = show_page(&app, current, (review_id, narrow), nothing).await?;
     queue::note_opened(&app.db, &actor, review_id).await?;
     page.desk = Desk::find(&app, &actor).await?;
@@ -115,12 +156,27 @@ pub(super) async fn show_page(
 ) -> Result<ShowPage> {
     let db = app.db.read();
     let (review, item) = queue::find_noted(db, &actor, (review_id, app.settings.reviews.targets())).await?;
-    let html = text(app, (&actor, &ui), &review).await?;
+    let (html, notes) = text(app, (&actor, &ui), &review, (&narrow, typed.once)).await?;
+    let notes = notes.shown_if(typed.once);
     let space_name = space_name(app, &actor, &review).await?;
     let bylines = account::bylines(db, &item.open).await?;
     let desk = Desk::find(app, &actor).await?;
     let (actor_id, now) = (actor.id, actor.now);
-    Ok(ShowPage { ui, review, item, narrow, space_name, html, bylines, actor_id, desk, typed, errors, now })
+    Ok(ShowPage {
+        ui,
+        review,
+        item,
+        narrow,
+        space_name,
+        html,
+        notes,
+        bylines,
+        actor_id,
+        desk,
+        typed,
+        errors,
+        now,
+    })
 }
 
 /// A concern as its reviewer reads it.
@@ -133,20 +189,27 @@ struct ConcernText<'a> {
 }
 
 /// The wording that waits.
-async fn text(app: &App, (actor, ui): (&Actor, &Ui), review: &entity::review::Model) -> Result<String> {
+async fn text(
+    app: &App,
+    (actor, ui): (&Actor, &Ui),
+    review: &entity::review::Model,
+    (narrow, once): (&Narrow, bool),
+) -> Result<(String, Notes)> {
     let db = app.db.read();
     if review.kind == Kind::Flag {
-        return flags::text(app, (actor, ui), review).await;
+        let place = (once_of(narrow, review), once);
+        return Ok((flags::text(app, (actor, ui), review, place).await?, Notes::default()));
     }
     match review.subject_kind {
         SubjectKind::Post => {
             let id = PostId(review.subject_id);
-            Ok(post::find_revision(db, actor, (id, review.revision)).await?.1.html)
+            let (revision, notes) = post::find_revision(db, actor, (id, review.revision)).await?;
+            Ok((revision.html, notes))
         }
         SubjectKind::Concern => {
             let shown = concern::find(db, actor, ConcernId(review.subject_id)).await?;
             let wording = shown.wording.ok_or(Error::NotFound)?;
-            Ok(ConcernText { ui, concern: shown.concern, wording }.render()?)
+            Ok((ConcernText { ui, concern: shown.concern, wording }.render()?, Notes::default()))
         }
         _ => Err(Error::NotFound.into()),
     }

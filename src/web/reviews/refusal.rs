@@ -37,7 +37,7 @@ pub(super) async fn create(
     match Decision::refusal_with_code(&form.code, &form.reason) {
         Ok(decision) => settled::decided(&app, current, (review_id, &narrow), (decision, form.version)).await,
         Err(errors) => {
-            let typed = Typed { code: form.code, reason: form.reason };
+            let typed = Typed { code: form.code, reason: form.reason, ..Typed::default() };
             let page = show_page(&app, current, (review_id, narrow), (typed, errors)).await?;
             answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

@@ -52,10 +52,10 @@ pub(super) async fn decided(
     (id, narrow): (ReviewId, &Narrow),
     (decision, version): (Decision, i32),
 ) -> Result<Response> {
-    let published = decision == Decision::Publish;
+    let published = decision.publishes();
     let db = app.db.read();
     let words = match &decision {
-        Decision::Publish => String::new(),
+        Decision::Publish | Decision::Noted(_) => String::new(),
         Decision::Return(reason) => reason.told().words.unwrap_or_default(),
     };
     match queue::decide(&app.db, &current.actor, (id, version), decision).await {

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         self, Actor, FieldErrors, Timestamp,
         account::{self, Byline},
+        content_note::{self, Notes},
         handling,
         post::{self, NewThread, Shown},
         review::Standing,
@@ -17,6 +18,7 @@ use crate::{
     http::route::{Access, Route},
     web::{
         answer,
+        content_notes::Once,
         error::Result,
         extract::{Current, Form, Path, Query},
         locks,
@@ -60,6 +62,7 @@ struct ThreadForm {
     handling: String,
     live_case: String,
     confirmed: Vec<String>,
+    note: Vec<String>,
 }
 
 impl Default for ThreadForm {
@@ -71,6 +74,7 @@ impl Default for ThreadForm {
             handling: handling::by_default(),
             live_case: String::new(),
             confirmed: Vec::new(),
+            note: Vec::new(),
         }
     }
 }
@@ -99,7 +103,8 @@ async fn create(
 ) -> Result<Response> {
     let space = space::find_by_slug(app.db.read(), &actor, &slug).await?;
     let said = Answers::of_form(&form.confirmed, &form.live_case);
-    let new = match NewThread::parse(&form.title, (&form.body, &form.handling), actor.language, &said) {
+    let new = NewThread::parse(&form.title, (&form.body, &form.handling), actor.language, &said);
+    let new = match new.and_then(|new| Ok(new.with_notes(content_note::parse(&form.note)?))) {
         Ok(new) => new.with_key(form.key.parse().ok()),
         Err(errors) => {
             return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { ui, space, form, errors });
@@ -121,6 +126,10 @@ struct ShowPage {
     /// The numbers of posts that stand between these and are locked.
     locked: Vec<i32>,
     bylines: HashMap<AccountId, Byline>,
+    /// The thread's own content notes.
+    notes: Notes,
+    /// What is shown once though its reader has such things folded or hidden: a post's number, or the summary.
+    once: String,
     /// Where this reader's own posts stand with the moderators.
     standings: HashMap<PostId, Standing>,
     actor: Actor,
@@ -142,6 +151,21 @@ impl ShowPage {
 
     fn may_edit(&self, post: &entity::post::Model) -> bool {
         post::may_edit(&self.actor, post)
+    }
+
+    fn notes(&self, shown: &Shown) -> Notes {
+        shown.notes.clone().shown_if(self.once == shown.post.number.to_string())
+    }
+
+    /// The address that shows the summary once.
+    fn once_summary(&self) -> String {
+        format!("/threads/{}?after={}&show={SUMMARY}", self.thread.id, self.after)
+    }
+
+    /// The address that shows a post once.
+    fn once(&self, post: &entity::post::Model) -> String {
+        let number = post.number;
+        format!("/threads/{}?after={}&show={number}#post-{number}", self.thread.id, self.after)
     }
 
     /// What waits of a post, or came back, and why; only its author is told.
@@ -171,10 +195,15 @@ impl ShowPage {
     }
 }
 
+/// What an address calls the summary.
+const SUMMARY: &str = "summary";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Position {
     after: i32,
+    #[serde(flatten)]
+    once: Once,
 }
 
 #[derive(Debug, Deserialize)]
@@ -186,6 +215,7 @@ struct ReplyForm {
     handling: String,
     live_case: String,
     confirmed: Vec<String>,
+    note: Vec<String>,
     after: i32,
 }
 
@@ -197,6 +227,7 @@ impl Default for ReplyForm {
             handling: handling::by_default(),
             live_case: String::new(),
             confirmed: Vec::new(),
+            note: Vec::new(),
             after: 0,
         }
     }
@@ -219,14 +250,15 @@ async fn show(
         return locks::standing(current.ui);
     }
     let form = ReplyForm { after: position.after.max(0), ..ReplyForm::fresh(current.actor.now) };
-    let page = show_page(&app, current, thread_id, (form, FieldErrors::default())).await?;
+    let place = (thread_id, position.once);
+    let page = show_page(&app, current, place, (form, FieldErrors::default())).await?;
     answer::page(&page)
 }
 
 async fn show_page(
     app: &App,
     Current { actor, ui }: Current,
-    thread_id: ThreadId,
+    (thread_id, Once { show }): (ThreadId, Once),
     (form, errors): (ReplyForm, FieldErrors),
 ) -> Result<ShowPage> {
     let db = app.db.read();
@@ -238,6 +270,7 @@ async fn show_page(
     let locked = post::list_locked_numbers(db, &actor, thread_id, (form.after, until)).await?;
     let authors: Vec<AccountId> = posts.iter().map(|shown| shown.post.author_id).collect();
     let bylines = account::bylines(db, &authors).await?;
+    let notes = thread::find_notes(db, &actor, &thread).await?.shown_if(show == SUMMARY);
     let standings = post::list_standings(db, &actor, &posts).await?;
     let may_post = space::may_post(&actor, &space) && thread::is_open(&thread);
     let may_close = thread::may_close(&actor, &thread);
@@ -249,6 +282,8 @@ async fn show_page(
         posts,
         locked,
         bylines,
+        notes,
+        once: show,
         standings,
         actor,
         may_close,

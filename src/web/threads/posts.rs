@@ -1,11 +1,13 @@
 use crate::{
     app::App,
     domain::{
+        content_note,
         post::{self, NewPost},
         screening::Answers,
     },
     web::{
         answer,
+        content_notes::Once,
         error::Result,
         extract::{Current, Form, Path},
         threads::{ReplyForm, place, show_page},
@@ -22,7 +24,8 @@ pub(super) async fn create(
     Form(form): Form<ReplyForm>,
 ) -> Result<Response> {
     let said = Answers::of_form(&form.confirmed, &form.live_case);
-    let made = match NewPost::parse(&form.body, &form.handling, current.actor.language, &said) {
+    let new = NewPost::parse(&form.body, &form.handling, current.actor.language, &said);
+    let made = match new.and_then(|new| Ok(new.with_notes(content_note::parse(&form.note)?))) {
         Ok(new) => {
             post::create(&app.db, &current.actor, thread_id, new.with_key(form.key.parse().ok())).await
         }
@@ -36,7 +39,8 @@ pub(super) async fn create(
         // Also where the thread was closed meanwhile: what was typed stays on the page.
         Err(error) => {
             let (status, errors) = answer::trouble(error, "body")?;
-            answer::again(status, &show_page(&app, current, thread_id, (form, errors)).await?)
+            let place = (thread_id, Once::default());
+            answer::again(status, &show_page(&app, current, place, (form, errors)).await?)
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     app::App,
     domain::{
         Actor, Error, FieldErrors, Subject,
+        content_note::Notes,
         handling::Attribution,
         item, review,
         submission::{self, Typed},
@@ -21,6 +22,7 @@ use crate::{
     http::route::{Access, Route},
     web::{
         answer,
+        content_notes::{self, Once},
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
         locks,
@@ -120,9 +122,14 @@ struct ShowPage {
     reason: Option<review::Returned>,
     /// What was done about it, once it is published.
     panel: Option<Panel>,
+    notes: Notes,
 }
 
 impl ShowPage {
+    fn once(&self) -> String {
+        content_notes::once(&format!("/trends/{}", self.trend.id))
+    }
+
     fn terms(&self, taxonomy: &str) -> String {
         let labels = self.tags.iter().filter(|tag| tag.taxonomy == taxonomy);
         labels.map(|tag| self.ui.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
@@ -144,6 +151,7 @@ async fn show(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path(trend_id): Path<TrendId>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let db = app.db.read();
     let trend = match trend::find(db, &actor, trend_id).await {
@@ -176,6 +184,7 @@ async fn show(
         Some(_) => Some(Panel::load(db, &actor, subject).await?),
         None => None,
     };
+    let notes = trend::find_notes(db, &actor, trend_id).await?.shown_if(asked.is_asked());
     answer::page(&ShowPage {
         ui,
         trend,
@@ -191,6 +200,7 @@ async fn show(
         is_author,
         reason,
         panel,
+        notes,
     })
 }
 

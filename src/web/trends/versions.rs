@@ -4,14 +4,16 @@ use crate::{
     app::App,
     domain::{
         Error, FieldErrors, Subject,
+        content_note::Notes,
         difference::Piece,
         taxonomy,
         trend::{self, NewVersion, Written},
     },
     web::{
         answer,
+        content_notes::{Once, once},
         error::Result,
-        extract::{Current, Form, Path},
+        extract::{Current, Form, Path, Query},
         theirs::Theirs,
         ui::{Choice, Ui},
     },
@@ -82,7 +84,8 @@ pub(super) async fn new(
         return Err(Error::Conflict("conflict-trend-version-unfinished").into());
     }
     let key = TrendVersionId::at(actor.now).to_string();
-    let form = Written { key, ..Written::of(last, &list_tags(&app, last).await?) };
+    let note = trend::find_notes(app.db.read(), &actor, trend_id).await?.codes;
+    let form = Written { key, note, ..Written::of(last, &list_tags(&app, last).await?) };
     answer::page(&VersionPage::of_new_version(ui, trend_id, form, FieldErrors::default()))
 }
 
@@ -115,6 +118,7 @@ struct ShowPage {
     tags: Vec<tag::Model>,
     may_grade: bool,
     may_approve: bool,
+    notes: Notes,
 }
 
 impl ShowPage {
@@ -127,6 +131,10 @@ impl ShowPage {
         place((self.trend.id, self.version.number))
     }
 
+    fn once(&self) -> String {
+        once(&self.place())
+    }
+
     fn stands(&self, stage: Stage) -> bool {
         self.version.state == stage
     }
@@ -137,13 +145,15 @@ pub(super) async fn show(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path((trend_id, number)): Path<(TrendId, i32)>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let db = app.db.read();
     let (trend, version) = trend::find_version(db, &actor, (trend_id, number)).await?;
     let tags = list_tags(&app, &version).await?;
     let may_grade = trend::may_grade(db, &actor, trend_id).await?;
     let may_approve = trend::may_approve(db, &actor, &version).await?;
-    answer::page(&ShowPage { ui, trend, version, tags, may_grade, may_approve })
+    let notes = trend::find_notes(db, &actor, trend_id).await?.shown_if(asked.is_asked());
+    answer::page(&ShowPage { ui, trend, version, tags, may_grade, may_approve, notes })
 }
 
 /// `GET /trends/{trend_id}/versions/{number}/edit`
@@ -156,7 +166,8 @@ pub(super) async fn edit(
     if !trend::is_unfinished(&version) {
         return Err(Error::Conflict("conflict-trend-version-finished").into());
     }
-    let form = Written::of(&version, &list_tags(&app, &version).await?);
+    let note = trend::find_notes(app.db.read(), &actor, version.trend_id).await?.codes;
+    let form = Written { note, ..Written::of(&version, &list_tags(&app, &version).await?) };
     answer::page(&VersionPage::of(ui, &version, form, FieldErrors::default()))
 }
 
@@ -181,11 +192,14 @@ pub(super) async fn update(
     }
     // Sent again, it replaces what was written meanwhile: its author has both before them.
     let (_, present) = trend::find_version(app.db.read(), &actor, (trend_id, number)).await?;
+    let noted = trend::find_notes(app.db.read(), &actor, trend_id).await?.codes;
+    let (noted, noting) = (ui.note_names(&noted), ui.note_names(&form.note));
     let fields = [
         (ui.submission_title().into_owned(), present.title.as_str(), form.title.as_str()),
         (ui.trend_summary().into_owned(), &present.summary, &form.summary),
         (ui.trend_description().into_owned(), &present.source, &form.source),
         (ui.trend_asked().into_owned(), &present.asked, &form.asked),
+        (ui.content_note_title().into_owned(), &noted, &noting),
     ];
     let theirs = Theirs::new(format!("{}/edit", place((trend_id, number))), fields);
     let form = Written { version: present.version, ..form };

@@ -36,6 +36,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
         &[
             "/account/affiliations",
             "/account/contact",
+            "/account/content-notes",
             "/account/contributions/withdrawal",
             "/account/contributions/{kind}/{id}/withdrawal",
             "/account/data",
@@ -46,6 +47,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/account/sessions/ending",
             "/account/sessions/{session_id}/ending",
             "/concerns/{concern_id}/withdrawal",
+            "/content-notes/{kind}/{id}",
             "/contributions/{kind}/{id}/handling",
             "/digests/{digest_id}/approval",
             "/digests/{digest_id}/items",

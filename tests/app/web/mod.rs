@@ -6,6 +6,7 @@ mod canary;
 mod company;
 mod concerns;
 mod contact;
+mod content_notes;
 mod contributions;
 mod departures;
 mod departures_at_once;

@@ -13,7 +13,9 @@ mod written;
 use crate::support::TestApp;
 use bare::BARE;
 use looking::Looking;
-use places::{MAILS, OPERATIONS, ROWS};
+pub(in crate::web) use places::ROWS;
+use places::{MAILS, OPERATIONS};
+pub(in crate::web) use rules::What;
 use std::{collections::BTreeSet, fs, path::Path};
 use written::Stage;
 

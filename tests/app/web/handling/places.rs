@@ -11,9 +11,9 @@ use super::rules::{
 };
 
 /// What a place shows, to whom, and whom it says that is from.
-pub(super) struct Row {
-    pub(super) place: &'static str,
-    pub(super) shows: &'static [What],
+pub(in crate::web) struct Row {
+    pub(in crate::web) place: &'static str,
+    pub(in crate::web) shows: &'static [What],
     pub(super) to: To,
     pub(super) by: By,
     /// Whether all of it has to stand there; a page that shows the latest of something, or one answer of many, need not.
@@ -45,7 +45,7 @@ const OWN: &[What] =
     &[Thread, HeldThread, Post, HeldPost, Message, DraftReport, NewReport, Report, NewConcern, Concern];
 
 /// Where something can be read.
-pub(super) const ROWS: &[Row] = &[
+pub(in crate::web) const ROWS: &[Row] = &[
     some("GET /", &[Thread], Readers, Nobody),
     some("GET /", &[HeldThread], Readers, Nobody),
     some("GET /", &[DraftReport, NewReport, Report, NewConcern, Concern], TheAuthor, Nobody),

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Something that stands somewhere because somebody wrote something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum What {
+pub(in crate::web) enum What {
     /// A thread: its title and its first post.
     Thread,
     /// One that waits for a moderator.
