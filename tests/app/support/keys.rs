@@ -47,6 +47,7 @@ impl TestApp {
             "slug" space slug
             "space_id" space id
             "submission_id" submission id
+            "suppression_id" suppression id
             "thread_id" thread id
             "trend_id" trend id
         );
