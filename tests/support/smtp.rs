@@ -25,6 +25,11 @@ impl Fault {
         Self { to: to.to_owned(), times: 1, trouble }
     }
 
+    /// Goes wrong every time, for mail to whichever address.
+    pub(crate) fn for_everyone(trouble: Trouble) -> Self {
+        Self::always("*", trouble)
+    }
+
     /// Goes wrong every time.
     pub(crate) fn always(to: &str, trouble: Trouble) -> Self {
         Self { to: to.to_owned(), times: u32::MAX, trouble }

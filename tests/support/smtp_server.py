@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Plan:
-    """The faults still to come. Each has an address (`to`), a kind (`trouble`) and a number of `times`."""
+    """The faults still to come. Each has an address (`to`; `*` is any), a kind (`trouble`) and a number of `times`."""
 
     def __init__(self, faults: list[dict]) -> None:
         self.faults = faults
@@ -25,7 +25,8 @@ class Plan:
         """The next trouble for these addresses at this stage, which then has happened once more."""
         for fault in self.faults:
             trouble = fault["trouble"]
-            if fault["times"] > 0 and fault["to"] in addresses and trouble["stage"] == stage:
+            meant = fault["to"] == "*" or fault["to"] in addresses
+            if fault["times"] > 0 and meant and trouble["stage"] == stage:
                 fault["times"] -= 1
                 return trouble
         return None

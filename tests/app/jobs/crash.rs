@@ -86,8 +86,7 @@ async fn send_with_kills(forum: &TestApp, smtp: &Smtp, (id, recipients): (Digest
 async fn crash(forum: &TestApp, recipients: usize, kills: usize) -> Vec<String> {
     let addresses: Vec<String> = (0..recipients).map(|n| format!("reader-{n:04}@example.org")).collect();
     let id = forum.released_digest(&addresses).await;
-    let slow: Vec<Fault> =
-        addresses.iter().map(|to| Fault::always(to, Trouble::Delay { seconds: 0.05 })).collect();
+    let slow = [Fault::for_everyone(Trouble::Delay { seconds: 0.05 })];
     let smtp = Smtp::start(&slow).await;
 
     send_with_kills(forum, &smtp, (id, recipients), kills).await;

@@ -211,9 +211,9 @@ async fn look_everywhere(words: &'static [&'static str], may: Allowed) {
     let mut mail = bounce(&forum).await;
     let text = mail.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
     let stop = text.split_once("/unsubscribe/").unwrap().1.split(['>', '"', '\r']).next().unwrap().to_owned();
-    let unsubscribed =
-        forum.post_from_elsewhere(&format!("/unsubscribe/{stop}"), "List-Unsubscribe=One-Click");
-    assert_eq!(unsubscribed.await.status, StatusCode::OK);
+    let stopping = format!("/unsubscribe/{stop}");
+    let unsubscribed = forum.post_from_elsewhere(&stopping, "List-Unsubscribe=One-Click").await;
+    assert_eq!(unsubscribed.status, StatusCode::OK);
     let visitors = visitors(company, planted).await;
     let mut keys = forum.keys().await;
     let reset = ask_for_reset(&forum).await;
