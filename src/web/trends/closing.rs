@@ -24,6 +24,8 @@ use serde::Deserialize;
 struct NewPage {
     ui: Ui,
     published: Published,
+    /// The open trends, one of which may have taken its place, with their titles.
+    others: Vec<(entity::trend::Model, String)>,
     form: ClosingForm,
     errors: FieldErrors,
 }
@@ -35,6 +37,21 @@ impl NewPage {
             Choice { chosen: self.form.reason == value, value, label, hint: None }
         };
         [ClosedReason::Addressed, ClosedReason::Refuted, ClosedReason::Superseded].map(choice).to_vec()
+    }
+
+    fn successors(&self) -> Vec<Choice> {
+        let chosen = |value: &str| self.form.successor == value;
+        let none = self.ui.trend_successor_none().into_owned();
+        let none = Choice { chosen: chosen(""), value: String::new(), label: none, hint: None };
+        let is_other = |trend: &entity::trend::Model| {
+            trend.published_number.is_some() && trend.id != self.published.trend.id
+        };
+        let others = self.others.iter().filter(|(trend, _)| is_other(trend));
+        let choice = |(trend, title): &(entity::trend::Model, String)| {
+            let value = trend.reference.clone();
+            Choice { chosen: chosen(&value), label: format!("{value} {title}"), value, hint: None }
+        };
+        std::iter::once(none).chain(others.map(choice)).collect()
     }
 }
 
@@ -59,8 +76,9 @@ pub(super) async fn new(
     if published.trend.state == Stage::Closed {
         return Err(Error::Conflict("conflict-trend-closed").into());
     }
+    let others = trend::list_open(app.db.read(), &actor).await?;
     let form = ClosingForm { version: published.trend.version, ..ClosingForm::default() };
-    answer::page(&NewPage { ui, published, form, errors: FieldErrors::default() })
+    answer::page(&NewPage { ui, published, others, form, errors: FieldErrors::default() })
 }
 
 /// `POST /trends/{trend_id}/closing`
@@ -79,6 +97,7 @@ pub(super) async fn create(
     };
     let (status, errors) = answer::trouble(error, "reason")?;
     let published = trend::find_published(app.db.read(), &actor, trend_id).await?;
+    let others = trend::list_open(app.db.read(), &actor).await?;
     let form = ClosingForm { version: published.trend.version, ..form };
-    answer::again(status, &NewPage { ui, published, form, errors })
+    answer::again(status, &NewPage { ui, published, others, form, errors })
 }

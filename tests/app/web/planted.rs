@@ -156,9 +156,9 @@ async fn report(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>)
 async fn judge(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
     let posts = format!("{}/posts", company.thread);
     linnet.post(&posts, &[("body", "One more field."), ("handling", "HD1")]).await.location();
-    let subject = locks_everywhere::find(linnet, &company.thread, "post").await;
+    let subject = locks_everywhere::find(&company.member, &company.thread, "post").await;
     locks_everywhere::lock(&company.member, subject).await;
-    let subject = locks_everywhere::find(linnet, &company.thread, "post").await;
+    let subject = locks_everywhere::find(&company.member, &company.thread, "post").await;
     let id = subject.id.to_string();
     let form = [("kind", "post"), ("id", &id), ("reason", "FL4"), ("words", "It was otherwise.")];
     company.member.post("/flags", &form).await;
