@@ -113,7 +113,7 @@ async fn what_comes_round_is_enqueued_once_a_round_however_many_ask() {
     forum.run_due_jobs().await;
     assert_eq!(forum.jobs_due().await, 0);
 
-    forum.advance(TimeDelta::minutes(10));
+    forum.advance(TimeDelta::hours(1));
     schedule::enqueue_due(&forum.app.db, forum.app.clock.now()).await.unwrap();
     assert_eq!(forum.jobs_due().await, first_round);
     forum.run_due_jobs().await;
