@@ -201,6 +201,16 @@ async fn what_was_told_to_the_safeguarding_leads_stands_nowhere_that_anybody_els
     look_everywhere(TOLD, TOLD_ALLOWED).await;
 }
 
+/// Has one recipient want no more digests; returns the token of their link.
+async fn unsubscribe(forum: &TestApp, mail: &[(String, Vec<u8>)]) -> String {
+    let text = mail.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
+    let stop = text.split_once("/unsubscribe/").unwrap().1.split(['>', '"', '\r']).next().unwrap().to_owned();
+    let stopping = format!("/unsubscribe/{stop}");
+    let unsubscribed = forum.post_from_elsewhere(&stopping, "List-Unsubscribe=One-Click").await;
+    assert_eq!(unsubscribed.status, StatusCode::OK);
+    stop
+}
+
 async fn look_everywhere(words: &'static [&'static str], may: Allowed) {
     let (log, recorder) = (Log::start(), PrometheusBuilder::new().build_recorder());
     let _measuring = metrics::set_default_local_recorder(&recorder);
@@ -209,11 +219,7 @@ async fn look_everywhere(words: &'static [&'static str], may: Allowed) {
     let planted = plant(&company).await;
     let link = planted.link.clone();
     let mut mail = bounce(&forum).await;
-    let text = mail.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<String>();
-    let stop = text.split_once("/unsubscribe/").unwrap().1.split(['>', '"', '\r']).next().unwrap().to_owned();
-    let stopping = format!("/unsubscribe/{stop}");
-    let unsubscribed = forum.post_from_elsewhere(&stopping, "List-Unsubscribe=One-Click").await;
-    assert_eq!(unsubscribed.status, StatusCode::OK);
+    let stop = unsubscribe(&forum, &mail).await;
     let visitors = visitors(company, planted).await;
     let mut keys = forum.keys().await;
     let reset = ask_for_reset(&forum).await;
