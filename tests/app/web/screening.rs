@@ -18,7 +18,7 @@ pub(super) async fn reply(person: &Person<'_>, thread: &str, form: &[(&str, &str
 /// The address of the last post on a thread's page that is this person's own.
 pub(super) async fn own_post(person: &Person<'_>, thread: &str) -> String {
     let page = person.get(thread).await;
-    let edit = page.attributes(".app-post__acts a[href$='/edit']", "href").pop().unwrap();
+    let edit = page.attributes(".app-post__acts a[href^='/posts/'][href$='/edit']", "href").pop().unwrap();
     edit.trim_end_matches("/edit").to_owned()
 }
 
