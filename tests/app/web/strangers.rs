@@ -3,7 +3,7 @@
 
 use super::{
     company::Company,
-    planted::{Visitor, Way, plant, visitors},
+    planted::{Planted, Visitor, Way, plant, visitors},
 };
 use crate::support::{Reply, TestApp, keys::addresses};
 use axum::http::{Method, StatusCode};
@@ -16,11 +16,11 @@ use csa_forum::{
         review, sanction,
         session::own,
         space::{self, Audience},
-        submission, thread, trend,
+        submission, suppression, thread, trend,
     },
 };
-use entity::{role_grant::Role, space::Posting};
-use sea_orm::{EntityTrait, QueryFilter, sea_query::Expr};
+use entity::{id::SuppressionId, role_grant::Role, space::Posting, suppression::Reason};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -30,7 +30,8 @@ const NO_KEYS: [&str; 4] = ["item_id", "kind", "number", "part"];
 /// How many things of others each asks for on each route.
 const MOST: usize = 4;
 
-/// What somebody may have used in another way: whatever they wrote themselves, and as a moderator what they may read.
+/// What somebody may have used in another way, or put notes to: whatever they wrote themselves, and as a moderator what
+/// they may read.
 const HANDLED: &str = "handled";
 
 type Keys = HashMap<&'static str, Vec<String>>;
@@ -69,6 +70,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "slug" slug: space::visible(actor);
         "space_id" id: space::visible(actor);
         "submission_id" id: submission::visible(actor), submission::own(actor);
+        "suppression_id" id: suppression::visible(actor);
         "thread_id" id: thread::visible(actor);
         "trend_id" id: trend::visible(actor);
     );
@@ -120,7 +122,9 @@ fn without(
     let mut hidden = Vec::new();
     let segments = route.path.split('/').zip(address.split('/')).map(|(segment, key)| {
         let Some(name) = parameter(segment) else { return key.to_owned() };
-        let name = if route.path.starts_with("/contributions/") { HANDLED } else { name };
+        let moderated = ["/contributions/", "/content-notes/"];
+        let is_moderated = moderated.iter().any(|start| route.path.starts_with(start));
+        let name = if is_moderated && name == "id" { HANDLED } else { name };
         let known = visible.get_key_value(name);
         let (name, seen) = known.unwrap_or_else(|| panic!("{}: who may see a {name}?", route.path));
         if seen.contains(key) {
@@ -168,6 +172,21 @@ async fn set_aside_a_job(forum: &TestApp) {
     jobs.exec(db.write()).await.unwrap();
 }
 
+/// An address that gets no more digests, of somebody whom few may know.
+async fn suppress(forum: &TestApp, planted: &Planted<'_>) {
+    let row = entity::suppression::ActiveModel {
+        id: Set(SuppressionId::at(forum.app.clock.now())),
+        address_hash: Set(vec![7; 32]),
+        list: Set("*".to_owned()),
+        reason: Set(Reason::Bounced),
+        detail: Set(None),
+        account_id: Set(Some(planted.linnet.account.id)),
+        created_at: Set(forum.app.clock.now()),
+        lifted_at: Set(None),
+    };
+    row.insert(forum.app.db.write()).await.unwrap();
+}
+
 /// A forum in which something of everything is, everybody who looks, and the keys of all that there is.
 async fn gather(forum: &TestApp) -> (Vec<Visitor<'_>>, Keys) {
     let company = Company::meet(forum).await;
@@ -176,6 +195,7 @@ async fn gather(forum: &TestApp) -> (Vec<Visitor<'_>>, Keys) {
     forum.space_for("closed", Posting::StraightAway, vec![Audience::role(Role::PolicyReader)]).await;
     forum.run_due_jobs().await;
     set_aside_a_job(forum).await;
+    suppress(forum, &planted).await;
     let visitors = visitors(company, planted).await;
     let mut keys = forum.keys().await;
     keys.insert("part", vec!["change".to_owned()]);
