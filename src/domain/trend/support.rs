@@ -55,7 +55,7 @@ impl NewSupport {
 /// The organisations for which the actor may say something of a trend.
 pub fn speaks_for(actor: &Actor) -> Vec<OrganisationId> {
     let asked = actor.memberships.iter().filter(|place| place.current && ASKED.contains(&place.kind));
-    let asked = asked.filter(|_| actor.holds(Role::Member) && !actor.is_silenced());
+    let asked = asked.filter(|_| actor.holds(Role::Member));
     asked.map(|place| place.organisation_id).collect()
 }
 
@@ -65,12 +65,16 @@ pub async fn list_own(
     actor: &Actor,
     id: TrendId,
 ) -> Result<Vec<(organisation::Model, Option<support::Model>)>> {
+    let own = speaks_for(actor);
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
     let organisations = organisation::Entity::find()
-        .filter(organisation::Column::Id.is_in(speaks_for(actor)))
+        .filter(organisation::Column::Id.is_in(own.clone()))
         .order_by_asc(organisation::Column::Name)
         .all(db)
         .await?;
-    let words = live(id).filter(support::Column::OrganisationId.is_in(speaks_for(actor))).all(db).await?;
+    let words = live(id).filter(support::Column::OrganisationId.is_in(own)).all(db).await?;
     let word_of = |id: OrganisationId| words.iter().find(|word| word.organisation_id == id).cloned();
     Ok(organisations.into_iter().map(|it| (it.clone(), word_of(it.id))).collect())
 }
@@ -205,12 +209,13 @@ pub async fn find_said(db: &impl ConnectionTrait, id: TrendId) -> Result<Said> {
     Ok(Said { contradicting, no_longer_seeing, named })
 }
 
-/// Every word that was ever given on a trend with whose it is, the latest first; for moderators, who weigh them.
+/// Every word that was ever given on a trend with whose it is, the latest first; for moderators, who weigh them. One who
+/// reads for policy as well is told whose it is as a policy reader is.
 pub async fn list_support(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: TrendId,
-) -> Result<Vec<(support::Model, organisation::Model)>> {
+) -> Result<Vec<(support::Model, Option<Affiliation>)>> {
     if !actor.is_moderator() {
         return Ok(Vec::new());
     }
@@ -218,7 +223,16 @@ pub async fn list_support(
     seen.ok_or(Error::NotFound)?;
     let words = support::Entity::find().filter(support::Column::TrendId.eq(id));
     let words = words.find_also_related(organisation::Entity).order_by_desc(support::Column::Id);
-    Ok(words.all(db).await?.into_iter().filter_map(|(word, whose)| Some((word, whose?))).collect())
+    let rows = words.all(db).await?;
+    let organisations: Vec<_> = rows.iter().filter_map(|(_, whose)| whose.clone()).collect();
+    let names = if actor.reads_for_policy() {
+        account::appearances(db, organisations).await?
+    } else {
+        organisations.into_iter().map(|it| (it.id, Affiliation::Named(it.name))).collect()
+    };
+    let is_told = |word: &support::Model| !actor.reads_for_policy() || word.handling == Handling::Hd2;
+    let whose = |word: &support::Model| names.get(&word.organisation_id).filter(|_| is_told(word)).cloned();
+    Ok(rows.into_iter().map(|(word, _)| (word.clone(), whose(&word))).collect())
 }
 
 /// The organisations that support a trend now.

@@ -29,7 +29,7 @@ pub(super) struct Panel {
     /// The actor's own organisations, and what they say.
     pub(super) own: Vec<(organisation::Model, Option<support::Model>)>,
     /// Every word that was given, for moderators.
-    pub(super) words: Vec<(support::Model, organisation::Model)>,
+    pub(super) words: Vec<(support::Model, Option<Affiliation>)>,
     pub(super) is_moderator: bool,
 }
 
@@ -126,6 +126,7 @@ pub(super) async fn edit(
     Path(trend_id): Path<TrendId>,
     Query(speaker): Query<Speaker>,
 ) -> Result<Response> {
+    actor.check_may_write()?;
     let published = trend::find_published(app.db.read(), &actor, trend_id).await?;
     let (organisation, stands) = find_own(&app, &actor, (trend_id, speaker.organisation)).await?;
     let form = SupportForm {

@@ -279,3 +279,54 @@ async fn a_trend_is_closed_with_a_reason_can_still_be_read_and_opens_again_when_
     assert!(!read.says("Another trend took its place"));
     assert!(read.select("main .govuk-inset-text a").is_empty());
 }
+
+#[tokio::test]
+async fn whoever_is_paused_by_a_moderator_takes_a_word_back_and_gives_none() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    forum.organisation("Northern Reach", Kind::Charity, &[&ada]).await;
+    forum.organisation("Quarry University", Kind::Academic, &[&ben]).await;
+    let (sedge, _, trend) = published(&forum, &ada).await;
+    say(&ben, &trend, &SUPPORTS).await;
+    let form = hidden(&ben, &format!("{trend}/support/edit")).await;
+    let pause = [("kind", "pause"), ("last_on_day", "30"), ("last_on_month", "11"), ("last_on_year", "2026")];
+    let person = format!("/sanctions/people/{}", ben.account.id);
+    let reason = ("reason", "Please keep to what the thread is about.");
+    sedge.fill(&person, &person, &[&pause[..], &[reason]].concat()).await.location();
+    forum.run_due_jobs().await;
+
+    let page = ben.get(&trend).await;
+    assert!(page.attributes("main a", "href").iter().all(|href| !href.contains("/support/edit")));
+    assert_eq!(ben.get(&format!("{trend}/support/edit")).await.status, StatusCode::FORBIDDEN);
+    let refused = send(&ben, &format!("{trend}/support"), &form, &CONTRADICTS).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(ben.get(&trend).await.says("Quarry University: We see it too"));
+
+    let seen = page.attributes("form[action$='/withdrawal'] input[name=seen]", "value").remove(0);
+    let back = ben.post(&format!("{trend}/support/withdrawal"), &[("seen", &seen)]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
+    assert!(sedge.get(&trend).await.says("1 independent organisation"));
+}
+
+#[tokio::test]
+async fn a_moderator_who_reads_for_policy_is_told_of_no_organisation_that_is_not_named() {
+    let forum = TestApp::start().await;
+    let (ada, ben, cai) = (forum.person("Ada").await, forum.person("Ben").await, forum.person("Cai").await);
+    for (name, person) in [("Northern Reach", &ada), ("Quarry", &ben), ("Tideline", &cai)] {
+        forum.organisation(name, Kind::Charity, &[person]).await;
+    }
+    let both = forum.person_with("Quill", &[Role::Moderator, Role::PolicyReader]).await;
+    let (sedge, _, trend) = published(&forum, &ada).await;
+    say(&ben, &trend, &SUPPORTS).await;
+    say(&cai, &trend, &CONTRADICTS).await;
+
+    let words = ".app-list__item:has(strong) .app-meta span:first-child";
+    assert_eq!(sedge.get(&trend).await.select(words), ["Tideline", "Quarry"]);
+    let page = both.get(&trend).await;
+    assert_eq!(
+        page.select(words),
+        ["Charity", "Service data"],
+        "by its kind where it may be told, and not else"
+    );
+    assert!(!page.says("Quarry") && !page.says("Tideline"));
+}
