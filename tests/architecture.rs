@@ -56,6 +56,7 @@ const NOUNS: &[&str] = &[
     "tenure",
     "screening",
     "text",
+    "appeal",
     "markdown",
     "actor",
     "audit",
@@ -181,6 +182,8 @@ fn a_noun_uses_only_the_nouns_before_it() {
 const TEXTS: &[(&str, &str, &str)] = &[
     ("account/mod", "NAME", "name"),
     ("account/mod", "SHOWN_NAME", "name"),
+    ("appeal", "APPEAL", "name"),
+    ("appeal", "REASON", "reason"),
     ("api_token", "LABEL", "name"),
     ("concern/new", "SHOULD_CHANGE", "contribution"),
     ("concern/new", "TITLE", "contribution"),
@@ -213,8 +216,6 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("response/new", "REASON_OF_REFUSAL", "record"),
     ("review/decision", "WORDS", "reason"),
     // A member's own defence, which only moderators read.
-    ("sanction/appeal", "APPEAL", "name"),
-    ("sanction/appeal", "REASON", "reason"),
     ("sanction/new", "REASON", "reason"),
     // Spaces and series are made by an operator's command.
     ("space", "NAME", "name"),
@@ -227,8 +228,6 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("submission/answers", "REFERENCES", "contribution"),
     ("submission/answers", "TITLE", "contribution"),
     // Its author's own case, which only moderators read.
-    ("submission/appeal", "APPEAL", "name"),
-    ("submission/appeal", "REASON", "reason"),
     ("submission/question", "ANSWER", "contribution"),
     ("submission/question", "WORDS", "reason"),
     // Terms name offices and dates because they must; the office that publishes them has them drafted.

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod actor;
 pub mod api_token;
+pub mod appeal;
 pub mod attempt;
 pub mod audit;
 pub mod backup;

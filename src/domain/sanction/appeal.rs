@@ -1,53 +1,18 @@
 //! The one appeal of a member, which another moderator decides.
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Problem, Result,
+    Actor, Error, Result,
+    appeal::{Judgement, NewAppeal},
     database::Database,
     draft,
     job::{self, Job},
     sanction::{apply, change, find, is_standing, new::check, record, visible},
-    text::{Rule, Text},
 };
 use entity::{
     id::SanctionId,
     sanction::{self, Kind, Outcome},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, sea_query::Expr};
-
-const APPEAL: Rule = Rule::required(2000, "problem-appeal-missing", "problem-appeal-too-long");
-const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long").of_reason();
-
-/// Why somebody thinks that a decision about them is wrong.
-#[derive(Debug, Clone)]
-pub struct NewAppeal(Text);
-
-impl NewAppeal {
-    /// Checks what someone typed.
-    pub fn parse(words: &str) -> std::result::Result<Self, FieldErrors> {
-        Text::parse(words, APPEAL).map(Self).map_err(|problem| FieldErrors::one("appeal", problem))
-    }
-}
-
-/// What another moderator decided, and why.
-#[derive(Debug, Clone)]
-pub struct Judgement {
-    outcome: Outcome,
-    reason: Text,
-}
-
-impl Judgement {
-    /// Checks what someone chose and typed.
-    pub fn parse(outcome: &str, reason: &str) -> std::result::Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let unknown = |_| Problem::new("problem-appeal-outcome-missing");
-        let outcome = errors.check("outcome", outcome.parse().map_err(unknown));
-        let reason = errors.check("reason", Text::parse(reason, REASON));
-        match (outcome, reason) {
-            (Some(outcome), Some(reason)) => Ok(Self { outcome, reason }),
-            _ => Err(errors),
-        }
-    }
-}
 
 /// Whether the actor may appeal: against a decision about themselves, once, as long as it says something.
 pub fn may_appeal(actor: &Actor, sanction: &sanction::Model) -> bool {
@@ -66,7 +31,7 @@ pub async fn appeal(
     db: &Database,
     actor: &Actor,
     (id, version): (SanctionId, i32),
-    NewAppeal(words): NewAppeal,
+    new: NewAppeal,
 ) -> Result<()> {
     let txn = db.begin().await?;
     let found = find(&txn, actor, id).await?;
@@ -77,7 +42,7 @@ pub async fn appeal(
         return Err(Error::Conflict("conflict-appealed"));
     }
     let appealed = change((id, version))
-        .col_expr(sanction::Column::Appeal, Expr::value(words.as_str()))
+        .col_expr(sanction::Column::Appeal, Expr::value(new.as_str()))
         .col_expr(sanction::Column::AppealedAt, Expr::value(actor.now))
         .filter(sanction::Column::AppealedAt.is_null());
     apply(&txn, appealed).await?;
@@ -101,7 +66,7 @@ pub async fn decide(
     db: &Database,
     actor: &Actor,
     (id, version): (SanctionId, i32),
-    Judgement { outcome, reason }: Judgement,
+    Judgement { outcome, reason }: Judgement<Outcome>,
 ) -> Result<()> {
     let txn = db.begin().await?;
     let found = find(&txn, actor, id).await?;

@@ -4,7 +4,7 @@
 mod appeal;
 mod new;
 
-pub use appeal::{Judgement, NewAppeal, appeal, decide, list_appeals, may_appeal, may_decide};
+pub use appeal::{appeal, decide, list_appeals, may_appeal, may_decide};
 pub use new::{NewSanction, find_member, impose, may_sanction, members};
 
 use crate::domain::{

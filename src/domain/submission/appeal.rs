@@ -1,7 +1,8 @@
 //! The one appeal of a report's author against its being declined, which another moderator decides.
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Problem, Result, Timestamp,
+    Actor, Error, Result, Timestamp,
+    appeal::{Judgement, NewAppeal},
     audit::{self, Entry},
     database::Database,
     draft,
@@ -12,7 +13,6 @@ use crate::domain::{
         step::{Step, turn},
         subject,
     },
-    text::{Rule, Text},
 };
 use entity::{
     id::{AccountId, SubmissionId},
@@ -28,41 +28,6 @@ use sea_orm::{
     QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
-
-const APPEAL: Rule = Rule::required(2000, "problem-appeal-missing", "problem-appeal-too-long");
-const REASON: Rule = Rule::required(1000, "problem-reason-missing", "problem-reason-too-long").of_reason();
-
-/// Why its author thinks that a report should be taken further.
-#[derive(Debug, Clone)]
-pub struct NewAppeal(Text);
-
-impl NewAppeal {
-    /// Checks what someone typed.
-    pub fn parse(words: &str) -> std::result::Result<Self, FieldErrors> {
-        Text::parse(words, APPEAL).map(Self).map_err(|problem| FieldErrors::one("appeal", problem))
-    }
-}
-
-/// What another moderator decided, and why.
-#[derive(Debug, Clone)]
-pub struct Judgement {
-    outcome: Outcome,
-    reason: Text,
-}
-
-impl Judgement {
-    /// Checks what someone chose and typed.
-    pub fn parse(outcome: &str, reason: &str) -> std::result::Result<Self, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let unknown = |_| Problem::new("problem-appeal-outcome-missing");
-        let outcome = errors.check("outcome", outcome.parse().map_err(unknown));
-        let reason = errors.check("reason", Text::parse(reason, REASON));
-        match (outcome, reason) {
-            (Some(outcome), Some(reason)) => Ok(Self { outcome, reason }),
-            _ => Err(errors),
-        }
-    }
-}
 
 /// The appeal about a report, if there is one; for its author and for whoever triages it. Whoever asks has found the
 /// report.
@@ -92,7 +57,7 @@ pub async fn appeal(
     db: &Database,
     actor: &Actor,
     (id, version): (SubmissionId, i32),
-    NewAppeal(words): NewAppeal,
+    new: NewAppeal,
 ) -> Result<()> {
     let txn = db.begin().await?;
     let found = find(&txn, actor, id).await?.submission;
@@ -109,7 +74,7 @@ pub async fn appeal(
     turn(&txn, actor, (&found, version), &step, columns).await?;
     let row = ActiveModel {
         submission_id: Set(id),
-        words: Set(words.into_string()),
+        words: Set(new.as_str().to_owned()),
         appealed_at: Set(actor.now),
         decided_by: Set(None),
         decided_at: Set(None),
@@ -127,7 +92,7 @@ pub async fn decide_appeal(
     db: &Database,
     actor: &Actor,
     (id, version): (SubmissionId, i32),
-    Judgement { outcome, reason }: Judgement,
+    Judgement { outcome, reason }: Judgement<Outcome>,
 ) -> Result<()> {
     let txn = db.begin().await?;
     let found = find_to_judge(&txn, actor, id).await?;

@@ -17,7 +17,7 @@ pub use answers::{
     ATTESTATIONS, Answers, Attested, CHANGE_LIMIT, EVIDENCE_LIMIT, HELP_LIMIT, IMPORTANCE_LIMIT,
     METHOD_LIMIT, Part, REFERENCES_LIMIT, Typed,
 };
-pub use appeal::{Judgement, NewAppeal, appeal, decide_appeal, find_appeal, may_appeal, may_decide};
+pub use appeal::{appeal, decide_appeal, find_appeal, may_appeal, may_decide};
 pub use copy::start_again;
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
 pub use locking::is_locked;

@@ -1,9 +1,6 @@
 use crate::{
     app::App,
-    domain::{
-        Error, FieldErrors,
-        sanction::{self, NewAppeal},
-    },
+    domain::{Error, FieldErrors, appeal::NewAppeal, sanction},
     web::{
         answer,
         error::Result,

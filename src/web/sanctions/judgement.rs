@@ -1,9 +1,6 @@
 use crate::{
     app::App,
-    domain::{
-        FieldErrors, account,
-        sanction::{self, Judgement},
-    },
+    domain::{FieldErrors, account, appeal::Judgement, sanction},
     web::{
         answer,
         error::Result,

@@ -2,7 +2,8 @@ use crate::{
     app::App,
     domain::{
         Error, FieldErrors,
-        submission::{self, NewAppeal, Shown},
+        appeal::NewAppeal,
+        submission::{self, Shown},
     },
     web::{
         answer,

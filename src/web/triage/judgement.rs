@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::submission::{self, Judgement},
+    domain::{appeal::Judgement, submission},
     web::{
         answer,
         error::Result,

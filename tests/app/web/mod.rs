@@ -8,6 +8,7 @@ mod concerns;
 mod contact;
 mod content_notes;
 mod contributions;
+mod deliveries;
 mod departures;
 mod departures_at_once;
 mod digests;

@@ -1,6 +1,9 @@
 //! Who gets no more digests: seen by those who keep the list, changed by whom it is for.
 
-use super::digests::{cast, sent, unsubscribe_link};
+use super::{
+    deliveries::unsubscribe_link,
+    digests::{cast, sent},
+};
 use crate::support::TestApp;
 use axum::http::StatusCode;
 use csa_forum::domain::delivery::{self, Noted, Status};
