@@ -47,7 +47,9 @@ impl Grade {
 /// or from their own organisation, which has not said anything of it either.
 pub async fn may_grade(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<bool> {
     let reports_are_others = link::list_rows(db, id).await?.iter().all(|row| may_judge(actor, row));
-    Ok(actor.is_moderator() && reports_are_others && !support::has_interest(db, actor, id).await?)
+    let words = support::list_speaking(db, &[id]).await?;
+    let is_interested = words.iter().any(|(_, speaking)| actor.has_interest_in(Some(*speaking)));
+    Ok(actor.is_moderator() && reports_are_others && !is_interested)
 }
 
 /// Grades a draft, or grades it again before it is approved.

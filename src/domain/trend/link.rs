@@ -235,7 +235,8 @@ pub(super) async fn list_rows(db: &impl ConnectionTrait, id: TrendId) -> Result<
     Ok(linked.order_by_asc(submission_row::Column::Id).all(db).await?)
 }
 
-/// For whom those spoke whose reports these trends rest on.
+/// The organisations whose people do not judge these trends: those for which somebody reported what they rest on, and
+/// those that have a word on them.
 pub(crate) async fn list_organisations(
     db: &impl ConnectionTrait,
     ids: &[TrendId],
@@ -255,6 +256,9 @@ pub(crate) async fn list_organisations(
         if let Some(organisation_id) = spoke_for.get(&link.submission_id) {
             organisations.entry(link.trend_id).or_default().push(*organisation_id);
         }
+    }
+    for (id, organisation_id) in support::list_speaking(db, ids).await? {
+        organisations.entry(id).or_default().push(organisation_id);
     }
     Ok(organisations)
 }

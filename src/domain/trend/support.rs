@@ -241,10 +241,15 @@ pub(super) async fn supporting(db: &impl ConnectionTrait, id: TrendId) -> Result
     Ok(words.into_iter().map(|word| word.organisation_id).collect())
 }
 
-/// Whether the actor belongs, or belonged within twelve months, to an organisation that said something of a trend.
-pub(super) async fn has_interest(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<bool> {
-    let words = live(id).all(db).await?;
-    Ok(words.iter().any(|word| actor.has_interest_in(Some(word.organisation_id))))
+/// The organisations that have a word on these trends now, whatever it says.
+pub(super) async fn list_speaking(
+    db: &impl ConnectionTrait,
+    ids: &[TrendId],
+) -> Result<Vec<(TrendId, OrganisationId)>> {
+    let words = support::Entity::find()
+        .filter(support::Column::TrendId.is_in(ids.iter().copied()))
+        .filter(support::Column::EndedAt.is_null());
+    Ok(words.all(db).await?.into_iter().map(|word| (word.trend_id, word.organisation_id)).collect())
 }
 
 fn live(id: TrendId) -> sea_orm::Select<support::Entity> {

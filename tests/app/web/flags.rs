@@ -1,4 +1,4 @@
-use super::{concerns, drafts, locks_everywhere::find, own_data, responses};
+use super::{concerns, drafts, locks_everywhere::find, own_data, responses, trends};
 use crate::support::{Person, Reply, TestApp, meeting};
 use axum::http::StatusCode;
 use csa_forum::domain::Subject;
@@ -247,6 +247,38 @@ async fn no_moderator_decides_their_own_flag_or_one_about_their_own_organisation
     leave(&marram, &review).await.location();
     let twice = marram.post(&format!("{review}/approval"), &[("version", "1")]).await;
     assert_eq!(twice.status, StatusCode::CONFLICT, "it is decided, and waits no more");
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn a_flag_on_a_trend_is_decided_by_nobody_of_an_organisation_that_reported_it_or_has_a_word_on_it() {
+    let forum = TestApp::start().await;
+    let (ada, ben, cai) = (forum.person("Ada").await, forum.person("Ben").await, forum.person("Cai").await);
+    let (sedge, marram) = (forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let (juniper, thrift) = (forum.moderator("Juniper").await, forum.moderator("Thrift").await);
+    forum.organisation("Heron House", Kind::Charity, &[&ada, &juniper]).await;
+    forum.organisation("Quarry University", Kind::Academic, &[&cai, &thrift]).await;
+    let trend = trends::trend_of(&sedge, &[&ada.report_trend("HD3").await]).await;
+    trends::publish(&sedge, &marram, &trend).await;
+    let word = [("word", "contradicts"), ("evidence", "EV3"), ("handling", "HD3")];
+    cai.fill(&format!("{trend}/support/edit"), &format!("{trend}/support"), &word).await.location();
+    flag(&ben, find(&ben, &trend, "trend").await, ("FL4", "")).await.location();
+
+    let review = queue(&marram).await.remove(0);
+    for interested in [&juniper, &thrift] {
+        let page = interested.get(&review).await;
+        assert!(page.says("Not yours: your organisation."), "{}", page.body);
+        let decisions = format!("form[action='{review}/approval'], form[action='{review}/refusal']");
+        assert!(page.select(&decisions).is_empty(), "nothing is offered that is refused");
+        assert_eq!(interested.get("/reviews/next").await.location(), "/reviews", "nor is it next");
+        for verb in ["approval", "refusal"] {
+            let form = [("version", "1"), ("reason", "No.")];
+            let refused = interested.post(&format!("{review}/{verb}"), &form).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{verb}");
+        }
+    }
+    assert_eq!(marram.get("/reviews/next").await.location(), review);
+    leave(&marram, &review).await.location();
     forum.run_due_jobs().await;
 }
 
