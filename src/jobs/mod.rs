@@ -3,14 +3,21 @@
 mod chain_audit;
 mod enter_similarity;
 mod freeze_digest;
+mod release_digest;
 mod send_deliveries;
+mod send_departure_mail;
+mod send_digest_mail;
+mod send_digest_test;
 mod send_farewell;
+mod send_identity_request_mail;
 mod send_invitation;
 mod send_lock_mail;
 mod send_notice;
 mod send_password_reset;
 mod send_referral_mail;
 mod send_referral_news;
+mod send_return_mail;
+mod send_submission_mail;
 mod sweep_sessions;
 mod withdraw_all;
 
@@ -81,6 +88,13 @@ async fn run_jobs(app: &App) -> Result<usize> {
 async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
+        Job::ReleaseDigest { digest_id } => release_digest::run(app, digest_id).await,
+        Job::SendDigestMail { digest_id, recipient_id } => {
+            send_digest_mail::run(app, digest_id, recipient_id).await
+        }
+        Job::SendDigestTest { digest_id, recipient_id, mail_id } => {
+            send_digest_test::run(app, digest_id, recipient_id, mail_id).await
+        }
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => sweep_sessions::run(app).await,
         Job::LapseTrends => trend::lapse(&app.db, app.clock.now()).await,
@@ -111,18 +125,13 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_referral_news::run(app, referral_id, recipient_id).await
         }
         Job::SendIdentityRequestMail { referral_id, recipient_id } => {
-            if !referral::is_asked(app.db.read(), referral_id).await? {
-                return Ok(());
-            }
-            send_notice::run_if_wanted(app, recipient_id, notice::waiting).await
+            send_identity_request_mail::run(app, referral_id, recipient_id).await
         }
         Job::SendReturnMail { recipient_id, subject_kind } => {
-            let words = |app: &App, language| notice::returned(app, language, subject_kind);
-            send_notice::run_if_wanted(app, recipient_id, words).await
+            send_return_mail::run(app, recipient_id, subject_kind).await
         }
         Job::SendSubmissionMail { submission_id, recipient_id } => {
-            let words = |app: &App, language| notice::submission(app, language, submission_id);
-            send_notice::run_if_wanted(app, recipient_id, words).await
+            send_submission_mail::run(app, submission_id, recipient_id).await
         }
         Job::RemindOfQuestion { question_id } => {
             submission::remind(&app.db, question_id, app.clock.now()).await
@@ -130,8 +139,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::EnterSimilarity => enter_similarity::run(app).await,
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
-            let words = |app: &App, language| notice::departure(app, language, account_id);
-            send_notice::run_if_wanted(app, recipient_id, words).await
+            send_departure_mail::run(app, account_id, recipient_id).await
         }
         Job::SendFarewell { departure_id } => send_farewell::run(app, departure_id).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,

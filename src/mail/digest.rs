@@ -12,8 +12,9 @@ use crate::{
     mail::mime::{self, Sender},
 };
 use askama::Template;
-use entity::{digest, language::Language};
+use entity::{digest, digest_series, language::Language};
 use std::ops::Deref;
+use uuid::Uuid;
 
 /// The width of the text part.
 const WIDTH: usize = 68;
@@ -142,7 +143,8 @@ fn wrap(paragraph: &str) -> String {
 pub(crate) fn subject(digest: &digest::Model, language: Language) -> String {
     let t = Locale::for_code(&language.to_string());
     let marking = marking(t, digest, language);
-    if digest.edition > 1 {
+    // An edition after one that was cancelled corrects nothing.
+    if digest.corrects_id.is_some() {
         t.mail_digest_subject_corrected(&marking, &digest.title, digest.edition)
     } else {
         t.mail_digest_subject(&marking, &digest.title)
@@ -201,17 +203,38 @@ pub(crate) fn body(app: &App, digest: &digest::Model, content: &Content, languag
     Ok(Body { subject: subject(digest, language), bytes: mime::body(&boundary, text, html), boundary })
 }
 
+/// What is one copy's own, signed.
+fn header(app: &App, body: &Body, envelope: &Envelope<'_>) -> Result<Vec<u8>> {
+    let origin = app.settings.public_origin();
+    let sender = Sender { from: &app.mail_from, reply_to: &app.reply_to, origin: &origin };
+    let header = mime::header(&sender, body, envelope).ok_or(Error::NotFound)?;
+    let signature = mime::signature(app, &header, &body.bytes, envelope.date)?;
+    Ok([signature, header].concat())
+}
+
+/// A test of a digest to one address: the same body and header as a copy's, but for a subject that says so, a Message-ID that
+/// no copy can have, and nothing to unsubscribe from.
+pub(crate) fn test(
+    app: &App,
+    (digest, content, series): (&digest::Model, &Content, &digest_series::Model),
+    (address, language): (&str, Language),
+    mail_id: Uuid,
+) -> Result<Vec<u8>> {
+    let body = body(app, digest, content, language)?;
+    let t = Locale::for_code(&language.to_string());
+    let body = Body { subject: t.mail_digest_test_subject(&body.subject), ..body };
+    // A copy's is its key in hexadecimal, which has no dot.
+    let message_id = format!("test.{}@{}", mail_id.simple(), app.mail_from.email.domain());
+    let date = app.clock.now();
+    let envelope = Envelope { series, address, message_id: &message_id, unsubscribe: None, date };
+    Ok([header(app, &body, &envelope)?, body.bytes].concat())
+}
+
 /// Freezes a digest with this forum's mail, and says whether it was done: what `body` and `header` write is what leaves.
 pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<bool> {
-    let origin = app.settings.public_origin();
     let write_body =
         |digest: &digest::Model, content: &Content, language: Language| body(app, digest, content, language);
-    let write_header = |body: &Body, envelope: &Envelope<'_>| {
-        let sender = Sender { from: &app.mail_from, reply_to: &app.reply_to, origin: &origin };
-        let header = mime::header(&sender, body, envelope).ok_or(Error::NotFound)?;
-        let signature = mime::signature(app, &header, &body.bytes, envelope.date)?;
-        Ok([signature, header].concat())
-    };
+    let write_header = |body: &Body, envelope: &Envelope<'_>| header(app, body, envelope);
     let stationery =
         Stationery { domain: app.mail_from.email.domain(), body: &write_body, header: &write_header };
     crate::domain::delivery::freeze(&app.db, id, &stationery, app.clock.now()).await

@@ -53,9 +53,11 @@ pub(crate) fn header(sender: &Sender<'_>, body: &Body, envelope: &Envelope<'_>) 
     headers.set(MessageId::from(format!("<{}>", envelope.message_id)));
     let list = format!("<{}.{}>", envelope.series.slug, sender.from.email.domain());
     headers.insert_raw(plain("List-Id", list));
-    let unsubscribe = format!("<{}/unsubscribe/{}>", sender.origin, envelope.unsubscribe);
-    headers.insert_raw(plain("List-Unsubscribe", unsubscribe));
-    headers.insert_raw(plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    if let Some(token) = envelope.unsubscribe {
+        let unsubscribe = format!("<{}/unsubscribe/{token}>", sender.origin);
+        headers.insert_raw(plain("List-Unsubscribe", unsubscribe));
+        headers.insert_raw(plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
     // RFC 3834: no automatic answers, please.
     headers.insert_raw(plain("Auto-Submitted", "auto-generated".to_owned()));
     headers.set(MIME_VERSION_1_0);

@@ -8,7 +8,7 @@ use crate::{
 };
 use askama::Template;
 use entity::{
-    id::{AccountId, SubmissionId},
+    id::{AccountId, DigestId, SubmissionId},
     language::Language,
     subject::SubjectKind,
 };
@@ -88,6 +88,14 @@ pub(crate) fn submission(app: &App, language: Language, id: SubmissionId) -> Res
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_waiting_subject(&app.settings.public_name);
     let path = format!("/submissions/{id}");
+    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells a moderator that something waits about a digest, and not what.
+pub(crate) fn digest(app: &App, language: Language, id: DigestId) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let path = format!("/digests/{id}/composition");
     notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 

@@ -70,9 +70,32 @@ digest-release-to = { $count ->
     [one] { $count } person gets it by email.
    *[other] { $count } people get it by email.
 }
+digest-schedule-title = When it is to go out
+digest-schedule-meaning = It goes out by itself at that time. If the server is down then, and for two hours after, it does not, and you are told.
+digest-schedule-on = Date
+# $example is a date in numbers.
+digest-schedule-on-hint = For example, { $example }
+digest-schedule-time = Time
+digest-schedule-time-hint = In London, like 10:30 or 2pm
+digest-schedule-button = Set the time
+digest-schedule-link = Choose when it goes out
+digest-reschedule-link = Choose another time
+digest-scheduled-heading = It goes out by itself
+# $time is a date with a time.
+digest-scheduled-for = { $time }, London time.
+digest-scheduled-twice = The clocks go back that night, and this time comes twice. It goes out the first time.
+digest-missed-heading = It did not go out
+# $time is a date with a time.
+digest-missed-at = It was to go out on { $time }.
+digest-missed-meaning = The server was down at its time, or was restored from a backup since. Make sure that nobody has it yet, and that it is still wanted, before you release it.
+digest-cancel-heading = Cancel it
+digest-cancel-meaning = It is given up, and nobody gets it. You can start another one of the same month.
+digest-cancel = Cancel this digest
 digest-editing-voids = Any change takes it back to draft.
 
 digest-preview-title = Preview: { $title }
+digest-test-meaning = You can have it sent to yourself as it would go out now. Its subject begins with TEST. It counts as no delivery.
+digest-test-button = Send a test to me
 digest-preview-subject = Subject
 digest-preview-html = As HTML
 digest-preview-text = As text
@@ -153,6 +176,9 @@ notice-digest-changed = Your changes are saved
 notice-digest-submitted = Another moderator has to approve it now
 notice-digest-approved = Approved
 notice-digest-returned = Sent back
+notice-digest-scheduled = It goes out at that time
+notice-digest-cancelled = Cancelled
+notice-digest-test-asked = A test is on its way to you
 notice-digest-released = Released: it is on its way
 notice-digest-paused = Paused
 notice-digest-resumed = Going on
@@ -166,6 +192,9 @@ problem-introduction-too-long = { $limit ->
 problem-slug-unsound = Use lower-case letters, digits and hyphens
 conflict-digest-exists = There already is an edition of that month that has not gone out yet.
 conflict-digest-gone-out = This digest is on its way. It cannot be changed any more.
+conflict-digest-not-approved = It has to be approved before it can go out.
+problem-schedule-past = Choose a date and a time that are still to come
+problem-schedule-far = Choose a date within a year
 conflict-digest-empty = There is nothing in it yet. Add something first.
 conflict-digest-full = It holds 12 items, the most that a digest may.
 conflict-digest-name-gone = Somebody whom it names is no longer named. What is left has to be approved first.
@@ -181,6 +210,8 @@ forbidden-digest-own = You wrote it or changed what is in it. Another moderator 
 # The mail.
 mail-digest-subject = { $marking }: { $title }
 mail-digest-subject-corrected = { $marking }: { $title } (edition { $number })
+# $subject is the subject as it would go out.
+mail-digest-test-subject = TEST: { $subject }
 mail-digest-unmarked = NOT YET MARKED
 mail-digest-open = Open this digest
 mail-digest-trend = Trend { $reference }

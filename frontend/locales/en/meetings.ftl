@@ -90,6 +90,7 @@ problem-purpose-too-long = { $limit ->
 problem-date-missing = Enter a date
 problem-date-unreal = Enter a real date
 problem-time-missing = Enter a time
+problem-time-skipped = The clocks go forward that night, and there is no such time. Choose a time before 1am, or from 2am
 problem-time-unreal = Enter a real time, like 10:30 or 2pm
 problem-duration-unsound = Length must be between 5 and 480 minutes
 problem-message-too-fast = Wait a moment, then send your message again

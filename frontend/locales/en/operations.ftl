@@ -26,6 +26,9 @@ job-removal-meaning = What it was to do is not done, and nothing says so to anyb
 job-removal-button = Drop
 
 job-kind-freeze-digest = Prepare the copies of a digest
+job-kind-release-digest = Let a digest go at its time
+job-kind-send-digest-mail = Tell whoever scheduled a digest that it did not go out
+job-kind-send-digest-test = Send a test of a digest
 job-kind-remind-of-referral = Remind the safeguarding leads
 job-kind-chain-audit = Chain the audit log
 job-kind-sweep-sessions = Remove what ran out

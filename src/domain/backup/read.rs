@@ -77,6 +77,13 @@ async fn pause_digests(txn: &DatabaseTransaction) -> Result<(), Failure> {
         .filter(digest::Column::State.eq(digest::State::Sending))
         .exec(txn)
         .await?;
+    // So may what was about to go out by itself.
+    digest::Entity::update_many()
+        .col_expr(digest::Column::State, Expr::value(digest::State::Missed))
+        .filter(digest::Column::State.is_in([digest::State::Scheduled, digest::State::Freezing]))
+        .filter(digest::Column::FrozenAt.is_null())
+        .exec(txn)
+        .await?;
     Ok(())
 }
 

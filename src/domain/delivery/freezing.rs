@@ -62,8 +62,8 @@ pub struct Envelope<'a> {
     pub address: &'a str,
     /// Its Message-ID, without the angle brackets.
     pub message_id: &'a str,
-    /// The token with which its recipient wants no more.
-    pub unsubscribe: &'a str,
+    /// The token with which its recipient wants no more; a test has none, since there is nothing to stop.
+    pub unsubscribe: Option<&'a str>,
     /// Its date.
     pub date: Timestamp,
 }
@@ -201,7 +201,7 @@ async fn write_copies(
                 series,
                 address: &recipient.address,
                 message_id: &message_id,
-                unsubscribe: &token,
+                unsubscribe: Some(&token),
                 date: now,
             };
             row.headers = Set(Some((stationery.header)(body, &envelope)?));

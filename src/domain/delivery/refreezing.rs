@@ -163,7 +163,7 @@ async fn rewrite(
         (Some(body), Some(address)) => {
             let (token, hash) = secret::token();
             let message_id = &copy.message_id;
-            let envelope = Envelope { series, address, message_id, unsubscribe: &token, date: now };
+            let envelope = Envelope { series, address, message_id, unsubscribe: Some(&token), date: now };
             let header = (stationery.header)(body, &envelope)?;
             changed
                 .clone()

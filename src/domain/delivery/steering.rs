@@ -170,7 +170,8 @@ pub(super) async fn pause_by_itself(
 /// Looks at every edition on its way, since something may have gone from it: what goes out pauses, and of what was
 /// submitted or approved nothing was.
 pub(crate) async fn recheck(txn: &DatabaseTransaction, by: AccountId, now: Timestamp) -> Result<()> {
-    let on_its_way = [State::InReview, State::Approved, State::Freezing, State::Sending];
+    let on_its_way =
+        [State::InReview, State::Approved, State::Scheduled, State::Missed, State::Freezing, State::Sending];
     let digests = digest::Entity::find()
         .filter(digest::Column::State.is_in(on_its_way))
         .order_by_asc(digest::Column::Id)

@@ -1,4 +1,4 @@
-//! From draft to release: what was read is what was approved, and what was approved is what goes out.
+//! From draft to approval: what was read is what was approved, and what was approved is what goes out.
 
 use crate::domain::{
     Actor, Error, FieldErrors, Result, Timestamp,
@@ -9,6 +9,7 @@ use crate::domain::{
     review::Decision,
     taxonomy,
 };
+use chrono::NaiveDateTime;
 use entity::{
     digest::{self, State},
     digest_editor,
@@ -16,8 +17,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -61,10 +62,12 @@ fn to_approve(actor: &Actor) -> Select<digest::Entity> {
         .select_only()
         .column(digest_editor::Column::DigestId)
         .filter(digest_editor::Column::AccountId.eq(actor.id));
+    let waits = digest::Column::State.is_in([State::InReview, State::Approved]);
+    // What missed its time is for every moderator to release afresh.
+    let of_others = Condition::any().add(waits.and(digest::Column::Id.not_in_subquery(own.into_query())));
     visible(actor)
         .filter(Expr::value(actor.is_moderator()))
-        .filter(digest::Column::State.is_in([State::InReview, State::Approved]))
-        .filter(digest::Column::Id.not_in_subquery(own.into_query()))
+        .filter(of_others.add(digest::Column::State.eq(State::Missed)))
 }
 
 /// Puts an edition before another moderator, as it stands.
@@ -148,25 +151,6 @@ pub async fn refuse(
     Ok(txn.commit().await?)
 }
 
-/// Releases an approved edition: its recipients are frozen, and each gets their copy.
-pub async fn release(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) -> Result<()> {
-    let txn = db.begin().await?;
-    let digest = find_as_moderator(&txn, actor, id).await?;
-    if digest.state == State::Approved && !is_as_approved(&txn, &digest, actor.now).await? {
-        void(&txn, actor.id, &digest, actor.now).await?;
-        txn.commit().await?;
-        return Err(Error::Conflict("conflict-digest-content"));
-    }
-    let released = change((id, version), &[State::Approved])
-        .col_expr(digest::Column::State, Expr::value(State::Freezing))
-        .col_expr(digest::Column::ReleasedBy, Expr::value(actor.id))
-        .col_expr(digest::Column::ReleasedAt, Expr::value(actor.now));
-    apply(&txn, released).await?;
-    job::enqueue(&txn, &Job::FreezeDigest { digest_id: id }, actor.now).await?;
-    record(&txn, actor, &digest, ("DigestReleased", State::Freezing)).await?;
-    Ok(txn.commit().await?)
-}
-
 /// Whether an edition still is what was approved.
 pub(crate) async fn is_as_approved(
     txn: &DatabaseTransaction,
@@ -194,8 +178,19 @@ pub(crate) async fn void(
         .col_expr(digest::Column::SubmittedAt, Expr::value(None::<Timestamp>))
         .col_expr(digest::Column::ApprovedHash, Expr::value(None::<Vec<u8>>))
         .col_expr(digest::Column::ApprovedBy, Expr::value(None::<AccountId>))
-        .col_expr(digest::Column::ApprovedAt, Expr::value(None::<Timestamp>));
+        .col_expr(digest::Column::ApprovedAt, Expr::value(None::<Timestamp>))
+        .col_expr(digest::Column::ScheduledForLocal, Expr::value(None::<NaiveDateTime>))
+        .col_expr(digest::Column::Zone, Expr::value(None::<String>))
+        .col_expr(digest::Column::ReleasedBy, Expr::value(None::<AccountId>))
+        .col_expr(digest::Column::ReleasedAt, Expr::value(None::<Timestamp>));
     apply(txn, voided).await?;
+    // Whoever scheduled it counts on it, unless it is they who change it.
+    if let Some(scheduled_by) =
+        digest.released_by.filter(|who| digest.state == State::Scheduled && *who != by)
+    {
+        let told = Job::SendDigestMail { digest_id: digest.id, recipient_id: scheduled_by };
+        job::enqueue(txn, &told, now).await?;
+    }
     let gone = drop_gone(txn, &reader(now), digest.id).await?;
     if digest.approved_hash.is_some() {
         let entry = Entry::new("DigestApprovalVoided", Some(by), now)
@@ -219,12 +214,16 @@ pub(crate) async fn content_hash(
     Ok(Sha256::digest(serde_json::to_vec(&(content, subject, &series.slug, &series.audience))?).to_vec())
 }
 
-async fn find_as_moderator(txn: &DatabaseTransaction, actor: &Actor, id: DigestId) -> Result<digest::Model> {
+pub(super) async fn find_as_moderator(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    id: DigestId,
+) -> Result<digest::Model> {
     let digest = find(txn, actor, id).await?;
     if actor.is_moderator() { Ok(digest) } else { Err(Error::Forbidden("forbidden-digest")) }
 }
 
-async fn record(
+pub(super) async fn record(
     txn: &DatabaseTransaction,
     actor: &Actor,
     digest: &digest::Model,

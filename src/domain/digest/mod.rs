@@ -5,19 +5,21 @@ mod approval;
 mod content;
 mod items;
 mod new;
+mod releasing;
 mod series;
 mod sources;
+mod testing;
 mod withdrawn;
 
-pub use approval::{
-    approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, release, submit,
-};
+pub use approval::{approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, submit};
 pub use content::{Content, Entry, Kind, Organisations, Withdrawn, Wording, content};
 pub use items::{Direction, MOST_ITEMS, add, list_items, list_notes, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};
+pub use releasing::{ScheduledFor, cancel, may_release, release, release_scheduled, schedule, scheduled_for};
 pub use series::{Audience, NewSeries, count_recipients, create_series, find_series, list_series};
 pub(crate) use sources::still_names_all;
 pub use sources::{Candidate, list_candidates};
+pub use testing::{ask_test, find_tester};
 
 pub(crate) use approval::{content_hash, is_as_approved, is_editor, void};
 pub(crate) use content::is_whole;
@@ -92,7 +94,8 @@ pub fn may_edit(actor: &Actor, digest: &digest::Model) -> bool {
 }
 
 /// The states in which an edition can be changed; approval is void from then on.
-const EDITABLE: [State; 3] = [State::Draft, State::InReview, State::Approved];
+const EDITABLE: [State; 5] =
+    [State::Draft, State::InReview, State::Approved, State::Scheduled, State::Missed];
 
 /// The eyes through which content is resolved: a policy reader's, and nobody's in particular, so that an edition
 /// holds nothing that its readers may not see, whoever composes or sends it.

@@ -90,7 +90,8 @@ pub(crate) fn parse_period(period: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(&format!("{period}-01"), "%Y-%m-%d").ok().filter(|_| well_formed)
 }
 
-/// Begins an edition. A second one of the same period corrects the first, once that is on its way.
+/// Begins an edition. Another one of the same period corrects the one before it, once that is on its way; what was cancelled
+/// never went out, and there is nothing of it to correct.
 pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<DigestId> {
     let txn = db.begin().await?;
     let id = new.key.unwrap_or_else(|| DigestId::at(actor.now));
@@ -102,19 +103,18 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
         };
     }
     let series = find_series(&txn, new.series_id).await?;
-    let earlier = digest::Entity::find()
-        .filter(digest::Column::SeriesId.eq(series.id).and(digest::Column::Period.eq(&new.period)))
-        .order_by_desc(digest::Column::Edition)
-        .one(&txn)
-        .await?;
-    if earlier.as_ref().is_some_and(|earlier| earlier.frozen_at.is_none()) {
+    let earlier = list_editions(&txn, (series.id, &new.period)).await?;
+    let is_begun =
+        |earlier: &&digest::Model| earlier.frozen_at.is_none() && earlier.state != State::Cancelled;
+    if earlier.iter().any(|earlier| is_begun(&earlier)) {
         return Err(Error::Conflict("conflict-digest-exists"));
     }
+    let corrected = earlier.iter().find(|earlier| earlier.frozen_at.is_some());
     let row = digest::ActiveModel {
         id: Set(id),
         series_id: Set(series.id),
         period: Set(new.period),
-        edition: Set(earlier.as_ref().map_or(1, |earlier| earlier.edition + 1)),
+        edition: Set(earlier.first().map_or(1, |earlier| earlier.edition + 1)),
         state: Set(State::Draft),
         title: Set(new.text.title.into_string()),
         introduction_html: Set(markdown::render(&new.text.introduction)),
@@ -137,7 +137,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
         closed_at: Set(None),
         pause_reason: Set(None),
         recipient_count: Set(0),
-        corrects_id: Set(earlier.map(|earlier| earlier.id)),
+        corrects_id: Set(corrected.map(|corrected| corrected.id)),
         version: Set(1),
     };
     row.insert(&txn).await?;
@@ -149,6 +149,16 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
     draft::forget_sent(&txn, actor).await?;
     txn.commit().await?;
     Ok(id)
+}
+
+/// The editions of a month, the latest first.
+async fn list_editions(
+    txn: &DatabaseTransaction,
+    (series_id, period): (DigestSeriesId, &str),
+) -> Result<Vec<digest::Model>> {
+    let of_month = digest::Column::SeriesId.eq(series_id).and(digest::Column::Period.eq(period));
+    let editions = digest::Entity::find().filter(of_month);
+    Ok(editions.order_by_desc(digest::Column::Edition).all(txn).await?)
 }
 
 /// Changes the words of an edition; its approval is void.

@@ -21,6 +21,7 @@ use sea_orm::{
     sea_query::{Expr, LockBehavior, LockType, OnConflict},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// How long a worker has before another may try the same job.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -36,6 +37,27 @@ pub enum Job {
     FreezeDigest {
         /// The edition.
         digest_id: DigestId,
+    },
+    /// Let a digest go whose time has come.
+    ReleaseDigest {
+        /// The edition.
+        digest_id: DigestId,
+    },
+    /// Tell whoever scheduled a digest that it did not go out.
+    SendDigestMail {
+        /// The edition.
+        digest_id: DigestId,
+        /// Who scheduled it.
+        recipient_id: AccountId,
+    },
+    /// Send a digest to the moderator who asked for it, as it would go out now.
+    SendDigestTest {
+        /// The edition.
+        digest_id: DigestId,
+        /// Who asked.
+        recipient_id: AccountId,
+        /// What makes its Message-ID: a mail that is sent again is the same mail.
+        mail_id: Uuid,
     },
     /// Tell every safeguarding lead again, if nobody has taken it.
     RemindOfReferral {

@@ -10,11 +10,12 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
+    day,
     page::{Cursor, Page, latest_first},
     session, space,
 };
-use chrono::{Datelike, NaiveDate, TimeZone};
-use chrono_tz::{Europe::London, Tz};
+use chrono::{Datelike, NaiveDate};
+use chrono_tz::Europe::London;
 use entity::{id::MeetingId, meeting, meeting_invitee, role_grant::Role, subject::SubjectKind};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
@@ -73,9 +74,7 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Re
 
 /// When a meeting is to start: the instant of its local time.
 pub fn starts_at(meeting: &meeting::Model) -> Timestamp {
-    let zone: Tz = meeting.zone.parse().unwrap_or(London);
-    let local = meeting.starts_at_local;
-    zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |at| at.to_utc())
+    day::moment_of(meeting.starts_at_local, &meeting.zone)
 }
 
 /// Whether it goes on now.

@@ -1,12 +1,11 @@
 //! What it takes to schedule a meeting, checked at the door.
 
 use crate::domain::{
-    FieldErrors, Problem, content_note,
+    FieldErrors, Problem, content_note, day,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
-use chrono_tz::Europe::London;
+use chrono::NaiveDateTime;
 use entity::id::{AccountId, MeetingId, SpaceId};
 
 const TITLE: Rule = Rule::required(120, "problem-title-missing", "problem-title-too-long").of_record();
@@ -61,11 +60,11 @@ impl NewMeeting {
         let purpose = errors.check("purpose", Text::parse(typed.purpose, PURPOSE));
         let space_id = errors.check("space", typed.space.parse().map_err(|_| unknown));
         let chair_id = errors.check("chair", typed.chair.parse().map_err(|_| unknown));
-        let date = errors.check("starts_on", parse_date(typed.starts_on));
-        let time = errors.check("time", parse_time(typed.time));
+        let date = errors.check("starts_on", day::parse_date(typed.starts_on));
+        let time = errors.check("time", day::parse_time(typed.time));
         let duration = errors.check("duration", parse_duration(typed.duration));
         let starts_at_local = match (date, time) {
-            (Some(date), Some(time)) => errors.check("time", in_london(date.and_time(time))),
+            (Some(date), Some(time)) => errors.check("time", day::in_london(date.and_time(time))),
             _ => None,
         };
         let notes = errors.take(content_note::parse(typed.notes));
@@ -103,76 +102,7 @@ impl NewMeeting {
     }
 }
 
-fn parse_date((day, month, year): (&str, &str, &str)) -> Result<NaiveDate, Problem> {
-    if [day, month, year].iter().all(|part| part.trim().is_empty()) {
-        return Err(Problem::new("problem-date-missing"));
-    }
-    let part = |text: &str| text.trim().parse::<u32>().ok();
-    let date = match (part(day), part(month), part(year)) {
-        (Some(day), Some(month), Some(year @ 2000..=2199)) => {
-            NaiveDate::from_ymd_opt(year.cast_signed(), month, day)
-        }
-        _ => None,
-    };
-    date.ok_or(Problem::new("problem-date-unreal"))
-}
-
-fn parse_time(text: &str) -> Result<NaiveTime, Problem> {
-    let text = text.trim().to_lowercase().replace(' ', "");
-    if text.is_empty() {
-        return Err(Problem::new("problem-time-missing"));
-    }
-    let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
-        (Some(digits), _) => (digits, Some(0)),
-        (_, Some(digits)) => (digits, Some(12)),
-        _ => (text.as_str(), None),
-    };
-    let (hour, minute) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
-    let (hour, minute) = (hour.parse::<u32>().ok(), minute.parse::<u32>().ok());
-    let hour = match (hour, half) {
-        (Some(hour @ 1..=12), Some(half)) => Some(hour % 12 + half),
-        (Some(hour), None) if digits.len() > 2 => Some(hour),
-        _ => None,
-    };
-    let time = hour.zip(minute).and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
-    time.ok_or(Problem::new("problem-time-unreal"))
-}
-
 fn parse_duration(text: &str) -> Result<i32, Problem> {
     let minutes = text.trim().parse().ok().filter(|minutes| DURATION.contains(minutes));
     minutes.ok_or(Problem::new("problem-duration-unsound"))
-}
-
-/// A time that London's clocks show: not the hour that they skip in March.
-fn in_london(local: NaiveDateTime) -> Result<NaiveDateTime, Problem> {
-    let shown = London.from_local_datetime(&local).earliest().is_some();
-    if shown { Ok(local) } else { Err(Problem::new("problem-time-unreal")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_read_as_people_write_it() {
-        for (text, hour, minute) in [
-            ("10:30", 10, 30),
-            ("10am", 10, 0),
-            ("2.15pm", 14, 15),
-            ("12am", 0, 0),
-            ("12 pm", 12, 0),
-            ("14:00", 14, 0),
-        ] {
-            assert_eq!(parse_time(text), Ok(NaiveTime::from_hms_opt(hour, minute, 0).unwrap()), "{text}");
-        }
-        for text in ["10", "25:00", "13pm", "0am", "ten", "10:61", "1030"] {
-            assert_eq!(parse_time(text), Err(Problem::new("problem-time-unreal")), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_hour_that_the_clocks_skip_is_no_time() {
-        let skipped = NaiveDate::from_ymd_opt(2027, 3, 28).unwrap().and_hms_opt(1, 30, 0).unwrap();
-        assert_eq!(in_london(skipped), Err(Problem::new("problem-time-unreal")));
-    }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors,
+        Error, FieldErrors, day,
         digest::{self, Candidate, Content, DigestText, MOST_ITEMS},
         screening::Answers,
     },
@@ -17,7 +17,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use entity::{digest::State as DigestState, id::DigestId};
+use entity::id::DigestId;
 use serde::Deserialize;
 
 /// What was typed into one of the page's forms.
@@ -37,6 +37,7 @@ pub(super) struct CompositionPage {
     recipients: usize,
     may_edit: bool,
     may_approve: bool,
+    may_release: bool,
     typed: Typed,
     errors: FieldErrors,
 }
@@ -44,6 +45,16 @@ pub(super) struct CompositionPage {
 impl CompositionPage {
     fn is(&self, state: &str) -> bool {
         self.digest.state.to_string() == state
+    }
+
+    /// When it is to go out, or was to, in words.
+    fn scheduled_for(&self) -> Option<String> {
+        digest::scheduled_for(&self.digest).map(|at| self.ui.full_moment(&at))
+    }
+
+    /// Whether the clocks show that time twice: the first is meant.
+    fn comes_twice(&self) -> bool {
+        self.digest.scheduled_for_local.is_some_and(day::comes_twice)
     }
 
     fn is_full(&self) -> bool {
@@ -74,9 +85,20 @@ pub(super) async fn composition_page(
     let may_edit = digest::may_edit(&actor, &digest);
     let candidates = if may_edit { digest::list_candidates(db, &reader, &digest).await? } else { Vec::new() };
     let may_approve = digest::may_approve(db, &actor, &digest).await?;
-    let recipients =
-        if digest.state == DigestState::Approved { digest::count_recipients(db, &digest).await? } else { 0 };
-    Ok(CompositionPage { ui, digest, content, candidates, recipients, may_edit, may_approve, typed, errors })
+    let may_release = digest::may_release(&actor, &digest);
+    let recipients = if may_release { digest::count_recipients(db, &digest).await? } else { 0 };
+    Ok(CompositionPage {
+        ui,
+        digest,
+        content,
+        candidates,
+        recipients,
+        may_edit,
+        may_approve,
+        may_release,
+        typed,
+        errors,
+    })
 }
 
 #[derive(Template)]

@@ -1,6 +1,7 @@
 //! Digests as pages: the archive for policy readers, and for moderators the way from a draft to the last copy.
 
 mod approval;
+mod cancellation;
 mod composition;
 mod deliveries;
 mod delivery;
@@ -12,8 +13,10 @@ mod reapproval;
 mod refusal;
 mod release;
 mod resumption;
+mod schedule;
 mod stop;
 mod submission;
+mod test_mails;
 
 use crate::{
     app::App,
@@ -65,6 +68,12 @@ pub(super) fn routes() -> Vec<Route> {
             .of_form_on("/digests/{digest_id}/composition")
             .without_drafts("a reason is a few words, given with the decision"),
         Route::post("/digests/{digest_id}/release", MODERATORS, release::create),
+        Route::get("/digests/{digest_id}/schedule/new", MODERATORS, schedule::new),
+        Route::post("/digests/{digest_id}/schedule", MODERATORS, schedule::create)
+            .of_form_on("/digests/{digest_id}/schedule/new")
+            .without_drafts("it is a date and a time"),
+        Route::post("/digests/{digest_id}/cancellation", MODERATORS, cancellation::create),
+        Route::post("/digests/{digest_id}/test-mails", MODERATORS, test_mails::create),
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
         Route::get("/digests/{digest_id}/delivery.csv", MODERATORS, deliveries::index).after_step_up(),
         Route::get("/digests/{digest_id}/progress", MODERATORS, progress::show).asked_by_itself(),

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    domain::{Actor, digest},
+    domain::{Actor, FieldErrors, digest},
     mail,
     web::{
         answer,
@@ -26,23 +26,33 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inl
 
 #[derive(Template)]
 #[template(path = "digests/preview.html")]
-struct PreviewPage {
+pub(super) struct PreviewPage {
     ui: Ui,
     digest: entity::digest::Model,
     subject: String,
     text: String,
+    errors: FieldErrors,
 }
 
 /// `GET /digests/{digest_id}/preview`
 pub(super) async fn show(
     State(app): State<App>,
-    Current { actor, ui }: Current,
+    current: Current,
     Path(digest_id): Path<DigestId>,
 ) -> Result<Response> {
-    let (digest, content) = find(&app, &actor, digest_id).await?;
+    answer::page(&preview_page(&app, current, digest_id, FieldErrors::default()).await?)
+}
+
+pub(super) async fn preview_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    digest_id: DigestId,
+    errors: FieldErrors,
+) -> Result<PreviewPage> {
+    let (digest, content) = find(app, &actor, digest_id).await?;
     let subject = mail::digest::subject(&digest, actor.language);
-    let text = mail::digest::text(&app, &digest, &content, actor.language)?;
-    answer::page(&PreviewPage { ui, digest, subject, text })
+    let text = mail::digest::text(app, &digest, &content, actor.language)?;
+    Ok(PreviewPage { ui, digest, subject, text, errors })
 }
 
 /// `GET /digests/{digest_id}/preview.html`

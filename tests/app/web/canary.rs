@@ -56,6 +56,7 @@ const TOLD_ALLOWED: Allowed = &[
 
 /// Routes that show nobody anything here, and why.
 const UNSEEN: &[(&str, &str)] = &[
+    ("/digests/{digest_id}/schedule/new", "the edition that can be changed is not approved"),
     ("/invitations/{token}", "the invitation was used"),
     ("/invitations/{token}/staying-safe", "the invitation was used"),
     ("/invitations/{token}/account", "the invitation was used"),

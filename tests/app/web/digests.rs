@@ -37,7 +37,7 @@ pub(super) async fn start(person: &Person<'_>) -> String {
     path.trim_end_matches("/composition").to_owned()
 }
 
-async fn version(person: &Person<'_>, digest: &str) -> String {
+pub(super) async fn version(person: &Person<'_>, digest: &str) -> String {
     let page = person.get(&format!("{digest}/composition")).await;
     page.attributes("input[name=version]", "value").remove(0)
 }
@@ -60,7 +60,7 @@ pub(super) async fn approve(person: &Person<'_>, digest: &str) -> Reply {
 }
 
 /// An edition with one trend, submitted by Marram.
-async fn submitted(cast: &Cast<'_>) -> String {
+pub(super) async fn submitted(cast: &Cast<'_>) -> String {
     let digest = start(&cast.marram).await;
     add(&cast.marram, &digest, &cast.trend).await;
     let sent = act(&cast.marram, &digest, "submission").await;

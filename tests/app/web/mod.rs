@@ -13,6 +13,8 @@ mod departures;
 mod departures_at_once;
 mod digests;
 mod digests_on_their_way;
+mod digests_scheduled;
+mod digests_tested;
 mod draft_endings;
 mod drafts;
 mod drafts_late;
