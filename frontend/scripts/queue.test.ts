@@ -13,7 +13,10 @@ function show(html: string): void {
   go.mockClear();
   page.addEventListener("submit", (event) => {
     event.preventDefault();
-    submitted.push((event.target as HTMLElement).id);
+    const form = event.target as HTMLElement;
+    // Of a form with several buttons, the one that counts.
+    const by = form.querySelectorAll("button").length > 1 ? event.submitter?.textContent : undefined;
+    submitted.push(by === undefined ? form.id : `${form.id}: ${by}`);
   });
   startQueue(page, go);
 }
@@ -32,12 +35,14 @@ const checked = () => [...page.querySelectorAll<HTMLInputElement>("input:checked
 const row = (name: string, box: boolean) =>
   `<tr><td>${box ? `<input type="checkbox" name="item" value="${name}">` : ""}</td><th><a id="${name}" href="#${name}">${name}</a></th></tr>`;
 const LIST = `<form id="list"><table data-queue="list"><tbody>${row("one", true)}${row("two", false)}${row("three", true)}</tbody></table>
-  <button>Publish</button></form><details data-queue-keys><summary>Keys</summary></details><input id="words">`;
+  <button>Assign</button><button data-queue-accept>Publish</button></form><details data-queue-keys><summary>Keys</summary></details><input id="words">`;
 const ITEM = `<a class="govuk-back-link" href="https://forum.example.org/reviews">Back</a><div data-queue="item">
   <form id="approval" data-queue-approval><button>Publish</button></form>
   <form id="refusal" data-queue-refusal><input type="radio" name="code" value="RT1"><input type="radio" name="code" value="RT2">
   <textarea id="reason"></textarea><button>Send back</button></form>
   <a data-queue-skip href="https://forum.example.org/reviews/next">Next</a></div>`;
+const REPORT = `<div data-queue="item"><form id="likest" data-queue-link><button>Link</button></form>
+  <form id="other"><button>Link</button></form></div>`;
 
 describe("the list", () => {
   beforeEach(() => show(LIST));
@@ -67,7 +72,7 @@ describe("the list", () => {
     press("x");
     expect(checked()).toEqual(["one"]);
     press("a");
-    expect(submitted).toEqual(["list"]);
+    expect(submitted).toEqual(["list: Publish"]);
   });
 
   it("opens the row that has focus, or the first", () => {
@@ -120,6 +125,14 @@ describe("an item", () => {
     expect(page.activeElement).toBe(find("[value=RT2]"));
     press("9");
     expect(checked()).toEqual(["RT2"]);
+  });
+
+  it("is linked to the trend that is most like it, where there is one", () => {
+    press("l");
+    expect(submitted).toEqual([]);
+    show(REPORT);
+    press("l");
+    expect(submitted).toEqual(["likest"]);
   });
 
   it("is left for the next, or for the list", () => {

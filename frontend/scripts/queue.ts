@@ -31,7 +31,7 @@ export function startQueue(page: Document, go: (href: string) => void = open): v
 
 type Keys = Map<string, () => void>;
 
-/** The list: a row is moved to, selected, opened; what is selected is published together. */
+/** The list: a row is moved to, selected, opened; what is selected is accepted together. */
 function list(table: HTMLElement): Keys {
   const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
   const links = rows.map((row) => row.querySelector<HTMLAnchorElement>("th a"));
@@ -58,7 +58,8 @@ function list(table: HTMLElement): Keys {
     },
     o: () => (links[present()] ?? links[0])?.click(),
     a: () => {
-      if (boxes.some((box) => box?.checked)) form?.requestSubmit();
+      const accept = form?.querySelector<HTMLElement>("[data-queue-accept]");
+      if (accept && boxes.some((box) => box?.checked)) form?.requestSubmit(accept);
     },
   });
 }
@@ -67,6 +68,7 @@ function list(table: HTMLElement): Keys {
 function item(place: HTMLElement, go: (href: string) => void): Keys {
   const approval = place.querySelector<HTMLFormElement>("form[data-queue-approval]");
   const refusal = place.querySelector<HTMLFormElement>("form[data-queue-refusal]");
+  const link = place.querySelector<HTMLFormElement>("form[data-queue-link]");
   const reasons = [...(refusal?.querySelectorAll<HTMLInputElement>("input[type=radio]") ?? [])];
   const next = place.querySelector<HTMLAnchorElement>("a[data-queue-skip]");
   const choose = (at: number) => {
@@ -81,6 +83,7 @@ function item(place: HTMLElement, go: (href: string) => void): Keys {
       "j o": () => next !== null && go(next.href),
       k: () => go(place.ownerDocument.querySelector<HTMLAnchorElement>(".govuk-back-link")?.href ?? ""),
       a: () => approval?.requestSubmit(),
+      l: () => link?.requestSubmit(),
       r: () => (reasons.find((reason) => reason.checked) ?? reasons[0])?.focus(),
     }),
     ...numbers,

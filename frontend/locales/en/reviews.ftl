@@ -138,6 +138,7 @@ reviews-key-move = Next, previous
 reviews-key-select = Select
 reviews-key-open = Open
 reviews-key-accept = Publish
+reviews-key-link = Link a report to the trend that is most like it
 reviews-key-reason = Send back: go to the reasons
 reviews-key-number = Choose a reason
 reviews-key-keys = These keys
