@@ -26,6 +26,22 @@ pub fn after(from: Timestamp, mut left: TimeDelta) -> Timestamp {
     }
 }
 
+/// The latest moment from which so much working time had passed by another.
+pub fn before(to: Timestamp, mut left: TimeDelta) -> Timestamp {
+    let mut local = to.with_timezone(&London).naive_local();
+    loop {
+        let end = Ord::min(local.time(), CLOSES);
+        if is_working_day(local.date()) && end > OPENS {
+            let today = end.signed_duration_since(OPENS);
+            if left <= today {
+                return instant(local.date().and_time(end.overflowing_sub_signed(left).0));
+            }
+            left = left.checked_sub(&today).unwrap_or_default();
+        }
+        local = (local.date() - Days::new(1)).and_time(CLOSES);
+    }
+}
+
 /// How much working time lies between two moments; none if the second is not the later one.
 pub fn between(from: Timestamp, to: Timestamp) -> TimeDelta {
     let [from, to] = [from, to].map(|at| at.with_timezone(&London).naive_local());
@@ -129,6 +145,10 @@ mod tests {
             let [start, end] = moments([from, to]);
             assert_eq!(after(start, four), end, "{from}");
             assert_eq!(between(start, end), four, "{from}");
+            // The latest of all moments from which it takes so long.
+            let latest = before(end, four);
+            assert_eq!(between(latest, end), four, "{from}");
+            assert!(latest >= start && between(latest + TimeDelta::seconds(1), end) < four, "{from}");
         }
     }
 

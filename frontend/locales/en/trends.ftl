@@ -32,6 +32,7 @@ trend-asked = Asked of the CPS
 trend-told-by = Told by
 trend-reports-heading = Reports
 trend-reports-none = No report is linked any more.
+trend-reports-move = Move some of them to another trend
 trend-versions-heading = Versions
 
 trend-new-title = Open a trend
@@ -112,6 +113,7 @@ trend-version-state-published = Published
 trend-version-state-superseded = Superseded
 trend-version-state-withdrawn = Withdrawn
 
+trend-go-to-new = Go to the new trend
 notice-trend-opened = The trend is open, with a first draft
 notice-trend-version-written = Your draft is saved
 notice-trend-version-edited = Your changes are saved
@@ -133,6 +135,7 @@ forbidden-trend-write = Only moderators can write about a trend.
 forbidden-own-version = You wrote, edited or graded this. Somebody else has to approve and publish it.
 forbidden-support = Only a member of a charity, an academic body or a survivors’ group says what it sees.
 conflict-support-changed = Somebody of your organisation has changed its word meanwhile. It is shown on the trend’s page. Save again to replace it.
+conflict-none-linked = None of the reports can be linked to a trend any more. What you wrote still stands here.
 conflict-trend-not-published = This trend is not published.
 conflict-trend-version-unfinished = A version of this trend is already being worked on.
 conflict-trend-version-finished = This version is published or was superseded. Write a new one.

@@ -67,3 +67,59 @@ triage-similar-linked = { $count ->
     [one] { $count } similar report is linked to it
    *[other] { $count } similar reports are linked to it
 }
+
+# What narrows the list.
+triage-narrow = Narrow the list
+triage-any-state = All that waits
+triage-anybody = Anybody
+triage-any = Any
+triage-others = Another moderator
+triage-handling = How it may be used
+triage-further = More to narrow it by
+triage-none-such = Nothing of this kind. Take something out to see more.
+# $reference is that of a trend, such as “T-2026-014”.
+triage-of = These are linked to { $reference }. What does not belong there can be selected and linked elsewhere.
+triage-any-time = At any time
+triage-last-week = In the last 7 days
+triage-last-month = In the last 30 days
+triage-earlier = Before that
+triage-any-target = Whether overdue or not
+triage-overdue = Overdue
+triage-show = Show
+triage-term = Term
+triage-alike = These are like one another. They are selected; take out what does not belong.
+triage-all = All reports
+
+# Assigning, one or several.
+triage-assign-to = Assign to
+triage-assign = Assign
+triage-me = Me
+triage-to-nobody = Nobody: it is all moderators’ again
+triage-of-trend = All its reports
+triage-together = Show these together
+notice-submission-assigned-to = Assigned
+conflict-not-theirs = This report is not theirs to judge. Choose somebody else.
+
+# Several at once.
+triage-select = Select
+# $reference is a reference such as “S-7KQ4MX”.
+triage-select-report = Select report { $reference }
+triage-selected = What to do with those selected
+triage-choose-trend = Choose a trend
+triage-new-trend = A new trend
+triage-choose-question = Choose a question
+triage-question = Question
+triage-report = { $count ->
+    [one] It is done for { $count } report
+   *[other] It is done for { $count } reports
+}
+triage-back = Back to the reports
+triage-left = { $count ->
+    [one] { $count } report was left as it is
+   *[other] { $count } reports were left as they are
+}
+# $state: "In triage". $name: the moderator to whom it is assigned, or “None”.
+triage-left-changed = It has changed, or this cannot be done to it as it stands. State: { $state }. Assigned: { $name }.
+triage-left-gone = It is not there any more.
+notice-selection-done = Done
+problem-trend-missing = Choose a trend

@@ -111,12 +111,12 @@ async fn to_triage(stage: &Stage<'_>) -> Result<()> {
     let taken = report(stage, ("Dele Amadi", ago(3, 2, 0)), "HD2", &VOICE).await?;
     let marram = stage.actor("Marram", ago(1, 3, 0)).await?;
     let (id, version) = (taken, submission_version(stage, taken).await?);
-    submission::assign(&stage.app.db, &marram, (id, version)).await?;
+    submission::assign(&stage.app.db, &marram, (id, version), submission::Assignee::Me).await?;
     report(stage, ("Yusuf Karim", ago(2, 1, 0)), "HD3", &RESALE).await?;
     let declined = report(stage, ("Piers Holloway", ago(10, 1, 0)), "HD2", &RESALE).await?;
     let sedge = stage.actor("Sedge", ago(7, 1, 0)).await?;
     let version = submission_version(stage, declined).await?;
-    submission::assign(&stage.app.db, &sedge, (declined, version)).await?;
+    submission::assign(&stage.app.db, &sedge, (declined, version), submission::Assignee::Me).await?;
     let reason = submission::parse_reason("DC2")?;
     let version = submission_version(stage, declined).await?;
     submission::decline(&stage.app.db, &sedge, (declined, version), &reason).await?;
@@ -187,13 +187,19 @@ async fn draft(stage: &Stage<'_>) -> Result<()> {
 
 async fn accept(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta) -> Result<()> {
     let marram = stage.actor("Marram", since).await?;
-    submission::assign(&stage.app.db, &marram, (id, submission_version(stage, id).await?)).await?;
+    submission::assign(
+        &stage.app.db,
+        &marram,
+        (id, submission_version(stage, id).await?),
+        submission::Assignee::Me,
+    )
+    .await?;
     submission::accept(&stage.app.db, &marram, (id, submission_version(stage, id).await?)).await
 }
 
 async fn open(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta, written: &Written) -> Result<TrendId> {
     let marram = stage.actor("Marram", since).await?;
-    trend::open(&stage.app.db, &marram, (None, id), NewVersion::parse(written)?).await
+    trend::open(&stage.app.db, &marram, (None, (id, None)), NewVersion::parse(written)?).await
 }
 
 async fn link(stage: &Stage<'_>, (id, since): (SubmissionId, TimeDelta), trend: TrendId) -> Result<()> {

@@ -4,10 +4,12 @@ mod decision;
 mod handover;
 mod opening;
 mod origin;
+mod reports;
 
 pub use decision::{Outcome, Picked, approve_all, decide, find_next, find_settled};
 pub use handover::hand_over;
 pub use opening::{note_opened, note_report_opened};
+pub use reports::{Act, Done, PickedReport, act_on_reports, open_trend};
 
 use crate::domain::{
     Actor, Result, Timestamp, content_note, digest, flag,
@@ -42,12 +44,20 @@ pub struct Targets {
 impl Targets {
     /// When something that waits since then is to be decided.
     pub fn due_at(&self, kind: Kind, since: Timestamp) -> Timestamp {
-        let target = match kind {
+        working_time::after(since, self.of(kind))
+    }
+
+    /// Since before when something that is overdue by now has waited.
+    pub fn overdue_before(&self, kind: Kind, now: Timestamp) -> Timestamp {
+        working_time::before(now, self.of(kind))
+    }
+
+    fn of(&self, kind: Kind) -> TimeDelta {
+        match kind {
             Kind::Hold | Kind::Flag => self.urgent,
             Kind::Space | Kind::Concern => self.posts,
             Kind::Submission => self.submissions,
-        };
-        working_time::after(since, target)
+        }
     }
 }
 

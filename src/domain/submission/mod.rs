@@ -5,6 +5,7 @@ mod answers;
 mod appeal;
 mod copy;
 mod draft;
+mod listing;
 mod locking;
 mod question;
 mod screened;
@@ -20,6 +21,10 @@ pub use answers::{
 pub use appeal::{appeal, decide_appeal, find_appeal, may_appeal, may_decide};
 pub use copy::start_again;
 pub use draft::{NewSubmission, create, is_as_sent, save, start, submit};
+pub use listing::{
+    Assigned, Assignee, MOST_LISTED, Narrow, Waiting, count_waiting, find_next_waiting, list_waiting,
+    place_of,
+};
 pub use locking::is_locked;
 pub(crate) use locking::{conceal, reveal};
 pub use question::{
@@ -29,10 +34,7 @@ pub use question::{
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub use similar::{enter_missing, list_similar, words_of};
 pub(crate) use step::{Step, turn};
-pub use triage::{
-    Waiting, accept, assign, count_waiting, decline, find_source, find_to_read, list_waiting, may_judge,
-    parse_reason,
-};
+pub use triage::{accept, assign, decline, find_source, find_to_read, may_judge, parse_reason};
 pub(crate) use triage::{accept_found, find_to_judge, hand_over};
 
 use crate::domain::{

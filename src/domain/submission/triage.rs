@@ -5,90 +5,23 @@ use crate::domain::{
     database::Database,
     handling::{self, Attribution},
     job::{self, Job},
-    page::{Cursor, Page, oldest_first},
-    review,
+    review, session,
     submission::{
-        Shown, appeal, find,
+        Assignee, Shown, find, listing,
         step::{Step, turn},
-        subject, visible,
+        subject,
     },
     taxonomy,
 };
 use entity::{
     id::{AccountId, SubmissionId},
-    organisation::{self, Kind as OrganisationKind},
     subject::SubjectKind,
     submission::{self, State},
-    tag,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
-
-/// Reports on a page.
-const PAGE: usize = 50;
-
-/// The states in which moderators have something to do.
-const WAITING: [State; 4] = [State::Submitted, State::InTriage, State::NoResponse, State::Accepted];
-
-/// A report in the queue: notes, not text.
-#[derive(Debug, Clone)]
-pub struct Waiting {
-    /// The report.
-    pub submission: submission::Model,
-    /// What kind of organisation it comes from.
-    pub sector: Option<OrganisationKind>,
-    /// Its codes of the taxonomy `trend`.
-    pub terms: Vec<String>,
-}
-
-/// The reports with which moderators have something to do, oldest first.
-pub async fn list_waiting(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    after: Option<Cursor>,
-) -> Result<Page<Waiting>> {
-    let keys = (submission::Column::SubmittedAt, submission::Column::Id);
-    let rows = oldest_first(queue(actor), keys, (after, PAGE)).all(db).await?;
-    let page =
-        Page::cut(rows, PAGE, |row| Cursor { at: row.submitted_at.unwrap_or(row.created_at), id: row.id.0 });
-    Ok(Page { rows: noted(db, page.rows).await?, next: page.next })
-}
-
-/// How many reports wait.
-pub async fn count_waiting(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
-    Ok(queue(actor).count(db).await?)
-}
-
-fn queue(actor: &Actor) -> Select<submission::Entity> {
-    let declined = submission::Column::State.eq(State::Declined);
-    let appealed = declined.and(submission::Column::Id.in_subquery(appeal::appealed()));
-    visible(actor)
-        .filter(Expr::value(actor.is_moderator()))
-        .filter(submission::Column::WithdrawnAt.is_null())
-        .filter(submission::Column::State.is_in(WAITING).or(appealed))
-}
-
-async fn noted(db: &impl ConnectionTrait, submissions: Vec<submission::Model>) -> Result<Vec<Waiting>> {
-    let organisations = organisation::Entity::find()
-        .filter(organisation::Column::Id.is_in(submissions.iter().filter_map(|it| it.organisation_id)))
-        .all(db)
-        .await?;
-    let tags = tag::Entity::find()
-        .filter(tag::Column::SubjectKind.eq(SubjectKind::Submission).and(tag::Column::Taxonomy.eq("trend")))
-        .filter(tag::Column::SubjectId.is_in(submissions.iter().map(|it| it.id.0)))
-        .order_by_asc(tag::Column::Code)
-        .all(db)
-        .await?;
-    let waiting = |submission: submission::Model| {
-        let of_this = |tag: &&tag::Model| tag.subject_id == submission.id.0;
-        let terms = tags.iter().filter(of_this).map(|tag| tag.code.clone()).collect();
-        let sector = organisations.iter().find(|it| Some(it.id) == submission.organisation_id);
-        Waiting { sector: sector.map(|it| it.kind), terms, submission }
-    };
-    Ok(submissions.into_iter().map(waiting).collect())
-}
 
 /// Finds a report for a moderator to read, whosever it is; one that was withdrawn is nobody's but its author's.
 pub async fn find_to_read(db: &impl ConnectionTrait, actor: &Actor, id: SubmissionId) -> Result<Shown> {
@@ -113,24 +46,42 @@ pub fn may_judge(actor: &Actor, submission: &submission::Model) -> bool {
         && !actor.has_interest_in(submission.organisation_id)
 }
 
-/// Takes a report up, or over from another moderator.
-pub async fn assign(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<()> {
+/// Takes a report up or over, gives it to another moderator who may judge it, or back to all.
+pub async fn assign(
+    db: &Database,
+    actor: &Actor,
+    (id, version): (SubmissionId, i32),
+    to: Assignee,
+) -> Result<()> {
     let txn = db.begin().await?;
     let found = find_to_judge(&txn, actor, id).await?;
-    let step =
-        Step { kind: "SubmissionAssigned", from: &[State::Submitted, State::InTriage], to: State::InTriage };
-    let columns = vec![
-        (submission::Column::AssignedTo, Expr::value(actor.id)),
-        (submission::Column::TakenAt, Expr::value(found.taken_at.unwrap_or(actor.now))),
-    ];
+    let (by, step) = match to {
+        Assignee::Me => (Some(actor.id), TAKEN),
+        Assignee::Moderator(by) => {
+            let other = session::actor(&txn, by, actor.now).await?;
+            if !other.is_some_and(|other| may_judge(&other, &found)) {
+                return Err(Error::Conflict("conflict-not-theirs"));
+            }
+            (Some(by), TAKEN)
+        }
+        Assignee::Nobody => (None, LEFT),
+    };
+    let mut columns = vec![(submission::Column::AssignedTo, Expr::value(by))];
+    if by.is_some() {
+        columns.push((submission::Column::TakenAt, Expr::value(found.taken_at.unwrap_or(actor.now))));
+    }
     turn(&txn, actor, (&found, version), &step, columns).await?;
     Ok(txn.commit().await?)
 }
 
+const TAKEN: Step =
+    Step { kind: "SubmissionAssigned", from: &[State::Submitted, State::InTriage], to: State::InTriage };
+const LEFT: Step = Step { kind: "SubmissionUnassigned", from: &[State::InTriage], to: State::InTriage };
+
 /// Gives every report that the actor has taken up back to all; returns which they were.
 pub(crate) async fn hand_over(txn: &DatabaseTransaction, actor: &Actor) -> Result<Vec<SubmissionId>> {
     let mine = submission::Column::AssignedTo.eq(actor.id).and(submission::Column::State.eq(State::InTriage));
-    let mine = queue(actor).filter(mine).order_by_asc(submission::Column::Id).lock_exclusive();
+    let mine = listing::queue(actor).filter(mine).order_by_asc(submission::Column::Id).lock_exclusive();
     let step = Step { kind: "SubmissionHandedOver", from: &[State::InTriage], to: State::InTriage };
     let mut given = Vec::new();
     for found in mine.all(txn).await? {

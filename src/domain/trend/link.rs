@@ -24,7 +24,8 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
-/// Links a report to a trend that is open; one that is in triage is accepted with it.
+/// Links a report to a trend that is open; one that is in triage is accepted with it, and one that is linked to another
+/// moves, which leaves both links on record.
 pub async fn link(
     db: &Database,
     actor: &Actor,
@@ -34,17 +35,53 @@ pub async fn link(
     let txn = db.begin().await?;
     let submission = find_to_judge(&txn, actor, submission_id).await?;
     find(&txn, actor, trend_id).await?;
-    let (submission, version) = match submission.state {
-        submission_row::State::InTriage => {
-            let accepted = accept_found(&txn, actor, (&submission, version)).await?;
-            let version = accepted.version;
-            (accepted, version)
-        }
-        _ => (submission, version),
-    };
+    let (submission, version) = free(&txn, actor, (trend_id, submission, version)).await?;
     join(&txn, actor, (trend_id, &submission, version)).await?;
     Ok(txn.commit().await?)
 }
+
+/// Brings a report to where it can be linked to a trend, if it stands where that can be done; returns its version then.
+pub(super) async fn free(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (to, submission, version): (TrendId, submission_row::Model, i32),
+) -> Result<(submission_row::Model, i32)> {
+    let freed = match submission.state {
+        submission_row::State::InTriage => accept_found(txn, actor, (&submission, version)).await?,
+        submission_row::State::Linked => part(txn, actor, (to, &submission, version)).await?,
+        _ => return Ok((submission, version)),
+    };
+    let version = freed.version;
+    Ok((freed, version))
+}
+
+/// Takes a report out of its trend on its way to another one.
+async fn part(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (to, submission, version): (TrendId, &submission_row::Model, i32),
+) -> Result<submission_row::Model> {
+    let (_, from) =
+        find_of_submission(txn, submission.id).await?.ok_or(Error::Conflict("conflict-changed"))?;
+    if from.id == to {
+        return Err(Error::Conflict("conflict-changed"));
+    }
+    let parted = submission::turn(txn, actor, (submission, version), &UNLINKED, Vec::new()).await?;
+    // Two that move reports to and fro would wait for each other, but for this order.
+    let mut both = [from.id, to];
+    both.sort_unstable();
+    for id in both {
+        lock(txn, id).await?;
+    }
+    leave(txn, actor, submission.id).await?;
+    Ok(parted)
+}
+
+const UNLINKED: Step = Step {
+    kind: "SubmissionUnlinked",
+    from: &[submission_row::State::Linked],
+    to: submission_row::State::Accepted,
+};
 
 /// Enters a link, with all that follows.
 pub(crate) async fn join(
@@ -85,12 +122,7 @@ pub async fn unlink(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let submission = find_to_judge(&txn, actor, submission_id).await?;
-    let step = Step {
-        kind: "SubmissionUnlinked",
-        from: &[submission_row::State::Linked],
-        to: submission_row::State::Accepted,
-    };
-    submission::turn(&txn, actor, (&submission, version), &step, Vec::new()).await?;
+    submission::turn(&txn, actor, (&submission, version), &UNLINKED, Vec::new()).await?;
     leave(&txn, actor, submission_id).await?;
     Ok(txn.commit().await?)
 }

@@ -21,11 +21,12 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Opens a trend from a report that was accepted. The same key twice opens one.
+/// Opens a trend from a report that was accepted; with the version as which it was read, also from one that is in triage
+/// or linked to another trend, which it leaves. The same key twice opens one.
 pub async fn open(
     db: &Database,
     actor: &Actor,
-    (key, submission_id): (Option<TrendId>, SubmissionId),
+    (key, (submission_id, read)): (Option<TrendId>, (SubmissionId, Option<i32>)),
     new: NewVersion,
 ) -> Result<TrendId> {
     let txn = db.begin().await?;
@@ -57,7 +58,11 @@ pub async fn open(
     let entry = Entry::new("TrendOpened", Some(actor.id), actor.now).about(SubjectKind::Trend, id.0);
     audit::record(&txn, entry).await?;
     version::insert(&txn, actor, (id, 1, None), new).await?;
-    link::join(&txn, actor, (id, &submission, submission.version)).await?;
+    let (submission, read) = match read {
+        Some(read) => link::free(&txn, actor, (id, submission, read)).await?,
+        None => (submission.clone(), submission.version),
+    };
+    link::join(&txn, actor, (id, &submission, read)).await?;
     txn.commit().await?;
     Ok(id)
 }

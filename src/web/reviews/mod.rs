@@ -81,14 +81,14 @@ impl Narrow {
 const APPROVALS: &str = "approval";
 
 /// What a moderator is told of their own work, on the list and beside a text.
-struct Desk {
-    exposure: Exposure,
+pub(super) struct Desk {
+    pub(super) exposure: Exposure,
     /// Whether the keys work.
-    keys: bool,
+    pub(super) keys: bool,
 }
 
 impl Desk {
-    async fn find(app: &App, actor: &Actor) -> Result<Self> {
+    pub(super) async fn find(app: &App, actor: &Actor) -> Result<Self> {
         let limits = app.settings.reviews.exposure();
         let exposure = exposure::find_own(app.db.read(), actor, limits).await?;
         Ok(Self { exposure, keys: review::keys_work(app.db.read(), actor).await? })

@@ -19,7 +19,7 @@ impl Ui {
     }
 
     /// When something is due, or by how much working time it is over; and whether it is over.
-    pub(super) fn review_target(&self, due_at: Timestamp, now: Timestamp) -> (String, bool) {
+    pub(in crate::web) fn review_target(&self, due_at: Timestamp, now: Timestamp) -> (String, bool) {
         if now <= due_at {
             return (self.review_due(self.moment(&due_at)), false);
         }

@@ -11,10 +11,12 @@ mod versions;
 use crate::{
     app::App,
     domain::{
-        Actor, Error, FieldErrors, Subject,
+        Actor, Error, FieldErrors, Problem, Subject,
         content_note::Notes,
         handling::Attribution,
-        item, review,
+        item,
+        queue::{self, Done, PickedReport},
+        review,
         submission::{self, Typed},
         taxonomy,
         trend::{self, FEWEST_SHOWN, NewVersion, Published, Written},
@@ -27,6 +29,7 @@ use crate::{
         extract::{Current, Form, From, Path, Query, next_page},
         locks,
         responses::Panel,
+        triage::selection,
         ui::Ui,
     },
 };
@@ -206,7 +209,26 @@ async fn show(
 
 #[derive(Debug, Deserialize)]
 struct Origin {
-    submission: SubmissionId,
+    submission: String,
+}
+
+/// From what a trend is opened, as an address or a form carries it.
+enum Origins {
+    /// A report that was accepted.
+    One(SubmissionId),
+    /// Reports as they stood in a list, with spaces between.
+    Several(Vec<PickedReport>),
+}
+
+impl Origins {
+    fn parse(text: &str) -> crate::domain::Result<Self> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::One(id));
+        }
+        let mut picked: Vec<_> = text.split(' ').filter_map(PickedReport::parse).collect();
+        picked.truncate(submission::MOST_LISTED);
+        if picked.is_empty() { Err(Error::NotFound) } else { Ok(Self::Several(picked)) }
+    }
 }
 
 /// `GET /trends/new?submission=…`
@@ -215,12 +237,12 @@ async fn new(
     Current { actor, ui }: Current,
     Query(origin): Query<Origin>,
 ) -> Result<Response> {
-    let report = to_open(&app, &actor, origin.submission).await?;
-    let tags = submission::list_tags(app.db.read(), origin.submission).await?;
+    let report = to_open(&app, &actor, &origin.submission).await?;
+    let tags = submission::list_tags(app.db.read(), report.submission.id).await?;
     let typed = Typed::of(&report, &tags);
     let form = Written {
         key: TrendId::at(actor.now).to_string(),
-        submission: origin.submission.to_string(),
+        submission: origin.submission,
         title: typed.title,
         technology: typed.technology,
         regions: typed.regions,
@@ -230,30 +252,50 @@ async fn new(
 }
 
 /// `POST /trends`
-async fn create(
-    State(app): State<App>,
-    Current { actor, ui }: Current,
-    Form(form): Form<Written>,
-) -> Result<Response> {
-    let submission_id: SubmissionId = form.submission.parse().map_err(|_| Error::NotFound)?;
-    match NewVersion::parse(&form) {
-        Ok(new) => {
-            let id = trend::open(&app.db, &actor, (form.key.parse().ok(), submission_id), new).await?;
-            Ok(answer::done(&format!("/trends/{id}/versions/1"), "trend-opened"))
-        }
+async fn create(State(app): State<App>, current: Current, Form(form): Form<Written>) -> Result<Response> {
+    let (key, origins) = (form.key.parse().ok(), Origins::parse(&form.submission)?);
+    let new = match NewVersion::parse(&form) {
+        Ok(new) => new,
         Err(errors) => {
-            let page = VersionPage::of_new_trend(ui, form, errors);
-            answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            let page = VersionPage::of_new_trend(current.ui, form, errors);
+            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
+    };
+    let place = |id: TrendId| format!("/trends/{id}/versions/1");
+    let picked = match origins {
+        Origins::One(submission_id) => {
+            let id = trend::open(&app.db, &current.actor, (key, (submission_id, None)), new).await?;
+            return Ok(answer::done(&place(id), "trend-opened"));
+        }
+        Origins::Several(picked) => picked,
+    };
+    let (opened, outcomes) = queue::open_trend(&app.db, &current.actor, (key, &picked), new).await?;
+    let Some(id) = opened else {
+        let errors = FieldErrors::one("title", Problem::new("conflict-none-linked"));
+        let page = VersionPage::of_new_trend(current.ui, form, errors);
+        return answer::again(StatusCode::CONFLICT, &page);
+    };
+    if outcomes.iter().all(|(_, outcome)| *outcome == Done::Done) {
+        return Ok(answer::done(&place(id), "trend-opened"));
     }
+    let back = (place(id), current.ui.trend_go_to_new().into_owned());
+    selection::report(&app, current, outcomes, back).await
 }
 
-/// A report from which the actor may open a trend.
-async fn to_open(app: &App, actor: &Actor, id: SubmissionId) -> crate::domain::Result<submission::Shown> {
-    let report = submission::find_to_read(app.db.read(), actor, id).await?;
-    if submission::may_judge(actor, &report.submission) {
-        Ok(report)
-    } else {
-        Err(Error::Forbidden("forbidden-own-organisation"))
+/// The first of the reports from which the actor may open a trend.
+async fn to_open(app: &App, actor: &Actor, reports: &str) -> crate::domain::Result<submission::Shown> {
+    let ids = match Origins::parse(reports)? {
+        Origins::One(id) => vec![id],
+        Origins::Several(picked) => picked.iter().map(|one| one.id).collect(),
+    };
+    let mut refused = Error::NotFound;
+    for id in ids {
+        match submission::find_to_read(app.db.read(), actor, id).await {
+            Ok(report) if submission::may_judge(actor, &report.submission) => return Ok(report),
+            Ok(_) => refused = Error::Forbidden("forbidden-own-organisation"),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Err(refused)
 }

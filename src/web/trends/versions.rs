@@ -47,7 +47,9 @@ pub(super) struct VersionPage {
 impl VersionPage {
     /// The form of a trend that is not there yet.
     pub(super) fn of_new_trend(ui: Ui, form: Written, errors: FieldErrors) -> Self {
-        let (action, back) = ("/trends".to_owned(), format!("/triage/{}", form.submission));
+        // Of several reports, each with its version, the first stands for all.
+        let first = form.submission.split([' ', '.']).next().unwrap_or_default();
+        let (action, back) = ("/trends".to_owned(), format!("/triage/{first}"));
         let heading = ui.trend_new_title().into_owned();
         Self { ui, heading, action, back, voids: false, may_save: false, theirs: None, form, errors }
     }

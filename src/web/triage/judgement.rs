@@ -5,7 +5,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        triage::{TriageForm, place, show_page},
+        triage::{TriageForm, show_page},
     },
 };
 use axum::{extract::State, response::Response};
@@ -25,7 +25,7 @@ pub(super) async fn create(
         Err(errors) => Err(errors.into()),
     };
     match decided {
-        Ok(()) => Ok(answer::done(&place(submission_id), "submission-appeal-decided")),
+        Ok(()) => Ok(answer::done(&form.asked().report(submission_id), "submission-appeal-decided")),
         Err(error) => {
             let (status, errors) = answer::trouble(error, "outcome")?;
             answer::again(status, &show_page(&app, current, submission_id, (form, errors)).await?)

@@ -5,7 +5,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        triage::{TriageForm, place, show_page},
+        triage::{TriageForm, next, show_page},
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -24,5 +24,6 @@ pub(super) async fn create(
         return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     trend::link(&app.db, &current.actor, (submission_id, form.version), trend_id).await?;
-    Ok(answer::done(&place(submission_id), "submission-linked"))
+    let next = next(&app, &current.actor, (submission_id, &form)).await?;
+    Ok(answer::done(&next, "submission-linked"))
 }

@@ -1,31 +1,38 @@
 //! Reports of trends as moderators see them: a queue of notes, and the text of one once it is opened.
 
 mod acceptance;
+mod asked;
 mod assignment;
 mod judgement;
 mod link;
+mod list;
 mod question;
 mod refusal;
+pub(super) mod selection;
 mod similar;
 mod unlinking;
 
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Subject,
+        Actor, Error, FieldErrors, Subject,
         account::{self, Byline},
         queue,
-        submission::{self, Typed, Waiting},
+        submission::{self, Typed},
         trend,
     },
     http::route::{Access, Route},
     web::{
         answer,
         error::{self, Result},
-        extract::{Current, From, Path, Query, next_page},
+        extract::{Current, Path, Query},
         locks,
+        reviews::Desk,
         submissions::summary::{self, Group},
-        triage::similar::{SimilarReport, SimilarTrend},
+        triage::{
+            asked::Asked,
+            similar::{SimilarReport, SimilarTrend},
+        },
         ui::{Choice, Ui},
     },
 };
@@ -47,7 +54,9 @@ const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/triage", MODERATORS, index),
+        Route::get("/triage", MODERATORS, list::index),
+        Route::get("/triage/next", MODERATORS, list::show),
+        Route::post("/triage/selection", MODERATORS, selection::create),
         Route::get("/triage/{submission_id}", MODERATORS, show),
         Route::post("/triage/{submission_id}/assignment", MODERATORS, assignment::create),
         Route::post("/triage/{submission_id}/acceptance", MODERATORS, acceptance::create),
@@ -62,47 +71,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/triage/{submission_id}/link", MODERATORS, link::create),
         Route::post("/triage/{submission_id}/unlinking", MODERATORS, unlinking::create),
     ]
-}
-
-#[derive(Template)]
-#[template(path = "triage/index.html")]
-struct IndexPage {
-    ui: Ui,
-    waiting: Vec<Waiting>,
-    bylines: HashMap<AccountId, Byline>,
-    actor_id: AccountId,
-    next: Option<String>,
-}
-
-impl IndexPage {
-    fn state(&self, stage: impl Borrow<Stage>) -> String {
-        state(&self.ui, *stage.borrow())
-    }
-
-    fn terms(&self, waiting: &Waiting) -> String {
-        waiting.terms.iter().map(|code| self.ui.term("trend", code)).collect::<Vec<_>>().join("; ")
-    }
-
-    fn assigned(&self, waiting: &Waiting) -> Option<String> {
-        let id = waiting.submission.assigned_to?;
-        if id == self.actor_id {
-            return Some(self.ui.triage_you().into_owned());
-        }
-        self.bylines.get(&id).map(|byline| self.ui.name(byline))
-    }
-}
-
-/// `GET /triage`
-async fn index(
-    State(app): State<App>,
-    Current { actor, ui }: Current,
-    Query(from): Query<From>,
-) -> Result<Response> {
-    let page = submission::list_waiting(app.db.read(), &actor, from.after.parse().ok()).await?;
-    let assigned: Vec<_> = page.rows.iter().filter_map(|waiting| waiting.submission.assigned_to).collect();
-    let bylines = account::bylines(app.db.read(), &assigned).await?;
-    let next = page.next.map(|cursor| next_page("/triage", cursor));
-    answer::page(&IndexPage { ui, waiting: page.rows, bylines, actor_id: actor.id, next })
 }
 
 /// One report with its text, and what may be done with it.
@@ -120,6 +88,10 @@ struct ShowPage {
     open: Vec<(entity::trend::Model, String)>,
     similar: Vec<SimilarReport>,
     similar_trends: Vec<SimilarTrend>,
+    /// Whoever else it can be assigned to.
+    moderators: Vec<(AccountId, String)>,
+    desk: Desk,
+    asked: Asked,
     questions: Vec<Question>,
     appeal: Option<Appeal>,
     may_decide: bool,
@@ -173,6 +145,20 @@ impl ShowPage {
         self.bylines.get(id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
 
+    fn assignees(&self) -> Vec<Choice> {
+        list::assignees(&self.ui, &self.moderators, &self.form.to)
+    }
+
+    /// The list from which it was opened.
+    fn back(&self) -> String {
+        self.asked.list()
+    }
+
+    /// The next report of that list.
+    fn skip(&self) -> String {
+        self.asked.after(&self.report.submission)
+    }
+
     fn reasons(&self) -> Vec<Choice> {
         self.ui.one_term("decline_reason", &self.form.reason)
     }
@@ -201,9 +187,16 @@ struct TriageForm {
     due_on_month: String,
     due_on_year: String,
     outcome: String,
+    to: String,
+    /// The list from which the report was opened.
+    list: String,
 }
 
 impl TriageForm {
+    fn asked(&self) -> Asked {
+        Asked::read(&self.list)
+    }
+
     /// A form that nobody has filled in, with the day on which an answer would be due.
     fn empty(today: NaiveDate) -> Self {
         let due_on = submission::due_on(today);
@@ -221,9 +214,11 @@ async fn show(
     State(app): State<App>,
     current: Current,
     Path(submission_id): Path<SubmissionId>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let Current { actor, ui } = current.clone();
-    let nothing = (TriageForm::empty(actor.today()), FieldErrors::default());
+    let form = TriageForm { list: asked.query(), ..TriageForm::empty(actor.today()) };
+    let nothing = (form, FieldErrors::default());
     let page = match show_page(&app, current, submission_id, nothing).await {
         Err(error::Error::Domain(Error::NotFound)) => {
             let subject = Subject::new(SubjectKind::Submission, submission_id.0);
@@ -258,6 +253,8 @@ async fn show_page(
     let mut named: Vec<AccountId> = questions.iter().map(|question| question.asked_by).collect();
     named.extend(appeal.iter().filter_map(|appeal| appeal.decided_by));
     let bylines = account::bylines(db, &named).await?;
+    let moderators = list::others(app, (&actor, &ui)).await?;
+    let desk = Desk::find(app, &actor).await?;
     Ok(ShowPage {
         ui,
         report,
@@ -269,6 +266,9 @@ async fn show_page(
         open,
         similar,
         similar_trends,
+        moderators,
+        desk,
+        asked: form.asked(),
         questions,
         appeal,
         may_decide,
@@ -278,6 +278,17 @@ async fn show_page(
     })
 }
 
+/// Where a moderator goes on who has done with a report: to the next one of the list from which they opened it.
+async fn next(app: &App, actor: &Actor, (id, form): (SubmissionId, &TriageForm)) -> Result<String> {
+    let asked = form.asked();
+    match submission::find_to_read(app.db.read(), actor, id).await {
+        Ok(report) => Ok(asked.next_after(app, actor, &report.submission).await?),
+        // Withdrawn or locked just now: it has no place any more.
+        Err(Error::NotFound) => Ok(asked.list()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// How far a report has come, as moderators see it: what its author reads of a question is said to them.
 fn state(ui: &Ui, stage: Stage) -> String {
     match stage {
@@ -285,9 +296,4 @@ fn state(ui: &Ui, stage: Stage) -> String {
         Stage::NoResponse => ui.triage_no_answer().into_owned(),
         stage => ui.code("submission-state", stage),
     }
-}
-
-/// A report's place in the triage.
-fn place(id: SubmissionId) -> String {
-    format!("/triage/{id}")
 }

@@ -7,7 +7,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        triage::{TriageForm, place, show_page},
+        triage::{TriageForm, next, show_page},
     },
 };
 use axum::{extract::State, response::Response};
@@ -26,7 +26,10 @@ pub(super) async fn create(
         Err(errors) => Err(errors.into()),
     };
     match asked {
-        Ok(()) => Ok(answer::done(&place(submission_id), "submission-asked")),
+        Ok(()) => {
+            let next = next(&app, &current.actor, (submission_id, &form)).await?;
+            Ok(answer::done(&next, "submission-asked"))
+        }
         Err(error) => {
             let (status, errors) = answer::trouble(error, "code")?;
             answer::again(status, &show_page(&app, current, submission_id, (form, errors)).await?)
@@ -42,5 +45,5 @@ pub(super) async fn destroy(
     Form(form): Form<TriageForm>,
 ) -> Result<Response> {
     submission::resume(&app.db, &actor, (submission_id, form.version)).await?;
-    Ok(answer::done(&place(submission_id), "submission-resumed"))
+    Ok(answer::done(&form.asked().report(submission_id), "submission-resumed"))
 }

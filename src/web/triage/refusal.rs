@@ -5,7 +5,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        triage::{TriageForm, show_page},
+        triage::{TriageForm, next, show_page},
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -21,7 +21,8 @@ pub(super) async fn create(
     match submission::parse_reason(&form.reason) {
         Ok(reason) => {
             submission::decline(&app.db, &current.actor, (submission_id, form.version), &reason).await?;
-            Ok(answer::done("/triage", "submission-declined"))
+            let next = next(&app, &current.actor, (submission_id, &form)).await?;
+            Ok(answer::done(&next, "submission-declined"))
         }
         Err(errors) => {
             let page = show_page(&app, current, submission_id, (form, errors)).await?;

@@ -5,7 +5,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        triage::{TriageForm, place},
+        triage::TriageForm,
     },
 };
 use axum::{extract::State, response::Response};
@@ -19,5 +19,5 @@ pub(super) async fn create(
     Form(form): Form<TriageForm>,
 ) -> Result<Response> {
     trend::unlink(&app.db, &actor, (submission_id, form.version)).await?;
-    Ok(answer::done(&place(submission_id), "submission-unlinked"))
+    Ok(answer::done(&form.asked().report(submission_id), "submission-unlinked"))
 }

@@ -1,5 +1,7 @@
-use super::{Person, Reply};
+use super::{Person, Reply, TestApp};
 use axum::http::StatusCode;
+use entity::trend_submission;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 pub(crate) const TITLE: &str = "Payment requests moving to in-game currency";
 
@@ -45,6 +47,15 @@ pub(crate) const WORDING: [(&str, &str); 5] = [
     ("asked", "Say in guidance to ask for records early."),
     ("technology", "TR06"),
 ];
+
+impl TestApp {
+    /// How many links to trends a report has had.
+    pub(crate) async fn count_links(&self, report: &str) -> u64 {
+        let id: entity::id::SubmissionId = report.parse().unwrap();
+        let links = trend_submission::Entity::find().filter(trend_submission::Column::SubmissionId.eq(id));
+        links.count(self.app.db.read()).await.unwrap()
+    }
+}
 
 impl Person<'_> {
     /// Sends a form whose hidden fields are those of a page.

@@ -105,6 +105,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/trends/{trend_id}/versions/{number}/approval",
             "/trends/{trend_id}/versions/{number}/grade",
             "/trends/{trend_id}/versions/{number}/publication",
+            "/triage/selection",
             "/triage/{submission_id}/acceptance",
             "/triage/{submission_id}/assignment",
             "/triage/{submission_id}/link",

@@ -71,3 +71,5 @@ mod terms_at_once;
 mod threads;
 mod trends;
 mod triage;
+mod triage_list;
+mod triage_selection;

@@ -338,7 +338,7 @@ async fn trends_opened_at_once_get_references_in_a_row() {
 
     let opened = reports.into_iter().map(|report| {
         let (db, actor, new) = (&forum.app.db, &actor, NewVersion::parse(&written).unwrap());
-        async move { trend::open(db, actor, (None, report), new).await.unwrap() }
+        async move { trend::open(db, actor, (None, (report, None)), new).await.unwrap() }
     });
     let opened: Vec<TrendId> = futures_util::future::join_all(opened).await;
 

@@ -54,6 +54,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
         &[
             "GET /posts/{post_id}",
             "GET /reviews/next",
+            "GET /triage/next",
             "POST /account/contributions/withdrawal",
             "POST /account/contributions/{kind}/{id}/withdrawal",
             "POST /concerns/{concern_id}/withdrawal",
@@ -85,7 +86,6 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /trends/{trend_id}/versions/{number}/approval",
             "POST /trends/{trend_id}/versions/{number}/publication",
             "POST /triage/{submission_id}/acceptance",
-            "POST /triage/{submission_id}/assignment",
             "POST /triage/{submission_id}/resumption",
             "POST /triage/{submission_id}/unlinking",
         ],
@@ -98,7 +98,6 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "GET /locks/{lock_id}",
             "GET /reviews",
             "POST /reviews/approvals",
-            "GET /triage",
             "GET /digests",
             "GET /meetings",
         ],
