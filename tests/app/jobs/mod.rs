@@ -6,3 +6,4 @@ mod faults;
 mod pace;
 mod queue;
 mod refreezing;
+mod refreezing_broken;
