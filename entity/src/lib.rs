@@ -21,6 +21,7 @@ pub mod digest_editor;
 pub mod digest_item;
 pub mod digest_series;
 pub mod draft;
+pub mod draft_showing;
 pub mod exposure;
 pub mod flag;
 pub mod handling;

@@ -55,6 +55,31 @@ describe("a draft", () => {
     expect(send).toHaveBeenCalledOnce();
   });
 
+  it("is a new one once it was discarded in another window, and only if somebody writes on", async () => {
+    const field = page.createElement("input");
+    Object.assign(field, { type: "hidden", name: "writing", value: "before" });
+    page.querySelector("form")?.append(field);
+    type("One");
+    await pass(2);
+    expect(sent(0).writing).toBe("before");
+    send.mockResolvedValueOnce(
+      new Response(JSON.stringify({ words: "Discarded.", draft: null, seconds: 1800 })),
+    );
+    type("One word");
+    await pass(2);
+    expect(sent(1)).toMatchObject({ writing: "before", draft: "a-draft" });
+    expect([shown(), told()]).toEqual(["Discarded.", "Discarded."]);
+    left.dispatchEvent(new Event("pagehide"));
+    await pass(60);
+    expect(send).toHaveBeenCalledTimes(2);
+    send.mockResolvedValueOnce(saved("Saved at 9:41am"));
+    type("One word more");
+    await pass(2);
+    expect(sent(2).writing).not.toBe("before");
+    expect(sent(2).draft).toBeUndefined();
+    expect(shown()).toBe("Saved at 9:41am");
+  });
+
   it("is of another writing once the form was sent and its page comes back", async () => {
     const field = page.createElement("input");
     Object.assign(field, { type: "hidden", name: "writing", value: "before" });

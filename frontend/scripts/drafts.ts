@@ -18,7 +18,7 @@ interface Told {
 type Send = (action: string, form: URLSearchParams, more: RequestInit) => Promise<Response>;
 
 /** What a script says on the page: a saving is shown each time, and told to a screen reader when things change. */
-type Standing = "nothing" | "saved" | "refused" | "failed" | "closed";
+type Standing = "nothing" | "saved" | "over" | "refused" | "failed" | "closed";
 
 /** Saves each form of the page that has a button for it. */
 export function startDrafts(
@@ -66,8 +66,9 @@ function watch(
       saved = asOf;
       retry = FIRST_RETRY_MS;
       if (told.draft !== null) carry(form, told.draft);
+      else beginAnew(form);
       if (told.seconds !== null) others.postMessage(told.seconds);
-      say("saved", told.words);
+      say(told.draft !== null ? "saved" : "over", told.words);
     } else if (told !== undefined) {
       say("refused", told.words);
     } else if (reply !== undefined && reply.status < 500 && reply.status !== 429) {
@@ -131,6 +132,15 @@ function contents(form: HTMLFormElement): URLSearchParams {
 function renew(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>("input[type=hidden][name=writing]");
   if (field !== null) field.value = newKey(Date.now());
+}
+
+/** Forgets a draft that was discarded elsewhere: what is written from now on is saved as a new one. */
+function beginAnew(form: HTMLFormElement): void {
+  renew(form);
+  for (const field of form.querySelectorAll(
+    "input[type=hidden][name=draft], input[type=hidden][name=draft_seen]",
+  ))
+    field.remove();
 }
 
 /** Whether nothing is written in it. */

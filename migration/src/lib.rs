@@ -42,6 +42,7 @@ mod m20261126_000150_create_relay;
 mod m20261126_000150_create_support;
 mod m20261126_000160_know_sent_forms;
 mod m20261126_000170_tell_why_suppressed;
+mod m20261126_000180_know_showings;
 mod parts;
 
 /// Applies every migration in order.
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000150_create_support::Migration),
             Box::new(m20261126_000160_know_sent_forms::Migration),
             Box::new(m20261126_000170_tell_why_suppressed::Migration),
+            Box::new(m20261126_000180_know_showings::Migration),
         ]
     }
 }

@@ -30,6 +30,8 @@ draft-late-from = You sent this { $when }, after you were signed out. Others can
 # What the page says while somebody types. $time is such as “9:40am”.
 draft-saved-at = Saved at { $time }
 draft-saved-over-at = Saved at { $time }, in place of what you saved in another window at { $before }
+# Said once, after the last key: whoever types on has all of it saved again.
+draft-over = Not saved, as you sent or discarded this draft in another window. If you go on writing, it is saved as a new one.
 # $why says what to take out.
 draft-refused = Not saved. { $why }
 # Above the problems of a form that could not be saved by its button.

@@ -54,6 +54,7 @@ const GIVEN: [&str; 2] = ["term", "terms_version"];
 tables! {
     account, identity, organisation below parent_id, membership, role_grant,
     session, second_factor, recovery_code, api_token, attempt, password_reset, draft,
+    draft_showing,
     terms_version, terms_acceptance, nomination, invitation,
     audit_unchained, audit_entry, audit_link, audit_reason, suspension, resolution, withdrawal, departure,
     job, schedule,

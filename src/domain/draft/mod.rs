@@ -4,12 +4,13 @@
 
 mod late;
 mod saving;
+mod showing;
 
 pub use late::{Outcome, keep};
 pub use saving::{Known, Saved, save};
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Result, Timestamp, actor::SentForm, database::Database, screening,
+    Actor, Error, FieldErrors, Result, Timestamp, account, actor::SentForm, database::Database, screening,
     secret::SecretKey,
 };
 use chrono::TimeDelta;
@@ -123,11 +124,14 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<draft:
     Ok(newest_first.all(db).await?)
 }
 
-/// Discards one of the actor's drafts, and returns what it was.
+/// Discards one of the actor's drafts, and returns what it was. What is saved on its way meanwhile, from a form that saved it
+/// or carries it, waits for the same account and then keeps nothing.
 pub async fn discard(db: &Database, actor: &Actor, id: DraftId) -> Result<draft::Model> {
     let txn = db.begin().await?;
+    account::lock(&txn, actor.id).await?;
     let draft = find(&txn, actor, id).await?;
     draft::Entity::delete_by_id(id).exec(&txn).await?;
+    showing::end_all(&txn, actor, &draft).await?;
     txn.commit().await?;
     Ok(draft)
 }
@@ -169,13 +173,14 @@ pub(crate) async fn forget_sent(txn: &DatabaseTransaction, actor: &Actor) -> Res
         .update_columns([draft::Column::Sealed, draft::Column::KeptAt, draft::Column::Sent])
         .value(draft::Column::Version, Expr::col((draft::Entity, draft::Column::Version)).add(1));
     draft::Entity::insert(row).on_conflict(taken).exec_without_returning(txn).await?;
-    Ok(())
+    // The row is another showing's again as soon as that saves; this one is over for good.
+    showing::end(txn, actor, (page, *writing)).await
 }
 
 /// Forgets all of the actor's drafts, since they leave.
 pub(crate) async fn forget_all(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
     draft::Entity::delete_many().filter(draft::Column::AccountId.eq(actor.id)).exec(txn).await?;
-    Ok(())
+    showing::forget_all(txn, actor).await
 }
 
 /// Forgets everybody's drafts of pages that begin so, since what stands there is locked.
@@ -193,7 +198,7 @@ pub async fn sweep(db: &Database, limits: Limits, now: Timestamp) -> Result<()> 
     let sent = draft::Column::Sent.is_not_null().and(draft::Column::KeptAt.lte(now - KEPT));
     let over = of(Origin::Late, KEPT).or(of(Origin::Saved, limits.kept));
     draft::Entity::delete_many().filter(over.or(sent)).exec(db.write()).await?;
-    Ok(())
+    showing::sweep(db, now).await
 }
 
 /// Whether a value is the key of something that was chosen from a list: its digits are no number of anybody's. Without

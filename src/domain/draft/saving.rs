@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Timestamp, account,
     database::Database,
-    draft::{Limits, Written, kept, leave_newest, refused, seal},
+    draft::{Limits, Written, kept, leave_newest, refused, seal, showing},
     secret::SecretKey,
 };
 use entity::{
@@ -12,8 +12,8 @@ use entity::{
     id::DraftId,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -35,12 +35,15 @@ pub struct Saved {
 pub struct Known {
     /// The draft from which it was filled in or that it saved last, and its version.
     pub seen: Option<(DraftId, i32)>,
-    /// Where a script saves while somebody types, the key of the form's showing: once it was sent, what is on its way comes
-    /// too late.
+    /// The key of the form's showing.
     pub writing: Option<Uuid>,
+    /// Whether a script saves while somebody types: once the form was sent, or its draft discarded, what is on its way comes
+    /// too late. Whoever presses the button means it.
+    pub by_script: bool,
 }
 
-/// Saves what somebody typed, over what they had saved of the same form; nothing of a form that was sent meanwhile.
+/// Saves what somebody typed, over what they had saved of the same form; nothing of a form that was sent, or of which the
+/// draft was discarded, meanwhile.
 pub async fn save(
     db: &Database,
     key: &SecretKey,
@@ -64,7 +67,7 @@ async fn try_save(
     (Written { page, fields, screened }, known): (Written, Known),
     limits: Limits,
 ) -> Result<Option<Saved>> {
-    let Known { seen, writing } = known;
+    let Known { seen, writing, by_script } = known;
     let errors = refused(&fields);
     if screened && !errors.is_empty() {
         return Err(Error::Invalid(errors));
@@ -76,15 +79,15 @@ async fn try_save(
         return Err(Error::NotFound);
     }
     let of_page = draft::Column::AccountId.eq(actor.id).and(draft::Column::Page.eq(page.as_str()));
-    let present =
-        draft::Entity::find().filter(of_page.clone()).filter(draft::Column::Origin.eq(Origin::Saved));
+    let present = draft::Entity::find().filter(of_page).filter(draft::Column::Origin.eq(Origin::Saved));
     let present = present.lock_exclusive().one(&txn).await?;
-    let sent = present.as_ref().and_then(|row| row.sent);
-    if sent.is_some() && sent == writing {
+    let keys: Vec<Uuid> = writing.into_iter().chain(seen.map(|(id, _)| id.0)).collect();
+    if by_script && showing::is_over(&txn, actor, &keys).await? {
         return Ok(None);
     }
-    let other = present.as_ref().filter(|row| sent.is_none() && seen != Some((row.id, row.version)));
+    let other = present.as_ref().filter(|row| row.sent.is_none() && seen != Some((row.id, row.version)));
     let over = other.map(|row| row.kept_at);
+    let present = take_late(&txn, actor, (present, seen)).await?;
     let id = present.as_ref().map_or_else(|| DraftId::at(actor.now), |row| row.id);
     // Only what cannot be sealed at all comes to nothing here, and nothing is what is kept of it.
     let sealed = seal(key, (id, actor.id), &fields);
@@ -95,12 +98,13 @@ async fn try_save(
         row.kept_at = Set(actor.now);
         row.version = Set(version);
         row.sent = Set(None);
+        row.origin = Set(Origin::Saved);
         row.update(&txn).await?
     } else {
         let row = draft::ActiveModel {
             id: Set(id),
             account_id: Set(actor.id),
-            page: Set(page),
+            page: Set(page.clone()),
             sealed: Set(sealed),
             kept_at: Set(actor.now),
             origin: Set(Origin::Saved),
@@ -109,12 +113,28 @@ async fn try_save(
         };
         row.insert(&txn).await.map_err(Error::of_key_in_use)?
     };
-    // What came too late and filled the form in is in what is saved of it.
-    if let Some((late, _)) = seen {
-        let late = of_page.and(draft::Column::Id.eq(late)).and(draft::Column::Origin.eq(Origin::Late));
-        draft::Entity::delete_many().filter(late).exec(&txn).await?;
+    if let Some(writing) = writing {
+        showing::note_saved(&txn, actor, (&page, writing)).await?;
     }
     leave_newest(&txn, (actor.id, Origin::Saved), limits.most).await?;
     txn.commit().await?;
     Ok(Some(Saved { draft, over }))
+}
+
+/// The row in which a draft is saved: of what came too late and filled the form in its own, since its page discards it by
+/// that key.
+async fn take_late(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (present, seen): (Option<draft::Model>, Option<(DraftId, i32)>),
+) -> Result<Option<draft::Model>> {
+    let Some((seen, _)) = seen.filter(|(seen, _)| present.as_ref().is_none_or(|row| row.id != *seen)) else {
+        return Ok(present);
+    };
+    let late = draft::Column::AccountId.eq(actor.id).and(draft::Column::Origin.eq(Origin::Late));
+    let late = draft::Entity::find_by_id(seen).filter(late).one(txn).await?;
+    if let (Some(row), Some(_)) = (&present, &late) {
+        draft::Entity::delete_by_id(row.id).exec(txn).await?;
+    }
+    Ok(late.or(present))
 }

@@ -55,7 +55,8 @@ pub(in crate::web) struct Place<'a> {
 struct Told {
     /// What the page says.
     words: String,
-    /// The draft, and its version, which the form carries from then on.
+    /// The draft, and its version, which the form carries from then on; none where the form's showing is over, and what is
+    /// written now is another's.
     draft: Option<(DraftId, i32)>,
     /// How many seconds the session lasts: saving is using it.
     seconds: Option<i64>,
@@ -90,11 +91,11 @@ pub(in crate::web) async fn save(
         return Ok(shown);
     }
     let written = Written { page, fields: Vec::clone(&sent.0), screened: place.form_page.screened };
-    let known = Known { seen: carried(sent), writing: writing(sent).filter(|_| by_script) };
+    let known = Known { seen: carried(sent), writing: writing(sent), by_script };
     let limits = app.settings.drafts.limits();
     let saved = draft::save(&app.db, &app.secret_key, &visit.actor, (written, known), limits).await?;
     let Some(Saved { draft, over }) = saved else {
-        let told = Told { words: String::new(), draft: None, seconds: ui.session_seconds() };
+        let told = Told { words: ui.draft_over().into_owned(), draft: None, seconds: ui.session_seconds() };
         return Ok(Json(told).into_response());
     };
     if !by_script {

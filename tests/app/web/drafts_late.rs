@@ -10,14 +10,14 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 /// The key of a page's showing of its form, and the form.
-async fn showing(person: &Person<'_>, page: &str) -> String {
+pub(super) async fn showing(person: &Person<'_>, page: &str) -> String {
     let keys = person.get(page).await.attributes("input[name=writing]", "value");
     assert_eq!(keys.len(), 1, "{page}");
     keys.into_iter().next().unwrap()
 }
 
 /// Whether a page offers a draft.
-async fn is_offered(person: &Person<'_>, page: &str) -> bool {
+pub(super) async fn is_offered(person: &Person<'_>, page: &str) -> bool {
     !person.get(page).await.select(".app-draft").is_empty()
 }
 

@@ -17,6 +17,7 @@ mod digests_scheduled;
 mod digests_tested;
 mod draft_endings;
 mod drafts;
+mod drafts_discarded;
 mod drafts_late;
 mod edits_at_once;
 mod erasure;
