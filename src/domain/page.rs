@@ -20,7 +20,7 @@ pub struct Page<T, C = Cursor> {
 }
 
 /// A place in a list that is ordered by a moment and a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// The last row's moment.
     pub at: Timestamp,

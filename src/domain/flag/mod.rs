@@ -111,6 +111,7 @@ async fn enter(
         created_at: Set(actor.now),
     };
     row.insert(txn).await.map_err(Error::of_key_in_use)?;
+    review::forget_opening(txn, actor, review_id).await?;
     let entry = Entry::new("ContentFlagged", Some(actor.id), actor.now)
         .about(item.subject.kind, item.subject.id)
         .detail(json!({ "flag": id, "reason": new.reason, "urgent": urgent }));

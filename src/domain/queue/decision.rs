@@ -4,9 +4,9 @@ use crate::domain::{
     Actor, Error, Result, concern,
     database::Database,
     flag,
-    page::Cursor,
+    page::{Cursor, Page},
     post,
-    queue::{Filter, View, bar, is_decided_here, origin::origins},
+    queue::{Filter, View, is_decided_here, list_barred},
     review::{self, Decision},
 };
 use entity::{
@@ -123,23 +123,33 @@ pub async fn find_next(
         View::Reviews(kind) => Some(kind),
         View::ToApprove => return Ok(None),
     };
-    for from in after.map_or(vec![None], |after| vec![Some(after), None]) {
-        let rows = review::list_waiting(db, actor, (kind, filter.space_id), from).await?.rows;
-        let origins = origins(db, actor, &rows).await?;
-        let ids: Vec<ReviewId> = rows.iter().map(|row| row.id).collect();
-        let openings = review::list_openings(db, (&ids, actor.now)).await?;
-        let is_open = |id: ReviewId| {
-            let others = openings.iter().filter(|row| row.review_id == id && row.account_id != actor.id);
-            others.filter(|row| row.handed_over_at.is_none()).count() > 0
-        };
-        let flagged = flag::list_flagged(db, actor, &ids).await?;
-        let mine = |row: &&Model| {
-            let barred = bar(actor, origins.get(&row.subject_id)).is_some() || flagged.contains(&row.id);
-            is_decided_here(row) && !barred
-        };
-        if let Some(next) = rows.iter().filter(mine).find(|row| !is_open(row.id)) {
-            return Ok(Some(next.id));
+    for start in after.map_or(vec![None], |after| vec![Some(after), None]) {
+        let mut from = start;
+        loop {
+            let Page { rows, next } = review::list_waiting(db, actor, (kind, filter.space_id), from).await?;
+            if let Some(free) = first_free(db, actor, &rows).await? {
+                return Ok(Some(free));
+            }
+            // From the beginning only as far as the place: what comes after it was looked at.
+            let is_past = |next: &Cursor| start.is_none() && after.is_some_and(|after| *next >= after);
+            match next.filter(|next| !is_past(next)) {
+                Some(next) => from = Some(next),
+                None => break,
+            }
         }
     }
     Ok(None)
+}
+
+/// The first of these that the actor can decide here, and that nobody else has open.
+async fn first_free(db: &impl ConnectionTrait, actor: &Actor, rows: &[Model]) -> Result<Option<ReviewId>> {
+    let barred = list_barred(db, actor, rows).await?;
+    let ids: Vec<ReviewId> = rows.iter().map(|row| row.id).collect();
+    let openings = review::list_openings(db, (&ids, actor.now)).await?;
+    let is_open = |id: ReviewId| {
+        let others = openings.iter().filter(|row| row.review_id == id && row.account_id != actor.id);
+        others.filter(|row| row.handed_over_at.is_none()).count() > 0
+    };
+    let mine = |row: &&Model| is_decided_here(row) && !barred.contains(&row.id) && !is_open(row.id);
+    Ok(rows.iter().find(mine).map(|row| row.id))
 }

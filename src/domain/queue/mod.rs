@@ -24,7 +24,7 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::ConnectionTrait;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The most trends and the most digests to approve that a page shows: there are never many.
@@ -258,6 +258,20 @@ pub async fn find_noted(
     let review = review::find(db, actor, id).await?;
     let item = noted(db, actor, vec![review.clone()], targets).await?.remove(0);
     Ok((review, item))
+}
+
+/// Which of these are not the actor's to decide.
+async fn list_barred(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    reviews: &[entity::review::Model],
+) -> Result<HashSet<ReviewId>> {
+    let origins = origins(db, actor, reviews).await?;
+    let ids: Vec<ReviewId> = reviews.iter().map(|review| review.id).collect();
+    let mut barred = flag::list_flagged(db, actor, &ids).await?;
+    let not_theirs = reviews.iter().filter(|review| bar(actor, origins.get(&review.subject_id)).is_some());
+    barred.extend(not_theirs.map(|review| review.id));
+    Ok(barred)
 }
 
 fn bar(actor: &Actor, origin: Option<&Origin>) -> Option<Bar> {

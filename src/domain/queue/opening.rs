@@ -1,25 +1,34 @@
 //! Opening a text: others see who has it open, and it counts for whoever reads it.
 
-use crate::domain::{Actor, Result, database::Database, exposure, review};
+use crate::domain::{Actor, Result, database::Database, exposure, queue::list_barred, review};
 use entity::{
     id::{ReviewId, SubmissionId},
     subject::SubjectKind,
 };
+use sea_orm::DatabaseTransaction;
 
 /// Writes down that the actor opened something that waits.
 pub async fn note_opened(db: &Database, actor: &Actor, id: ReviewId) -> Result<()> {
     let txn = db.begin().await?;
-    review::note_opening(&txn, actor, id).await?;
-    exposure::count_opening(&txn, actor).await?;
+    note(&txn, actor, &[id]).await?;
     Ok(txn.commit().await?)
 }
 
 /// The same of a report, whether it still waits or not.
 pub async fn note_report_opened(db: &Database, actor: &Actor, id: SubmissionId) -> Result<()> {
     let txn = db.begin().await?;
-    for review in review::list_about(&txn, actor, (SubjectKind::Submission, vec![id.0])).await? {
-        review::note_opening(&txn, actor, review).await?;
-    }
-    exposure::count_opening(&txn, actor).await?;
+    let about = review::list_about(&txn, actor, (SubjectKind::Submission, vec![id.0])).await?;
+    note(&txn, actor, &about).await?;
     Ok(txn.commit().await?)
+}
+
+/// What is not theirs to decide they have read, and keep from nobody.
+async fn note(txn: &DatabaseTransaction, actor: &Actor, ids: &[ReviewId]) -> Result<()> {
+    let mut waiting = review::list_known(txn, actor, ids).await?;
+    waiting.retain(|review| review.decided_at.is_none());
+    let barred = list_barred(txn, actor, &waiting).await?;
+    for review in waiting.iter().filter(|review| !barred.contains(&review.id)) {
+        review::note_opening(txn, actor, review.id).await?;
+    }
+    exposure::count_opening(txn, actor).await
 }

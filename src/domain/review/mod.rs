@@ -6,7 +6,7 @@ mod opening;
 
 pub use decision::{Decision, Reason, Returned};
 pub use keys::{keys_work, set_keys};
-pub(crate) use opening::hand_over;
+pub(crate) use opening::{forget_opening, hand_over};
 pub use opening::{list_handed_over, list_openings, note_opening, sweep_openings};
 
 use crate::domain::{

@@ -31,6 +31,13 @@ pub async fn note_opening(txn: &DatabaseTransaction, actor: &Actor, id: ReviewId
     write(txn, row).await
 }
 
+/// Takes back that the actor has something open, since it is no longer theirs to decide.
+pub(crate) async fn forget_opening(txn: &DatabaseTransaction, actor: &Actor, id: ReviewId) -> Result<()> {
+    let own = Column::ReviewId.eq(id).and(Column::AccountId.eq(actor.id)).and(Column::HandedOverAt.is_null());
+    Entity::delete_many().filter(own).exec(txn).await?;
+    Ok(())
+}
+
 /// Who has these open now, and who handed them over; the latest first.
 pub async fn list_openings(
     db: &impl ConnectionTrait,

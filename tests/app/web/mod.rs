@@ -35,6 +35,7 @@ mod locks_offered;
 mod mailbox;
 mod meetings;
 mod memberships;
+mod next_reviews;
 mod nominations;
 mod nominees;
 mod operations;
