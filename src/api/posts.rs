@@ -10,7 +10,7 @@ use crate::{
     domain::{
         account::{self, Affiliation, Byline},
         api_token::{Scope, Tool},
-        handling,
+        content_note, handling,
         post::{self, NewPost, Shown},
         screening::Answers,
         thread,
@@ -147,6 +147,10 @@ struct NewPostJson {
     /// Its language. Without it: the account's.
     #[schema(schema_with = crate::api::schema::language)]
     language: Option<Language>,
+    /// What it touches on, of which readers may want to be warned: codes of the content notes.
+    #[serde(default)]
+    #[schema(schema_with = crate::api::schema::content_notes, required = false)]
+    content_notes: Vec<String>,
     /// Whether it is about a case that is or may be under investigation or before a court: it waits for a moderator.
     #[serde(default)]
     live_case: bool,
@@ -230,7 +234,9 @@ async fn create(
     let actor = tool.actor;
     let language = body.language.unwrap_or(actor.language);
     let said = Answers::of_tool(&body.confirmed, body.live_case)?;
-    let new = NewPost::parse(&body.body, &body.handling, language, &said)?.with_key(Some(id));
+    let notes = content_note::parse_as("content_notes", &body.content_notes)?;
+    let new =
+        NewPost::parse(&body.body, &body.handling, language, &said)?.with_key(Some(id)).with_notes(notes);
     post::create(&app.db, &actor, thread_id, new.clone()).await?;
     if !post::is_as_sent(app.db.read(), &actor, (id, thread_id), &new).await? {
         return Err(key_reused());

@@ -1,7 +1,7 @@
 //! How values that are codes are described.
 
 use crate::domain::{
-    handling,
+    content_note, handling,
     screening::{Outcome, Rule},
     submission, taxonomy,
 };
@@ -56,6 +56,11 @@ pub(crate) fn attestations() -> Array {
     let each = submission::ATTESTATIONS;
     let list = ArrayBuilder::new().items(one_of(each)).unique_items(true);
     list.min_items(Some(each.len())).max_items(Some(each.len())).build()
+}
+
+pub(crate) fn content_notes() -> Array {
+    let codes = taxonomy::terms(content_note::TAXONOMY).map(|term| term.code.as_str());
+    ArrayBuilder::new().items(one_of(codes)).build()
 }
 
 pub(crate) fn asked_rules() -> Array {

@@ -124,6 +124,10 @@ struct NewThreadJson {
     /// Its language. Without it: the account's.
     #[schema(schema_with = crate::api::schema::language)]
     language: Option<Language>,
+    /// What it touches on, of which readers may want to be warned: codes of the content notes.
+    #[serde(default)]
+    #[schema(schema_with = crate::api::schema::content_notes, required = false)]
+    content_notes: Vec<String>,
     /// Whether it is about a case that is or may be under investigation or before a court: it waits for a moderator.
     #[serde(default)]
     live_case: bool,
@@ -204,7 +208,8 @@ async fn create(
     let language = body.language.unwrap_or(actor.language);
     let said = Answers::of_tool(&body.confirmed, body.live_case)?;
     let words = (body.body.as_str(), body.handling.as_str());
-    let new = NewThread::parse(&body.title, words, language, &said)?.with_key(Some(id));
+    let notes = content_note::parse_as("content_notes", &body.content_notes)?;
+    let new = NewThread::parse(&body.title, words, language, &said)?.with_key(Some(id)).with_notes(notes);
     post::start_thread(&app.db, &actor, space_id, new.clone()).await?;
     if !post::is_thread_as_sent(app.db.read(), &actor, (id, space_id), &new).await? {
         return Err(key_reused());

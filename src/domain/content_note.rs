@@ -26,7 +26,12 @@ pub const TAXONOMY: &str = "content_note";
 
 /// Accepts any number of notes, each once.
 pub fn parse(codes: &[String]) -> std::result::Result<Vec<String>, FieldErrors> {
-    taxonomy::parse_many(TAXONOMY, codes).map_err(|problem| FieldErrors::one("note", problem))
+    parse_as("note", codes)
+}
+
+/// The same where the field is called otherwise.
+pub fn parse_as(field: &'static str, codes: &[String]) -> std::result::Result<Vec<String>, FieldErrors> {
+    taxonomy::parse_many(TAXONOMY, codes).map_err(|problem| FieldErrors::one(field, problem))
 }
 
 /// What somebody wants done with what carries a note.

@@ -17,6 +17,7 @@ pub use reading::{
 use crate::domain::{
     Actor, Error, Result, Subject,
     audit::{self, Entry},
+    content_note,
     database::Database,
     draft,
     job::{self, Job},
@@ -113,11 +114,13 @@ pub async fn is_as_sent(
 ) -> Result<bool> {
     let first = post_revision::Entity::find_by_id((id, 1)).one(db).await?;
     let post = post::Entity::find_by_id(id).one(db).await?;
+    let notes = content_note::find(db, Subject::new(SubjectKind::Post, id.0)).await?;
     Ok(post.zip(first).is_some_and(|(post, first)| {
-        // What its author changed since is not what was sent then.
-        let same_handling = post.handling == new.handling || post.version > 1;
+        // What was changed since is not what was sent then.
+        let same_notes = new.notes.as_ref().is_none_or(|sent| *sent == notes);
+        let same_choices = (post.handling == new.handling && same_notes) || post.version > 1;
         (post.author_id, post.thread_id, post.language) == (actor.id, thread_id, new.language)
-            && same_handling
+            && same_choices
             && first.source == new.body.as_str()
     }))
 }

@@ -1,3 +1,4 @@
+mod content_notes;
 mod description;
 mod meetings;
 mod posts;
