@@ -13,8 +13,8 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// Decides about what was flagged: it stays as it is, or is taken down and goes back to its author with a reason. Every
-/// reporter is told that there is an outcome. If a message is taken away, returns where its log goes on.
+/// Decides about what was flagged: it stays as it is, or with content notes besides, or is taken down and goes back to its
+/// author with a reason. Every reporter is told that there is an outcome. If a message is taken away, returns where its log goes on.
 pub async fn decide(
     db: &Database,
     actor: &Actor,
@@ -35,6 +35,9 @@ pub async fn decide(
         return Err(Error::Forbidden("forbidden-own-organisation"));
     }
     let mut log = None;
+    if let Decision::Noted(codes) = decision {
+        item::add_notes(&txn, actor, (&item, codes.as_slice())).await?;
+    }
     if let Decision::Return(_) = decision {
         // What it is about before its review, as everywhere: two would wait for each other.
         log = item::take_down(&txn, actor, &item).await?;

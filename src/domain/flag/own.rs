@@ -18,6 +18,8 @@ pub enum Fate {
     Waiting,
     /// It stays as it is.
     Left,
+    /// It stays, and readers are warned of what it touches on.
+    Noted,
     /// It was taken down.
     TakenDown,
     /// It is gone, and nobody had to decide.
@@ -58,6 +60,7 @@ fn fate(review: &review::Model) -> Fate {
         (None, _) => Fate::Waiting,
         (Some(_), None) => Fate::Gone,
         (Some(_), Some(outcome)) if outcome == Decision::Publish.code() => Fate::Left,
+        (Some(_), Some(outcome)) if outcome == Decision::Noted(Vec::new()).code() => Fate::Noted,
         (Some(_), Some(_)) => Fate::TakenDown,
     }
 }

@@ -3,7 +3,7 @@
 mod steering;
 mod wording;
 
-pub(crate) use steering::{conceal, reveal, take_down};
+pub(crate) use steering::{add_notes, conceal, reveal, take_down, takes_notes};
 pub use wording::Wording;
 pub(crate) use wording::list_wordings;
 

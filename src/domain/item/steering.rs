@@ -60,6 +60,25 @@ pub(crate) async fn reveal(
     Ok(None)
 }
 
+/// Whether an item carries content notes of its own.
+pub(crate) fn takes_notes(kind: SubjectKind) -> bool {
+    matches!(kind, SubjectKind::Post | SubjectKind::Trend)
+}
+
+/// Adds content notes to an item that stands.
+pub(crate) async fn add_notes(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (item, codes): (&Item, &[String]),
+) -> Result<()> {
+    let id = item.subject.id;
+    match item.subject.kind {
+        SubjectKind::Post => post::add_notes(txn, actor, (PostId(id), codes)).await,
+        SubjectKind::Trend => trend::add_notes(txn, actor, (TrendId(id), codes)).await,
+        _ => Err(Error::NotFound),
+    }
+}
+
 /// Takes an item down and gives it back to whoever wrote it. Of a message, which nobody can change, a tombstone stays,
 /// and where the log goes on is returned: its room is to be told.
 pub(crate) async fn take_down(

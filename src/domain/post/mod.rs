@@ -8,6 +8,7 @@ mod reading;
 pub(crate) use locking::{conceal, reveal, take_down};
 pub use locking::{is_locked, list_locked_numbers};
 pub use new::{NewPost, NewThread};
+pub(crate) use notes::add_notes;
 pub use notes::{find_to_note, set_notes};
 pub use reading::{
     Shown, find, find_revision, find_to_edit, find_to_withdraw, list_after, list_returned, list_revisions,

@@ -38,13 +38,30 @@ pub async fn set_notes(
         return Ok(());
     }
     put(&txn, actor, (&post, to)).await?;
-    // Whoever changes its wording meanwhile reads of it before they save over it.
+    count_change(&txn, id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Adds notes to a post that can be read already, within what else is decided about it.
+pub(crate) async fn add_notes(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, codes): (PostId, &[String]),
+) -> Result<()> {
+    post::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+    let post = find_to_note(txn, actor, id).await?.post;
+    add(txn, actor, (&post, codes)).await?;
+    count_change(txn, id).await
+}
+
+/// Whoever changes its wording meanwhile reads of it before they save over it.
+async fn count_change(txn: &DatabaseTransaction, id: PostId) -> Result<()> {
     post::Entity::update_many()
         .col_expr(post::Column::Version, Expr::col(post::Column::Version).add(1))
         .filter(post::Column::Id.eq(id))
-        .exec(&txn)
+        .exec(txn)
         .await?;
-    Ok(txn.commit().await?)
+    Ok(())
 }
 
 /// The same within what else is done.

@@ -6,7 +6,7 @@ use crate::domain::{
     flag,
     page::{Cursor, Page},
     post,
-    queue::{Filter, View, is_decided_here, list_barred},
+    queue::{Filter, View, is_decided_here, list_barred, takes_notes},
     review::{self, Decision},
 };
 use entity::{
@@ -25,9 +25,7 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<Option<(MeetingId, i64)>> {
     let review = review::find(db.read(), actor, id).await?;
-    // What was flagged stands already, and a concern says in codes of its own what it is about.
-    let takes_notes = review.kind != Kind::Flag && review.subject_kind == SubjectKind::Post;
-    if matches!(decision, Decision::Noted(_)) && !takes_notes {
+    if matches!(decision, Decision::Noted(_)) && !takes_notes(&review) {
         return Err(Error::NotFound);
     }
     if review.kind == Kind::Flag {

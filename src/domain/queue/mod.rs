@@ -12,7 +12,7 @@ pub use opening::{note_opened, note_report_opened};
 pub use reports::{Act, Done, PickedReport, act_on_reports, open_trend};
 
 use crate::domain::{
-    Actor, Result, Timestamp, content_note, digest, flag,
+    Actor, Result, Timestamp, content_note, digest, flag, item,
     page::{Cursor, Page},
     queue::origin::{Origin, origins},
     review, trend, working_time,
@@ -152,6 +152,11 @@ impl Item {
 /// Whether the queue's own page decides about it. What becomes of a report of a trend is decided where it is triaged.
 pub(crate) fn is_decided_here(review: &entity::review::Model) -> bool {
     review.kind == Kind::Flag || matches!(review.subject_kind, SubjectKind::Post | SubjectKind::Concern)
+}
+
+/// Whether it can be left or published with content notes. A concern says in codes of its own what it is about.
+pub fn takes_notes(review: &entity::review::Model) -> bool {
+    item::takes_notes(review.subject_kind)
 }
 
 /// A page of the queue, and how much waits.

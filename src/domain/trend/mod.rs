@@ -19,7 +19,7 @@ pub use locking::is_locked;
 pub(crate) use locking::{
     conceal, conceal_submission, return_submission, reveal, reveal_submission, take_down_published,
 };
-pub(crate) use notes::list_notes;
+pub(crate) use notes::{add_notes, list_notes};
 pub use notes::{find_notes, find_notes_to_change, set_notes};
 pub use opening::open;
 pub use publication::{approve, count_to_approve, list_to_approve, may_approve, publish};

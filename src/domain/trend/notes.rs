@@ -98,13 +98,31 @@ pub async fn set_notes(
         return Ok(());
     }
     content_note::put(&txn, actor, (subject(id), to)).await?;
-    // Whoever changes its wording meanwhile reads of it before they save over it.
+    count_change(&txn, id).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Adds notes to a trend, within what else is decided about it.
+pub(crate) async fn add_notes(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, codes): (TrendId, &[String]),
+) -> Result<()> {
+    find_notes_to_change(txn, actor, id).await?;
+    lock(txn, id).await?;
+    let all = content_note::with_more(txn, (subject(id), codes)).await?;
+    content_note::put(txn, actor, (subject(id), &all)).await?;
+    count_change(txn, id).await
+}
+
+/// Whoever changes its wording meanwhile reads of it before they save over it.
+async fn count_change(txn: &DatabaseTransaction, id: TrendId) -> Result<()> {
     trend_version::Entity::update_many()
         .col_expr(trend_version::Column::Version, Expr::col(trend_version::Column::Version).add(1))
         .filter(trend_version::Column::TrendId.eq(id).and(trend_version::Column::State.is_in(UNFINISHED)))
-        .exec(&txn)
+        .exec(txn)
         .await?;
-    Ok(txn.commit().await?)
+    Ok(())
 }
 
 /// Puts notes on a trend whose wording is written. Where another wording is published, readers have that one until the new

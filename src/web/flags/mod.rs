@@ -44,6 +44,7 @@ impl IndexPage {
         let words = match own.fate {
             Fate::Waiting => self.ui.flag_waiting(),
             Fate::Left => self.ui.flag_left(),
+            Fate::Noted => self.ui.flag_noted(),
             Fate::TakenDown => self.ui.flag_taken_down(),
             Fate::Gone => self.ui.flag_gone(),
         };

@@ -82,13 +82,13 @@ impl ShowPage {
 
     /// Whether it can be published with content notes.
     fn takes_notes(&self) -> bool {
-        self.review.subject_kind == SubjectKind::Post && self.review.kind != Kind::Flag
+        queue::takes_notes(&self.review)
     }
 
     /// The content notes that it does not carry yet.
     fn note_choices(&self) -> Vec<Choice> {
         let mut choices = self.ui.note_choices(&self.typed.note);
-        choices.retain(|choice| !self.notes.codes.contains(&choice.value));
+        choices.retain(|choice| !self.item.notes.contains(&choice.value));
         choices
     }
 

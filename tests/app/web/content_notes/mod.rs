@@ -2,6 +2,7 @@
 
 mod changing;
 mod everywhere;
+mod flagged;
 mod places;
 
 use super::{concerns, drafts, own_data};
