@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, Result,
+        Error, Result, content_note,
         delivery::{Body, Envelope, Stationery},
         digest::{Content, Entry, Kind, Organisations, Wording, parse_period},
         taxonomy,
@@ -76,6 +76,13 @@ impl Words<'_> {
             (_, false) => self.t.mail_digest_trend(&words.reference),
             (_, true) => self.t.mail_digest_trend_sensitive(&words.reference),
         }
+    }
+
+    /// What it touches on, before its words.
+    fn notes(&self, words: &Wording) -> Option<String> {
+        let name = |code: &String| taxonomy::label(content_note::TAXONOMY, code, self.language);
+        let names: Vec<String> = words.notes.iter().map(name).collect();
+        (!names.is_empty()).then(|| self.t.content_note(names.join("; ")))
     }
 
     /// How sure, in words.

@@ -1,7 +1,7 @@
 //! What an edition says, resolved through a reader's eyes at the versions that were chosen.
 
 use crate::domain::{
-    Actor, Error, Result, Subject, Timestamp,
+    Actor, Error, Result, Subject, Timestamp, content_note,
     digest::{items::list_items, sources, withdrawn::list_withdrawn},
     trend::FEWEST_SHOWN,
 };
@@ -81,6 +81,9 @@ pub struct Wording {
     pub status: Option<String>,
     /// When a response is due.
     pub due_on: Option<NaiveDate>,
+    /// What a trend touches on: codes of the content notes as they are now. A warning is added without a fresh approval.
+    #[serde(skip)]
+    pub notes: Vec<String>,
 }
 
 /// How many organisations, where so few that the number would tell who they are.
@@ -154,9 +157,17 @@ impl Content {
 
 /// What an edition says to this reader today.
 pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest::Model) -> Result<Content> {
+    let items = list_items(db, digest.id).await?;
+    let trends = items.iter().filter(|item| item.subject_kind == SubjectKind::Trend);
+    let trends = trends.map(|item| item.subject_id).collect();
+    let notes = content_note::list(db, SubjectKind::Trend, trends).await?;
     let mut entries = Vec::new();
-    for item in list_items(db, digest.id).await? {
-        entries.push(entry(db, reader, &item).await?);
+    for item in items {
+        let mut entry = entry(db, reader, &item).await?;
+        if let Some(wording) = &mut entry.wording {
+            wording.notes = notes.get(&item.subject_id).cloned().unwrap_or_default();
+        }
+        entries.push(entry);
     }
     let withdrawn = list_withdrawn(db, reader, digest).await?;
     Ok(Content { introduction: digest.introduction_source.clone(), entries, withdrawn })

@@ -3,6 +3,7 @@
 mod changing;
 mod everywhere;
 mod flagged;
+mod mailed;
 mod places;
 
 use super::{concerns, drafts, own_data};
