@@ -2,7 +2,7 @@
 
 sanctions-title = Warnings, pauses and suspensions
 sanctions-name = Shown name
-sanctions-name-unknown = Nobody who is active has this name
+problem-sanction-name = Nobody who is active has this name
 sanctions-find = Find
 sanctions-appeals = Appeals that wait for you
 sanctions-appeals-none = None wait.

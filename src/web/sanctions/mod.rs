@@ -8,6 +8,7 @@ mod people;
 use crate::{
     app::App,
     domain::{
+        FieldErrors, Problem,
         account::{self, Byline},
         sanction,
     },
@@ -60,6 +61,7 @@ struct IndexPage {
     standing: Vec<Sanction>,
     names: HashMap<AccountId, Byline>,
     wanted: String,
+    errors: FieldErrors,
 }
 
 impl IndexPage {
@@ -75,16 +77,18 @@ async fn index(
     Query(Wanted { name }): Query<Wanted>,
 ) -> Result<Response> {
     let db = app.db.read();
-    if !name.is_empty()
-        && let Some(found) = account::find_named(db, &name).await?
-    {
-        return Ok(answer::to(&place(found.id)));
+    let mut errors = FieldErrors::default();
+    if !name.is_empty() {
+        if let Some(found) = account::find_named(db, &name).await? {
+            return Ok(answer::to(&place(found.id)));
+        }
+        errors.add("name", Problem::new("problem-sanction-name"));
     }
     let appeals = sanction::list_appeals(db, &actor).await?;
     let standing = sanction::list_standing(db, &actor).await?;
     let ids: Vec<AccountId> = appeals.iter().chain(&standing).map(|row| row.account_id).collect();
     let names = account::bylines(db, &ids).await?;
-    answer::page(&IndexPage { ui, appeals, standing, names, wanted: name })
+    answer::page(&IndexPage { ui, appeals, standing, names, wanted: name, errors })
 }
 
 /// The page of what was decided about somebody.

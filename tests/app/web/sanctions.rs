@@ -36,7 +36,9 @@ async fn a_warning_is_read_by_its_member_and_changes_nothing_else() {
     let (ada, ben, sedge) =
         (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
     assert_eq!(sedge.get("/sanctions?name=ada").await.location(), page_of(&ada));
-    assert!(sedge.get("/sanctions?name=Nobody").await.says("Nobody who is active has this name"));
+    let nobody = sedge.get("/sanctions?name=Nobody").await;
+    assert_eq!(nobody.select(".govuk-error-summary__list a"), ["Nobody who is active has this name"]);
+    assert_eq!(nobody.attributes("input#name", "value"), ["Nobody"], "what was typed stands");
 
     assert_eq!(
         impose(&sedge, &ada, "warning").await.location(),
