@@ -50,10 +50,11 @@ export class Server {
   }
 
   /** A server as an operator runs it, with the demonstration's content and a real mail server. */
-  static async serve(mailUrl: string): Promise<Server> {
+  static async serve(mailUrl: string, settings: Record<string, string> = {}): Promise<Server> {
     const server = await Server.demonstrate();
     await server.end();
     server.child = program(["serve"], {
+      ...settings,
       LISTEN: new URL(server.url).host,
       DATABASE_URL: `sqlite://${join(server.folder, "demo.db")}?mode=rwc`,
       MAIL_URL: mailUrl,

@@ -10,6 +10,9 @@ const TESTS = join(import.meta.dirname, "../..");
 /** A message as it arrived: to whom it was addressed on its envelope, and what another library reads in it. */
 export type Received = { to: string[]; mail: Email };
 
+/** What goes wrong for an address, and how often; `smtp_server.py` knows what can. */
+export type Fault = { to: string; trouble: { stage: "delay"; seconds: number }; times: number };
+
 /** A real mail server that keeps what it accepts; it ends when its standard input does, at the latest with the tests. */
 export class Smtp {
   private constructor(
@@ -18,10 +21,10 @@ export class Smtp {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<Smtp> {
-    const child = spawn(join(TESTS, ".venv/bin/python"), [join(TESTS, "support/smtp_server.py"), "[]"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+  static async start(faults: readonly Fault[] = []): Promise<Smtp> {
+    const program = join(TESTS, ".venv/bin/python");
+    const planned = [join(TESTS, "support/smtp_server.py"), JSON.stringify(faults)];
+    const child = spawn(program, planned, { stdio: ["pipe", "pipe", "inherit"] });
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
     const [port, folder] = line.split(" ");
     if (port === undefined || folder === undefined) throw new Error(`The mail server said: ${line}`);

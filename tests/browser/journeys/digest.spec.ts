@@ -1,0 +1,128 @@
+import type { Browser, Page } from "@playwright/test";
+import { accessible, look } from "../support/page";
+import { signIn } from "../support/people";
+import { Server } from "../support/server";
+import { type Fault, Smtp } from "../support/smtp";
+import { expect, test } from "../support/test";
+
+/** Something goes from a digest while it is being sent: as its moderators and the member who takes it back see it. */
+test.describe.configure({ timeout: 240_000 });
+
+const CONCERN = "Plain words for what happens next";
+const TITLE = "The Forum: in two parts";
+const READERS = ["tamsin", "joss", "karin"].map((name) => `${name}@forum.example`);
+/** So long the mail server takes over each message: time for somebody to change their mind. */
+const SLOW_SECONDS = 8;
+
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+const follow = (page: Page, name: string | RegExp) =>
+  page.locator("a").filter({ hasText: name }).first().click();
+const banner = (page: Page, words: string) => expect(page.getByRole("alert").getByText(words)).toBeVisible();
+
+async function seen(page: Page, name: string): Promise<void> {
+  await accessible(page);
+  await look(page, `digest-${name}`);
+}
+
+/** Follows "Refresh" until the page says so. */
+async function until(page: Page, heading: RegExp): Promise<void> {
+  await expect(async () => {
+    await follow(page, "Refresh");
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 90_000 });
+}
+
+async function compose(page: Page): Promise<string> {
+  await page.goto("/digests");
+  await follow(page, "Start a digest");
+  await page.getByLabel("Month").selectOption({ index: 2 });
+  await page.getByLabel("Title").fill(TITLE);
+  await page.getByLabel("Introduction").fill("One trend, and one concern that waits for an answer.");
+  await press(page, "Start digest");
+  await press(page, `Add ${CONCERN}`);
+  await page.getByRole("button", { name: /^Add / }).first().click();
+  await expect(page.getByRole("heading", { name: "2 items" })).toBeVisible();
+  await press(page, "Send for approval");
+  await banner(page, "Another moderator has to approve it now");
+  return new URL(page.url()).pathname.replace(/\/composition$/, "");
+}
+
+async function journey(browser: Browser, javaScriptEnabled: boolean): Promise<void> {
+  const slow = READERS.map(
+    (to): Fault => ({
+      to,
+      trouble: { stage: "delay", seconds: SLOW_SECONDS },
+      times: 1000,
+    }),
+  );
+  const mail = await Smtp.start(slow);
+  const server = await Server.serve(mail.url, { MAIL_AT_ONCE: "1" });
+  const pages: Page[] = [];
+  const person = async (name: string) => {
+    const page = await (await browser.newContext({ baseURL: server.url, javaScriptEnabled })).newPage();
+    pages.push(page);
+    await signIn(page, name);
+    return page;
+  };
+  try {
+    const [marram, sedge, curlew] = [await person("Marram"), await person("Sedge"), await person("Curlew")];
+    const digest = await compose(marram);
+    await sedge.goto(`${digest}/composition`);
+    await sedge.getByLabel("OFFICIAL", { exact: true }).check();
+    await press(sedge, "Approve");
+    await banner(sedge, "Approved");
+    await curlew.goto("/concerns?own");
+    await follow(curlew, CONCERN);
+    await follow(curlew, "Withdraw");
+    await seen(curlew, "takes-it-back");
+
+    await press(sedge, "Release");
+    await banner(sedge, "Released: it is on its way");
+    await until(sedge, /^Sending: 1 of 3 sent/);
+    await press(curlew, "Withdraw concern");
+    await banner(curlew, "Your concern is withdrawn");
+    await until(sedge, /^Paused: [12] of 3 sent/);
+    await expect(sedge.getByText("It paused by itself: something in it was withdrawn.")).toBeVisible();
+    await expect(sedge.getByText("Withdrawn: left out")).toBeVisible();
+    await expect(sedge.getByText(CONCERN)).toHaveCount(0);
+    await expect(sedge.getByRole("button", { name: "Go on sending" })).toHaveCount(0);
+    await seen(sedge, "paused");
+    await marram.goto(sedge.url());
+    await expect(
+      marram.getByText("Another moderator has to approve it: one who changed nothing in it."),
+    ).toBeVisible();
+    await expect(marram.getByRole("button", { name: "Approve what is left, and send it" })).toHaveCount(0);
+
+    // What was in flight arrives, and then the rest goes out.
+    await press(sedge, "Approve what is left, and send it");
+    await expect(async () => {
+      await sedge.goto(`${digest}/delivery`);
+      await expect(sedge.getByRole("heading", { name: "3 of 3 sent", level: 1 })).toBeVisible({
+        timeout: 500,
+      });
+    }).toPass({ timeout: 90_000 });
+    await seen(sedge, "rest-sent");
+
+    const all = (await Promise.all(READERS.map((to) => mail.received(to)))).flat();
+    const copies = all.filter(({ mail: { subject } }) => subject === `OFFICIAL: ${TITLE}`);
+    expect(copies.map(({ to }) => to[0]).sort()).toEqual([...READERS].sort());
+    // The text part has titles in capitals.
+    const whole = copies.filter(({ mail: { text } }) => text?.includes(CONCERN.toUpperCase()));
+    expect([1, 2]).toContain(whole.length);
+    await curlew.goto("/account/contributions");
+    await expect(curlew.getByText(CONCERN)).toHaveCount(0);
+    await seen(curlew, "taken-back");
+  } finally {
+    for (const page of pages) await page.context().close();
+    await server.stop();
+    await mail.stop();
+  }
+}
+
+for (const [how, javaScriptEnabled] of [
+  ["with scripts", true],
+  ["without scripts", false],
+] as const)
+  test(`what is taken back while a digest goes out is left out of the rest once that is approved, ${how}`, async ({
+    browser,
+  }) => journey(browser, javaScriptEnabled));
