@@ -38,6 +38,17 @@ trend-versions-heading = Versions
 trend-new-title = Open a trend
 trend-version-new-title = Write a new version
 trend-version-edit-title = Edit version { $number }
+# $before and $after are the numbers of two versions.
+trend-compare-title = Versions { $before } and { $after }
+trend-compare-with = Compare with version { $number }
+trend-compare = What changed
+trend-compare-meaning = Crossed out is what is gone, underlined is what is new.
+trend-compare-same = Both versions say the same.
+trend-compare-what = What it says
+trend-compare-unchanged = The same in both:
+# Read out before what differs, not shown.
+trend-compare-gone = Gone:
+trend-compare-new = New:
 trend-edit = Edit
 trend-edit-voids = Saving makes this a draft again: its grade and its approval are void.
 trend-summary = Summary

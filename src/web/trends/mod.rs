@@ -2,6 +2,7 @@
 
 mod approval;
 mod closing;
+mod comparison;
 mod confirmation;
 mod grade;
 mod publication;
@@ -66,6 +67,7 @@ pub(super) fn routes() -> Vec<Route> {
             .of_form_on("/trends/{trend_id}/versions/new"),
         Route::get("/trends/{trend_id}/versions/{number}", MODERATORS, versions::show),
         Route::get("/trends/{trend_id}/versions/{number}/edit", MODERATORS, versions::edit),
+        Route::get("/trends/{trend_id}/versions/{number}/comparison/{other}", MODERATORS, comparison::show),
         Route::post("/trends/{trend_id}/versions/{number}", MODERATORS, versions::update)
             .of_form_on("/trends/{trend_id}/versions/{number}/edit"),
         Route::get("/trends/{trend_id}/versions/{number}/grade/new", MODERATORS, grade::new),

@@ -209,7 +209,10 @@ pub(super) async fn update(
     answer::again(status, &page)
 }
 
-async fn list_tags(app: &App, version: &trend_version::Model) -> crate::domain::Result<Vec<tag::Model>> {
+pub(super) async fn list_tags(
+    app: &App,
+    version: &trend_version::Model,
+) -> crate::domain::Result<Vec<tag::Model>> {
     taxonomy::list_tags(app.db.read(), Subject::new(SubjectKind::TrendVersion, version.id.0)).await
 }
 

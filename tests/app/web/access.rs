@@ -23,7 +23,7 @@ pub(crate) const ROLES: [Role; 7] = [
 pub(super) fn path(route: &Route) -> String {
     let segment = |segment: &str| match segment {
         "{slug}" => "no-such-space".to_owned(),
-        "{number}" | "{step}" => "1".to_owned(),
+        "{number}" | "{other}" | "{step}" => "1".to_owned(),
         key if key.starts_with('{') => "01990000-0000-7000-8000-000000000000".to_owned(),
         plain => plain.to_owned(),
     };

@@ -75,3 +75,4 @@ mod trends;
 mod triage;
 mod triage_list;
 mod triage_selection;
+mod versions_compared;

@@ -98,6 +98,15 @@ impl<'a> Scene<'a> {
         sedge.post(&format!("/content-notes/trend/{trend}"), &[("note", "NT05")]).await.location();
         let subject = Subject::new(SubjectKind::Trend, trend.0);
         let digest = forum.release_digest_of((&marram, &sedge), &[subject]).await.to_string();
+        let versions = format!("/trends/{trend}/versions");
+        let words = [
+            ("title", "Payments"),
+            ("source", "Wren words."),
+            ("summary", "It grows."),
+            ("technology", "TR06"),
+        ];
+        let words = [&words[..], &[("note", "NT05")]].concat();
+        marram.fill(&format!("{versions}/new"), &versions, &words).await.location();
         let (held, flag) = (review_of(&sedge, "space").await, review_of(&sedge, "flag").await);
         let trend = trend.to_string();
         Self { ben, sedge, lowri, thread, post, held, flag, lock, referral, trend, digest }
@@ -130,6 +139,12 @@ impl<'a> Scene<'a> {
                 sedge,
                 format!("/trends/{trend}/versions/1"),
                 "In full.",
+            ),
+            at(
+                "GET /trends/{trend_id}/versions/{number}/comparison/{other}",
+                sedge,
+                format!("/trends/{trend}/versions/2/comparison/1"),
+                "Wren words.",
             ),
             at("GET /digests/{digest_id}", sedge, format!("/digests/{digest}"), "This is the second."),
             at(

@@ -40,6 +40,7 @@ pub(super) const PLACES: &[(&str, Does)] = &[
     ("POST /trends/{trend_id}/response", Title),
     ("GET /trends/{trend_id}/versions/new", Writes),
     ("GET /trends/{trend_id}/versions/{number}", Obeys),
+    ("GET /trends/{trend_id}/versions/{number}/comparison/{other}", Obeys),
     ("GET /trends/{trend_id}/versions/{number}/edit", Writes),
     ("GET /trends/{trend_id}/versions/{number}/grade/new", Title),
     ("POST /trends/{trend_id}/versions/{number}/grade", Title),

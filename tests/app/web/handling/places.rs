@@ -118,6 +118,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
     some("POST /trends/{trend_id}/closing", &[Trend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/new", &[Trend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/{number}", &[Trend, NewTrend], Moderators, Nobody),
+    // Of one version there is nothing to compare.
+    seldom("GET /trends/{trend_id}/versions/{number}/comparison/{other}", &[Trend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/{number}/edit", &[NewTrend], Moderators, Nobody),
     row("GET /trends/{trend_id}/versions/{number}/grade/new", &[Trend, NewTrend], Moderators, Nobody),
     some("POST /trends/{trend_id}/versions/{number}/grade", &[Trend, NewTrend], Moderators, Nobody),
