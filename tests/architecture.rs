@@ -92,6 +92,7 @@ const NOUNS: &[&str] = &[
     "similarity",
     "submission",
     "trend",
+    "statistics",
     "concern",
     "response",
     "digest",

@@ -54,6 +54,7 @@ pub mod secret;
 pub mod session;
 pub mod similarity;
 pub mod space;
+pub mod statistics;
 pub mod submission;
 pub mod suppression;
 pub mod taxonomy;

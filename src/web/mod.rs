@@ -37,6 +37,7 @@ mod sanctions;
 mod second_factor;
 mod sessions;
 mod spaces;
+mod statistics;
 mod step_up;
 mod submissions;
 mod suppressions;
@@ -85,6 +86,7 @@ pub(crate) fn routes() -> Vec<Route> {
         second_factor::routes(),
         sessions::routes(),
         spaces::routes(),
+        statistics::routes(),
         step_up::routes(),
         submissions::routes(),
         suppressions::routes(),

@@ -230,6 +230,15 @@ pub(super) async fn recount(txn: &DatabaseTransaction, actor: &Actor, id: TrendI
 
 /// How many of these organisations are independent: they differ, and share no parent.
 pub async fn count_families(db: &impl ConnectionTrait, ids: &[OrganisationId]) -> Result<i32> {
+    let heads: HashSet<OrganisationId> = find_heads(db, ids).await?.into_values().collect();
+    Ok(i32::try_from(heads.len()).unwrap_or(i32::MAX))
+}
+
+/// The uppermost organisation above each of these: those that share one are not independent.
+pub(crate) async fn find_heads(
+    db: &impl ConnectionTrait,
+    ids: &[OrganisationId],
+) -> Result<HashMap<OrganisationId, OrganisationId>> {
     let mut parents: HashMap<OrganisationId, Option<OrganisationId>> = HashMap::new();
     let mut unknown: HashSet<OrganisationId> = ids.iter().copied().collect();
     while !unknown.is_empty() {
@@ -241,8 +250,7 @@ pub async fn count_families(db: &impl ConnectionTrait, ids: &[OrganisationId]) -
         unknown =
             rows.iter().filter_map(|row| row.parent_id).filter(|id| !parents.contains_key(id)).collect();
     }
-    let heads: HashSet<OrganisationId> = ids.iter().map(|id| head(*id, &parents)).collect();
-    Ok(i32::try_from(heads.len()).unwrap_or(i32::MAX))
+    Ok(ids.iter().map(|id| (*id, head(*id, &parents))).collect())
 }
 
 /// The uppermost organisation above this one. (So many steps at most: a circle has no uppermost.)

@@ -14,7 +14,7 @@ mod version;
 
 pub use grade::{Grade, grade, may_grade};
 pub use link::{count_families, link, list_attributions, list_linked, unlink, withdraw_submission};
-pub(crate) use link::{list_organisations, set_handling};
+pub(crate) use link::{find_heads, list_organisations, set_handling};
 pub use locking::is_locked;
 pub(crate) use locking::{
     conceal, conceal_submission, return_submission, reveal, reveal_submission, take_down_published,

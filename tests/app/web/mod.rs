@@ -60,6 +60,7 @@ mod second_factor;
 mod sessions;
 mod similarity;
 mod statements;
+mod statistics;
 mod strangers;
 mod submission_appeals;
 mod submission_questions;

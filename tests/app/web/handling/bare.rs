@@ -100,6 +100,11 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /reviews/approvals",
             "GET /digests",
             "GET /meetings",
+            "GET /statistics",
+            "GET /statistics/{code}",
+            "GET /statistics/{code}/months.csv",
+            "GET /statistics.csv",
+            "GET /statistics.json",
         ],
     ),
     (

@@ -1,0 +1,114 @@
+//! The numbers to take away, as they are shown on the pages.
+
+use crate::{
+    app::App,
+    domain::{
+        Error,
+        statistics::{self, Number, Series},
+    },
+    web::{
+        error::Result,
+        extract::{Current, Path},
+        table,
+        ui::Ui,
+    },
+};
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use serde::Serialize;
+
+const COLUMNS: [&str; 7] =
+    ["term", "label", "month", "reports", "reports_expected", "organisations", "organisations_expected"];
+
+/// `GET /statistics.csv`
+pub(super) async fn csv(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
+    let all = statistics::list(app.db.read(), &actor).await?;
+    statistics::export(&app.db, &actor).await?;
+    Ok(download(&ui, "statistics", &all))
+}
+
+/// `GET /statistics/{code}/months.csv`
+pub(super) async fn csv_of_term(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(code): Path<String>,
+) -> Result<Response> {
+    let series = statistics::find(app.db.read(), &actor, &code).await?.ok_or(Error::NotFound)?;
+    statistics::export(&app.db, &actor).await?;
+    Ok(download(&ui, &format!("statistics-{}", series.code), &[series]))
+}
+
+fn download(ui: &Ui, name: &str, all: &[Series]) -> Response {
+    let rows = all.iter().flat_map(|series| {
+        series.months.iter().map(|month| {
+            [
+                series.code.clone(),
+                ui.counted_term(series),
+                month.first.format("%Y-%m").to_string(),
+                ui.count(month.reports.actual),
+                ui.expected(&month.reports),
+                ui.count(month.organisations.actual),
+                ui.expected(&month.organisations),
+            ]
+        })
+    });
+    table::download(name, stream::iter([table::write(Some(COLUMNS), rows)]))
+}
+
+/// A term's numbers.
+#[derive(Serialize)]
+struct Term {
+    code: String,
+    label: String,
+    months: Vec<Month>,
+}
+
+#[derive(Serialize)]
+struct Month {
+    month: String,
+    reports: Told,
+    organisations: Told,
+}
+
+/// A number; `null` where it is fewer than is told, or where nothing can be expected yet.
+#[derive(Serialize)]
+struct Told {
+    actual: Option<i32>,
+    expected: Option<f64>,
+}
+
+impl From<Number> for Told {
+    fn from(number: Number) -> Self {
+        let expected = number.expected.map(|expected| (expected * 10.0).round() / 10.0);
+        Self { actual: number.actual.exact(), expected }
+    }
+}
+
+/// `GET /statistics.json`
+pub(super) async fn json(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
+    let all = statistics::list(app.db.read(), &actor).await?;
+    statistics::export(&app.db, &actor).await?;
+    let terms: Vec<Term> = all
+        .iter()
+        .map(|series| Term {
+            code: series.code.clone(),
+            label: ui.counted_term(series),
+            months: series
+                .months
+                .iter()
+                .map(|month| Month {
+                    month: month.first.format("%Y-%m").to_string(),
+                    reports: month.reports.into(),
+                    organisations: month.organisations.into(),
+                })
+                .collect(),
+        })
+        .collect();
+    let name = [(header::CONTENT_DISPOSITION, "attachment; filename=\"statistics.json\"")];
+    Ok((name, Json(terms)).into_response())
+}
