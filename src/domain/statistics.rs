@@ -81,6 +81,11 @@ pub struct Number {
 }
 
 impl Number {
+    /// What was to be expected, to a tenth; nothing where that cannot be said.
+    pub fn to_a_tenth(&self) -> String {
+        self.expected.map(|expected| format!("{expected:.1}")).unwrap_or_default()
+    }
+
     /// By how many standard deviations there were more than expected.
     fn excess(&self) -> f64 {
         self.expected.map_or(0.0, |expected| (self.actual.reckoned() - expected) / expected.max(1.0).sqrt())

@@ -51,9 +51,9 @@ fn download(ui: &Ui, name: &str, all: &[Series]) -> Response {
                 ui.counted_term(series),
                 month.first.format("%Y-%m").to_string(),
                 ui.count(month.reports.actual),
-                ui.expected(&month.reports),
+                month.reports.to_a_tenth(),
                 ui.count(month.organisations.actual),
-                ui.expected(&month.organisations),
+                month.organisations.to_a_tenth(),
             ]
         })
     });
@@ -65,11 +65,12 @@ fn download(ui: &Ui, name: &str, all: &[Series]) -> Response {
 struct Term {
     code: String,
     label: String,
-    months: Vec<Month>,
+    months: Vec<Row>,
 }
 
+/// A month of them.
 #[derive(Serialize)]
-struct Month {
+struct Row {
     month: String,
     reports: Told,
     organisations: Told,
@@ -101,7 +102,7 @@ pub(super) async fn json(State(app): State<App>, Current { actor, ui }: Current)
             months: series
                 .months
                 .iter()
-                .map(|month| Month {
+                .map(|month| Row {
                     month: month.first.format("%Y-%m").to_string(),
                     reports: month.reports.into(),
                     organisations: month.organisations.into(),

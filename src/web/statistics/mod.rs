@@ -7,7 +7,7 @@ use crate::{
     app::App,
     domain::{
         Error,
-        statistics::{self, Count, Month, Number, SHOWN, Series},
+        statistics::{self, Count, Month, Number, Series},
         trend::FEWEST_SHOWN,
     },
     http::route::{Access, Route},
@@ -58,7 +58,7 @@ impl Panel {
         };
         let reports = Chart::of(&numbers(|month| month.reports));
         let organisations = Chart::of(&numbers(|month| month.organisations));
-        Self { reports, organisations, series }
+        Self { series, reports, organisations }
     }
 }
 
@@ -114,16 +114,5 @@ impl Ui {
             Count::Exact(count) => count.to_string(),
             Count::Few => self.statistics_few(FEWEST_SHOWN),
         }
-    }
-
-    /// What was to be expected, to a tenth; nothing where that cannot be said.
-    pub(crate) fn expected(&self, number: &Number) -> String {
-        number.expected.map(|expected| format!("{expected:.1}")).unwrap_or_default()
-    }
-}
-
-impl IndexPage {
-    fn months(&self) -> usize {
-        SHOWN
     }
 }
