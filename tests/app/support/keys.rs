@@ -38,6 +38,7 @@ impl TestApp {
             "nomination_id" nomination id
             "number" trend_version number
             "organisation_id" organisation id
+            "other" trend_version number
             "post_id" post id
             "referral_id" referral id
             "response_id" response id
@@ -55,6 +56,8 @@ impl TestApp {
         let kinds = ["post", "message", "submission", "concern"];
         let written = kinds.iter().flat_map(|kind| keys[format!("{kind}_id").as_str()].clone()).collect();
         keys.insert("id", written);
+        // A term, by which reports are counted.
+        keys.insert("code", vec!["TR16".to_owned()]);
         keys.insert("kind", kinds.map(str::to_owned).to_vec());
         keys
     }

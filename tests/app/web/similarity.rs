@@ -46,7 +46,7 @@ fn triage(report: &str) -> String {
 async fn beside(moderator: &Person<'_>, report: &str) -> (Vec<String>, Vec<String>) {
     let page = moderator.get(&triage(report)).await;
     let list = "[aria-labelledby=similar-reports]";
-    let links = page.attributes(&format!("{list} a"), "href");
+    let links = page.attributes(&format!("{list} a[href^='/triage/']"), "href");
     (links, page.select(&format!("{list} .app-meta:last-child")))
 }
 

@@ -25,7 +25,7 @@ use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Parts of a path that are no keys of things: what they stand with is what may be seen, or not.
-const NO_KEYS: [&str; 4] = ["item_id", "kind", "number", "part"];
+const NO_KEYS: [&str; 6] = ["code", "item_id", "kind", "number", "other", "part"];
 
 /// How many things of others each asks for on each route.
 const MOST: usize = 4;
