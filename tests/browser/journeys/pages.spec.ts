@@ -10,14 +10,15 @@ import { expect, test } from "../support/test";
 const PEOPLE = ["Heron", "Marram", "Tamsin", "Bryony", "Priya", "Edwin", "Rosa"];
 
 /** Links that end the session, or that lead to what is no page. */
-const LEFT_OUT = [/^\/leave/, /^\/api\//, /\.csv/, /\.html$/];
+const LEFT_OUT = [/^\/leave/, /^\/api\//, /\.csv/, /\.json$/, /\.html$/];
 
 /** What kind of page an address is: keys and the words of a query may be any. */
 function kind(address: string): string {
   const { pathname, searchParams } = new URL(address, "http://forum.example");
   const path = pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "key")
-    .replace(/^\/spaces\/[^/]+/, "/spaces/key");
+    .replace(/^\/spaces\/[^/]+/, "/spaces/key")
+    .replace(/^\/statistics\/[^/]+/, "/statistics/key");
   return `${path}${[...searchParams.keys()].map((name) => `?${name}`).join("")}`;
 }
 
