@@ -152,6 +152,10 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Series
 
 /// One term's numbers, whatever they are.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, code: &str) -> Result<Option<Series>> {
+    // PostgreSQL takes no text with a null character: what is no term is not asked for.
+    if !taxonomy::terms(TAXONOMY).any(|term| term.code == code) {
+        return Ok(None);
+    }
     Ok(load(db, actor, Some(code)).await?.into_iter().next())
 }
 
