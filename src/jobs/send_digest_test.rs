@@ -1,10 +1,10 @@
 use crate::{
     app::App,
     domain::{Error, Result, account, digest},
+    jobs::send_notice,
     mail,
 };
 use entity::id::{AccountId, DigestId};
-use lettre::Address;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 
@@ -18,8 +18,5 @@ pub(super) async fn run(app: &App, id: DigestId, recipient_id: AccountId, mail_i
     let address = account::find_identity(db, tester.id).await?.email;
     let to = (address.as_str(), tester.language);
     let message = mail::digest::test(app, (&edition, &content, &series), to, mail_id)?;
-    let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));
-    let address: Address = address.parse().map_err(|error| failed(&error))?;
-    app.mailer.send(&app.mail_from.email, &address, &message).await.map_err(|error| failed(&error))?;
-    Ok(())
+    send_notice::send_bytes(app, &address, |_| Ok(message)).await
 }

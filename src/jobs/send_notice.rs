@@ -39,9 +39,18 @@ pub(super) async fn run(
 
 /// Sends a notice to one address.
 pub(super) async fn send(app: &App, address: &str, notice: &Notice) -> Result<()> {
+    send_bytes(app, address, |address| notice.message(app, Mailbox::new(None, address.clone()))).await
+}
+
+/// Sends a message that is written for one address.
+pub(super) async fn send_bytes(
+    app: &App,
+    address: &str,
+    write: impl FnOnce(&Address) -> Result<Vec<u8>>,
+) -> Result<()> {
     let failed = |error: &dyn std::fmt::Display| Error::Database(sea_orm::DbErr::Custom(error.to_string()));
     let address: Address = address.parse().map_err(|error| failed(&error))?;
-    let message = notice.message(app, Mailbox::new(None, address.clone()))?;
+    let message = write(&address)?;
     app.mailer.send(&app.mail_from.email, &address, &message).await.map_err(|error| failed(&error))?;
     Ok(())
 }

@@ -65,6 +65,7 @@ digest-refuse-heading = Send it back
 digest-refuse = Send back
 digest-refuse-reason = Why it is going back
 digest-release = Release
+digest-release-now = Release it now
 digest-release-heading = Ready to go
 digest-release-to = { $count ->
     [one] { $count } person gets it by email.

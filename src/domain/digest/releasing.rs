@@ -73,12 +73,20 @@ pub fn scheduled_for(digest: &digest::Model) -> Option<Timestamp> {
     Some(day::moment_of(local, zone))
 }
 
+/// Makes an edition a draft again that could be let go but for this: it is no longer what was approved.
+async fn is_voided(txn: &DatabaseTransaction, actor: &Actor, digest: &digest::Model) -> Result<bool> {
+    let changed = may_release(actor, digest) && !is_as_approved(txn, digest, actor.now).await?;
+    if changed {
+        void(txn, actor.id, digest, actor.now).await?;
+    }
+    Ok(changed)
+}
+
 /// Releases an approved edition: its recipients are frozen, and each gets their copy.
 pub async fn release(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) -> Result<()> {
     let txn = db.begin().await?;
     let digest = find_as_moderator(&txn, actor, id).await?;
-    if may_release(actor, &digest) && !is_as_approved(&txn, &digest, actor.now).await? {
-        void(&txn, actor.id, &digest, actor.now).await?;
+    if is_voided(&txn, actor, &digest).await? {
         txn.commit().await?;
         return Err(Error::Conflict("conflict-digest-content"));
     }
@@ -103,8 +111,7 @@ pub async fn schedule(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let digest = find_as_moderator(&txn, actor, id).await?;
-    if may_release(actor, &digest) && !is_as_approved(&txn, &digest, actor.now).await? {
-        void(&txn, actor.id, &digest, actor.now).await?;
+    if is_voided(&txn, actor, &digest).await? {
         txn.commit().await?;
         return Err(Error::Conflict("conflict-digest-content"));
     }

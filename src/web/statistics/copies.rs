@@ -25,14 +25,14 @@ use serde::Serialize;
 const COLUMNS: [&str; 7] =
     ["term", "label", "month", "reports", "reports_expected", "organisations", "organisations_expected"];
 
-/// `GET /statistics.csv`
+/// `GET /trends/statistics.csv`
 pub(super) async fn csv(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let all = statistics::list(app.db.read(), &actor).await?;
     statistics::export(&app.db, &actor).await?;
     Ok(download(&ui, "statistics", &all))
 }
 
-/// `GET /statistics/{code}/months.csv`
+/// `GET /trends/statistics/{code}/months.csv`
 pub(super) async fn csv_of_term(
     State(app): State<App>,
     Current { actor, ui }: Current,
@@ -90,7 +90,7 @@ impl From<Number> for Told {
     }
 }
 
-/// `GET /statistics.json`
+/// `GET /trends/statistics.json`
 pub(super) async fn json(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let all = statistics::list(app.db.read(), &actor).await?;
     statistics::export(&app.db, &actor).await?;

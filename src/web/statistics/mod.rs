@@ -32,69 +32,57 @@ const CHARTS: usize = 6;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/statistics", READERS, index),
-        Route::get("/statistics/{code}", READERS, show),
-        Route::get("/statistics.csv", READERS, copies::csv),
-        Route::get("/statistics.json", READERS, copies::json),
-        Route::get("/statistics/{code}/months.csv", READERS, copies::csv_of_term),
+        Route::get("/trends/statistics", READERS, index),
+        Route::get("/trends/statistics/{code}", READERS, show),
+        Route::get("/trends/statistics.csv", READERS, copies::csv),
+        Route::get("/trends/statistics.json", READERS, copies::json),
+        Route::get("/trends/statistics/{code}/months.csv", READERS, copies::csv_of_term),
     ]
 }
 
-/// A term as its numbers are shown.
-struct Panel {
-    series: Series,
-    reports: Chart,
-    organisations: Chart,
-}
-
-impl Panel {
-    fn of(ui: &Ui, series: Series) -> Self {
-        let numbers = |number: fn(&Month) -> Number| {
-            series
-                .months
-                .iter()
-                .map(|month| (ui.word("month-short-", &month.first.month()), number(month)))
-                .collect::<Vec<_>>()
-        };
-        let reports = Chart::of(&numbers(|month| month.reports));
-        let organisations = Chart::of(&numbers(|month| month.organisations));
-        Self { series, reports, organisations }
-    }
+/// The chart of one kind of a term's numbers.
+fn chart(ui: &Ui, series: &Series, number: fn(&Month) -> Number) -> Chart {
+    let named = |month: &Month| (ui.word("month-short-", &month.first.month()), number(month));
+    Chart::of(&series.months.iter().map(named).collect::<Vec<_>>())
 }
 
 #[derive(Template)]
 #[template(path = "statistics/index.html")]
 struct IndexPage {
     ui: Ui,
-    /// What stands out.
-    panels: Vec<Panel>,
+    /// What stands out, with the chart of its reports.
+    outstanding: Vec<(Series, Chart)>,
     all: Vec<Series>,
 }
 
-/// `GET /statistics`
+/// `GET /trends/statistics`
 async fn index(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let all = statistics::list(app.db.read(), &actor).await?;
     let outstanding = all.iter().filter(|series| series.stands_out()).take(CHARTS);
-    let panels = outstanding.map(|series| Panel::of(&ui, series.clone())).collect();
-    answer::page(&IndexPage { ui, panels, all })
+    let charted = |series: &Series| (series.clone(), chart(&ui, series, |month| month.reports));
+    let outstanding = outstanding.map(charted).collect();
+    answer::page(&IndexPage { ui, outstanding, all })
 }
 
 #[derive(Template)]
 #[template(path = "statistics/show.html")]
 struct ShowPage {
     ui: Ui,
-    panel: Panel,
+    series: Series,
+    reports: Chart,
+    organisations: Chart,
 }
 
-/// `GET /statistics/{code}`
+/// `GET /trends/statistics/{code}`
 async fn show(
     State(app): State<App>,
     Current { actor, ui }: Current,
     Path(code): Path<String>,
 ) -> Result<Response> {
     let series = statistics::find(app.db.read(), &actor, &code).await?.ok_or(Error::NotFound)?;
-    let panel = Panel::of(&ui, series);
-    answer::page(&ShowPage { ui, panel })
+    let reports = chart(&ui, &series, |month| month.reports);
+    let organisations = chart(&ui, &series, |month| month.organisations);
+    answer::page(&ShowPage { ui, series, reports, organisations })
 }
 
 impl Ui {

@@ -75,10 +75,6 @@ pub(super) async fn show(
 
 /// What a version says, name by name: whether these are somebody's own words, and which.
 fn fields(ui: &Ui, version: &trend_version::Model, tags: &[tag::Model]) -> [(String, bool, String); 10] {
-    let terms = |taxonomy: &str| {
-        let codes = tags.iter().filter(|tag| tag.taxonomy == taxonomy);
-        codes.map(|tag| ui.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
-    };
     let grade = |taxonomy: &str, code: &Option<String>| {
         code.as_deref().map(|code| ui.term(taxonomy, code)).unwrap_or_default()
     };
@@ -88,8 +84,8 @@ fn fields(ui: &Ui, version: &trend_version::Model, tags: &[tag::Model]) -> [(Str
         (ui.trend_summary().into_owned(), true, version.summary.clone()),
         (ui.trend_description().into_owned(), true, version.source.clone()),
         (ui.trend_asked().into_owned(), true, version.asked.clone()),
-        (ui.trend_terms().into_owned(), false, terms("trend")),
-        (ui.trend_where().into_owned(), false, terms("region")),
+        (ui.trend_terms().into_owned(), false, ui.labels(tags, "trend")),
+        (ui.trend_where().into_owned(), false, ui.labels(tags, "region")),
         (ui.trend_sensitive().into_owned(), false, ui.yes_or_no(sensitive)),
         (ui.trend_confidence().into_owned(), false, grade("confidence", &version.confidence)),
         (ui.trend_source().into_owned(), false, grade("source_grade", &version.source_grade)),

@@ -130,14 +130,21 @@ struct ShowPage {
     notes: Notes,
 }
 
+impl Ui {
+    /// The labels of those tags that are of one taxonomy.
+    pub(crate) fn labels(&self, tags: &[tag::Model], taxonomy: &str) -> String {
+        let of_it = tags.iter().filter(|tag| tag.taxonomy == taxonomy);
+        of_it.map(|tag| self.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
+    }
+}
+
 impl ShowPage {
     fn once(&self) -> String {
         content_notes::once(&format!("/trends/{}", self.trend.id))
     }
 
     fn terms(&self, taxonomy: &str) -> String {
-        let labels = self.tags.iter().filter(|tag| tag.taxonomy == taxonomy);
-        labels.map(|tag| self.ui.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
+        self.ui.labels(&self.tags, taxonomy)
     }
 
     /// How many independent organisations there are, if the reader may know.

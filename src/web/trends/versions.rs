@@ -125,8 +125,7 @@ struct ShowPage {
 
 impl ShowPage {
     fn terms(&self, taxonomy: &str) -> String {
-        let labels = self.tags.iter().filter(|tag| tag.taxonomy == taxonomy);
-        labels.map(|tag| self.ui.term(taxonomy, &tag.code)).collect::<Vec<_>>().join("; ")
+        self.ui.labels(&self.tags, taxonomy)
     }
 
     fn place(&self) -> String {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 /// The term of every report here, and its page.
 const TERM: &str = "TR06";
-const PAGE: &str = "/statistics/TR06";
+const PAGE: &str = "/trends/statistics/TR06";
 
 /// Sends reports and has them accepted.
 async fn accept(moderator: &Person<'_>, authors: &[&Person<'_>]) -> Vec<String> {
@@ -45,7 +45,7 @@ async fn accepted_reports_are_counted_and_few_are_told_to_moderators_alone() {
     let north = forum.organisation("Northern Reach", Kind::Charity, &[&ada]).await;
     let south = forum.organisation("Southern Reach", Kind::Charity, &[&ben]).await;
     forum.organisation("Quarry University", Kind::Academic, &[&cai]).await;
-    assert!(sedge.get("/statistics").await.says("There is nothing to count yet."));
+    assert!(sedge.get("/trends/statistics").await.says("There is nothing to count yet."));
 
     let reports = accept(&sedge, &[&ada, &ben]).await;
     cai.report_trend("HD3").await;
@@ -57,12 +57,16 @@ async fn accepted_reports_are_counted_and_few_are_told_to_moderators_alone() {
     for reader in [&ada, &perry] {
         let few = ["fewer than 3", "Too early to say", "fewer than 3", "Too early to say"];
         assert_eq!(present(reader).await, few);
-        assert!(reader.get("/statistics").await.says("There is nothing to count yet."));
+        assert!(reader.get("/trends/statistics").await.says("There is nothing to count yet."));
     }
     accept(&sedge, &[&cai]).await;
     assert_eq!(present(&perry).await[..3], ["3", "Too early to say", "3"].map(str::to_owned));
-    let listed = perry.get("/statistics").await;
-    assert_eq!(listed.attributes("tbody th a", "href"), [PAGE, "/statistics/TR16"], "each of their terms");
+    let listed = perry.get("/trends/statistics").await;
+    assert_eq!(
+        listed.attributes("tbody th a", "href"),
+        [PAGE, "/trends/statistics/TR16"],
+        "each of their terms"
+    );
 
     // Two that share a parent are not independent.
     let mut child = south.into_active_model();
@@ -122,12 +126,12 @@ async fn a_term_with_many_more_than_expected_stands_out_with_its_chart() {
     for reports in [3, 3, 3, 8] {
         forum.advance(TimeDelta::days(31));
         (ada, sedge) = signed_in_again(&forum, (ada, sedge)).await;
-        assert!(ada.get("/statistics").await.select("svg").is_empty(), "nothing stands out yet");
+        assert!(ada.get("/trends/statistics").await.select("svg").is_empty(), "nothing stands out yet");
         accept(&sedge, &vec![&ada; reports]).await;
     }
 
-    let page = ada.get("/statistics").await;
-    assert_eq!(page.attributes("h3 a", "href"), [PAGE, "/statistics/TR16"]);
+    let page = ada.get("/trends/statistics").await;
+    assert_eq!(page.attributes("h3 a", "href"), [PAGE, "/trends/statistics/TR16"]);
     assert_eq!(page.attributes("svg[role=img]", "aria-labelledby").len(), 2);
     assert_eq!(page.select("svg title").len(), 2);
     assert_eq!(page.attributes(".app-scroll", "tabindex"), ["0", "0"]);
@@ -142,7 +146,7 @@ async fn the_numbers_are_taken_away_as_they_are_shown() {
     let forum = TestApp::start().await;
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     accept(&sedge, &[&ada, &ada, &ada]).await;
-    let all = ada.get("/statistics.csv").await;
+    let all = ada.get("/trends/statistics.csv").await;
     assert_eq!(all.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
     assert!(
         all.body
@@ -153,7 +157,7 @@ async fn the_numbers_are_taken_away_as_they_are_shown() {
     assert_eq!(one.body.lines().count(), 13);
     let last = one.body.lines().last().unwrap();
     assert!(last.starts_with("TR06,") && last.ends_with(",2026-11,3,,fewer than 3,"), "{last}");
-    let json = ada.get("/statistics.json").await.json();
+    let json = ada.get("/trends/statistics.json").await.json();
     assert_eq!(json[0]["code"], TERM);
     let months = json[0]["months"].as_array().unwrap();
     let none = json!({ "actual": null, "expected": null });
@@ -163,7 +167,12 @@ async fn the_numbers_are_taken_away_as_they_are_shown() {
     let taken = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq("StatisticsExported"));
     assert_eq!(taken.count(forum.app.db.read()).await.unwrap(), 3, "each is audited");
 
-    for gone in ["/statistics/TR99", "/statistics/x", "/statistics/TR99/months.csv", "/statistics/OF01"] {
+    for gone in [
+        "/trends/statistics/TR99",
+        "/trends/statistics/x",
+        "/trends/statistics/TR99/months.csv",
+        "/trends/statistics/OF01",
+    ] {
         assert_eq!(ada.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
     }
     assert!(ada.get(PAGE).await.select("main").concat().find(TITLE).is_none(), "numbers, and no wording");

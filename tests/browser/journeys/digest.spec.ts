@@ -5,7 +5,7 @@ import { Server } from "../support/server";
 import { type Fault, Smtp } from "../support/smtp";
 import { expect, test } from "../support/test";
 
-/** Something goes from a digest while it is being sent: as its moderators and the member who takes it back see it. */
+/** A digest that is given a time, and one from which something goes while it is sent: as moderators and a member see it. */
 test.describe.configure({ timeout: 240_000 });
 
 const CONCERN = "Plain words for what happens next";
@@ -47,6 +47,69 @@ async function compose(page: Page): Promise<string> {
   return new URL(page.url()).pathname.replace(/\/composition$/, "");
 }
 
+async function approve(page: Page, digest: string): Promise<void> {
+  await page.goto(`${digest}/composition`);
+  await page.getByLabel("OFFICIAL", { exact: true }).check();
+  await press(page, "Approve");
+  await banner(page, "Approved");
+}
+
+/** The next last Sunday of a month, on which the clocks change: its day, month and year. */
+function clocksChange(month: number): [string, string, string] {
+  const today = new Date();
+  for (let year = today.getUTCFullYear(); ; year += 1) {
+    const last = new Date(Date.UTC(year, month, 0));
+    last.setUTCDate(last.getUTCDate() - last.getUTCDay());
+    if (last > today) return [String(last.getUTCDate()), String(month), String(year)];
+  }
+}
+
+async function scheduled(browser: Browser, javaScriptEnabled: boolean): Promise<void> {
+  const mail = await Smtp.start();
+  const server = await Server.serve(mail.url);
+  const context = () => browser.newContext({ baseURL: server.url, javaScriptEnabled });
+  const [marram, sedge] = [await (await context()).newPage(), await (await context()).newPage()];
+  const choose = async ([day, month, year]: [string, string, string], time: string) => {
+    await sedge.getByLabel("Day", { exact: true }).fill(day);
+    await sedge.getByLabel("Month", { exact: true }).fill(month);
+    await sedge.getByLabel("Year", { exact: true }).fill(year);
+    await sedge.getByLabel("Time", { exact: true }).fill(time);
+    await press(sedge, "Set the time");
+  };
+  try {
+    await signIn(marram, "Marram");
+    await signIn(sedge, "Sedge");
+    const digest = await compose(marram);
+    await sedge.goto(`${digest}/preview`);
+    await press(sedge, "Send a test to me");
+    await banner(sedge, "A test is on its way to you");
+    await seen(sedge, "test-asked");
+    await expect(async () => {
+      const subjects = (await mail.received("sedge@forum.example")).map((one) => one.mail.subject);
+      expect(subjects).toEqual([expect.stringMatching(/^TEST: .*The Forum: in two parts$/)]);
+    }).toPass({ timeout: 30_000 });
+
+    await approve(sedge, digest);
+    await follow(sedge, "Choose when it goes out");
+    await seen(sedge, "schedule");
+    await choose(clocksChange(3), "1:30am");
+    await expect(sedge.getByText("there is no such time").first()).toBeVisible();
+    await expect(sedge.getByLabel("Time", { exact: true })).toHaveValue("1:30am");
+    await seen(sedge, "schedule-error");
+    await choose(clocksChange(10), "1:30am");
+    await banner(sedge, "It goes out at that time");
+    await expect(sedge.getByText("It goes out the first time.")).toBeVisible();
+    await seen(sedge, "scheduled");
+    await press(sedge, "Cancel this digest");
+    await banner(sedge, "Cancelled");
+    await seen(sedge, "cancelled");
+  } finally {
+    for (const page of [marram, sedge]) await page.context().close();
+    await server.stop();
+    await mail.stop();
+  }
+}
+
 async function journey(browser: Browser, javaScriptEnabled: boolean): Promise<void> {
   const slow = READERS.map(
     (to): Fault => ({
@@ -67,10 +130,7 @@ async function journey(browser: Browser, javaScriptEnabled: boolean): Promise<vo
   try {
     const [marram, sedge, curlew] = [await person("Marram"), await person("Sedge"), await person("Curlew")];
     const digest = await compose(marram);
-    await sedge.goto(`${digest}/composition`);
-    await sedge.getByLabel("OFFICIAL", { exact: true }).check();
-    await press(sedge, "Approve");
-    await banner(sedge, "Approved");
+    await approve(sedge, digest);
     await curlew.goto("/concerns?own");
     await follow(curlew, CONCERN);
     await follow(curlew, "Withdraw");
@@ -122,7 +182,11 @@ async function journey(browser: Browser, javaScriptEnabled: boolean): Promise<vo
 for (const [how, javaScriptEnabled] of [
   ["with scripts", true],
   ["without scripts", false],
-] as const)
+] as const) {
+  test(`a digest is tried out, given a time and given up, ${how}`, async ({ browser }) =>
+    scheduled(browser, javaScriptEnabled));
+
   test(`what is taken back while a digest goes out is left out of the rest once that is approved, ${how}`, async ({
     browser,
   }) => journey(browser, javaScriptEnabled));
+}

@@ -18,7 +18,7 @@ function kind(address: string): string {
   const path = pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "key")
     .replace(/^\/spaces\/[^/]+/, "/spaces/key")
-    .replace(/^\/statistics\/[^/]+/, "/statistics/key");
+    .replace(/^\/trends\/statistics\/[^/]+/, "/trends/statistics/key");
   return `${path}${[...searchParams.keys()].map((name) => `?${name}`).join("")}`;
 }
 

@@ -41,12 +41,12 @@ for (const [name, few] of [
     await page.getByRole("link", { name: "Reports by term" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "Reports by term" })).toBeVisible();
     await sent(page, `numbers-${few ? "few" : "all"}`);
-    await page.goto("/statistics/TR11");
+    await page.goto("/trends/statistics/TR11");
     await expect(page.locator("svg[role=img]")).toHaveCount(2);
     await sent(page, `term-${few ? "few" : "all"}`);
     await page.locator(".app-scroll").first().focus();
     await expect(page.locator(".app-scroll").first()).toBeFocused();
-    const csv = await page.request.get("/statistics/TR11/months.csv");
+    const csv = await page.request.get("/trends/statistics/TR11/months.csv");
     expect((await csv.text()).split("\n")).toHaveLength(14);
   });
 }

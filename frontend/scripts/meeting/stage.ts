@@ -1,0 +1,123 @@
+/** A meeting's page as tests see it, and what they do there: each begins with the page afresh. */
+import { beforeEach } from "vitest";
+import { FakeSurroundings, settled } from "./fakes";
+import type { Fields } from "./frames";
+import { Meeting, type World } from "./meeting";
+
+/** When what the tests speak of is said. */
+export const AT = "2026-11-26T10:25:00Z";
+
+/** The parts of `templates/meetings/show.html` that the script uses. */
+export function page(epoch: string, seq: number, rows: string, hasForm = true): string {
+  return `<div data-meeting="m1" data-epoch="${epoch}" data-seq="${seq}" ${hasForm ? "data-follow" : ""} data-i18n.connected="Connected"
+      data-i18n.reconnecting="Reconnecting" data-i18n.stopped="Stopped" data-i18n.stopped-4300="Removed"
+      data-i18n.stopped-out-of-date="Out of date" data-i18n.new-messages.one="%{count} new message"
+      data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
+      data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
+      data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}" data-i18n.which="for %{name}’s message, %{time}"
+      data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
+    <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
+    <p role="status" data-announcements></p>
+    <ol data-log>${rows}</ol>
+    <div data-log-new hidden><button type="button"></button></div>
+    <div data-log-end></div>
+    <div data-part="composer">${hasForm ? FORM : ""}</div>
+    <template data-row="message"><li><time></time><div><strong data-slot="name"></strong>
+      <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
+      <details><summary>Actions<span data-slot="which"></span></summary>
+      <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
+      <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id"></a></li>
+        <li><a href="/locks/new?kind=message&amp;id=message-id"></a></li></ul></details>
+    </div></li></template>
+    <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
+      for="confirmed">I have looked again</label></div></template>
+    <template data-row="line"><li><time></time><p data-slot="body"></p></li></template>
+    <template data-row="echo"><li data-echo><p data-slot="state"></p><p data-slot="body"></p>
+      <button type="button" data-again>Send</button><button type="button" data-take-back>Take back</button></li></template>
+  </div>`;
+}
+
+const FORM = `<form class="app-composer" method="post" action="/meetings/m1/messages">
+  <div class="govuk-form-group"><label for="body">Message</label><textarea id="body" name="body"></textarea></div>
+  <select name="handling"><option>HD1</option><option selected>HD3</option></select><div data-confirmation></div>
+  <button>Send</button></form>`;
+
+export const ROW = `<li id="event-1" data-message="a1"><time datetime="${AT}">10:25am</time><p>Before</p></li>`;
+
+export let world: FakeWorld;
+export let meeting: Meeting;
+
+export class FakeWorld extends FakeSurroundings implements World {
+  atEnd = true;
+  served: string | null = null;
+
+  isAtEnd(): boolean {
+    return this.atEnd;
+  }
+
+  keeping(change: () => void): void {
+    change();
+  }
+
+  isHidden(): boolean {
+    return false;
+  }
+
+  fetchPage(): Promise<Document | null> {
+    const html = this.served;
+    return Promise.resolve(html === null ? null : new DOMParser().parseFromString(html, "text/html"));
+  }
+}
+
+export function one<E extends HTMLElement = HTMLElement>(selector: string): E {
+  const element = document.querySelector<E>(selector);
+  if (!element) throw new Error(`no ${selector}`);
+  return element;
+}
+
+export const texts = (selector: string) =>
+  Array.from(document.querySelectorAll(selector), ({ innerHTML }) =>
+    innerHTML
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
+/** The rows as they stand there: what is folded below one is not read with it. */
+export const log = () => texts("[data-log] > li").map((row) => row.replace(/ Actions for .*/, ""));
+
+export function says(frame: Fields): void {
+  world.socket.says(frame);
+}
+
+export function posted(seq: number, body: string, rest: Fields = {}): Fields {
+  const d = { id: `id ${seq}`, html: `<p>${body}</p>`, name: "Ada", affiliation: "A trust", handling: "HD3" };
+  return { m: "m1", seq, t: "message.posted", at: AT, d, ...rest };
+}
+
+export async function connect(): Promise<void> {
+  await settled();
+  world.socket.opens();
+  says({ re: world.socket.request("hello")?.id, ok: {} });
+  await settled();
+  const sub = world.socket.request("sub");
+  says({ re: sub?.id, ok: sub?.since });
+  says({ m: "m1", t: "live", d: {} });
+  await settled();
+}
+
+export async function send(body: string): Promise<SubmitEvent> {
+  one<HTMLTextAreaElement>("textarea").value = body;
+  const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
+  one("form.app-composer").dispatchEvent(event);
+  await settled();
+  return event;
+}
+
+beforeEach(() => {
+  document.documentElement.lang = "en";
+  document.body.innerHTML = page("e1", 1, ROW);
+  world = new FakeWorld();
+  world.chance = 1;
+  meeting = new Meeting(one("[data-meeting]"), world);
+  meeting.start();
+});
