@@ -276,7 +276,7 @@ async fn a_digest_that_goes_out_pauses_before_its_next_copy() {
     let readers = ["one@example.org".to_owned(), "two@example.org".to_owned()];
     let id = forum.released_digest(&readers).await;
     forum.freeze_without_sending().await;
-    let trend = ben.get("/trends").await.attributes("main a[href^='/trends/']", "href").remove(0);
+    let trend = ben.get("/trends").await.attributes(".app-list a[href^='/trends/']", "href").remove(0);
     let subject = find(&ben, &trend, "trend").await;
 
     lock(&ben, subject).await;
