@@ -1,12 +1,13 @@
 use crate::{
     app::App,
-    domain::{Result, attempt, delivery, departure, draft, exposure, password_change, review, session},
+    domain::{Result, attempt, delivery, departure, draft, exposure, lock, password_change, review, session},
 };
 
 pub(super) async fn run(app: &App) -> Result<()> {
     let now = app.clock.now();
     session::sweep(&app.db, now).await?;
     draft::sweep(&app.db, app.settings.drafts.limits(), now).await?;
+    lock::sweep_drafts(&app.db, now).await?;
     attempt::sweep(&app.db, now).await?;
     departure::sweep(&app.db, now).await?;
     delivery::sweep(&app.db, now).await?;

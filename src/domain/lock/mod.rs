@@ -8,17 +8,19 @@ pub use decision::{Part, agree, may_agree, remove};
 pub use reading::{find, is_waiting, list, list_own, may_read, read, visible};
 
 use crate::domain::{
-    Actor, Error, Result, Subject, account,
+    Actor, Error, Result, Subject, Timestamp, account,
     audit::{self, Entry},
     database::Database,
     delivery, draft, flag,
     item::{self, Item},
     job::{self, Job},
+    response,
 };
 use chrono::TimeDelta;
 use entity::{
-    id::{LockId, MeetingId},
+    id::{LockId, MeetingId, ResponseId},
     lock::{self, State},
+    response as response_row,
     role_grant::Role,
     subject::SubjectKind,
 };
@@ -71,7 +73,7 @@ pub async fn create(db: &Database, actor: &Actor, subject: Subject) -> Result<Ou
         inserted => inserted?,
     };
     let log = item::conceal(&txn, actor, &item).await?;
-    forget_drafts(&txn, &item).await?;
+    forget_drafts(&txn, subject).await?;
     delivery::recheck(&txn, actor.id, actor.now).await?;
     record(&txn, actor, (id, subject), ("ContentLocked", "open", "locked")).await?;
     for lead in account::list_holding(&txn, Role::SafeguardingLead).await? {
@@ -107,23 +109,40 @@ async fn insert(txn: &DatabaseTransaction, actor: &Actor, subject: Subject) -> R
     Ok(id)
 }
 
+/// Forgets once more the drafts of what was locked of late: a save that had begun before is kept after.
+pub async fn sweep_drafts(db: &Database, now: Timestamp) -> Result<()> {
+    let of_late = lock::Column::State.ne(State::Reopened).and(lock::Column::LockedAt.gt(now - DAY));
+    for lock in lock::Entity::find().filter(of_late).all(db.read()).await? {
+        let txn = db.begin().await?;
+        forget_drafts(&txn, Subject::new(lock.subject_kind, lock.subject_id)).await?;
+        txn.commit().await?;
+    }
+    Ok(())
+}
+
 /// Forgets the drafts of its other wordings: they may be the same again.
-async fn forget_drafts(txn: &DatabaseTransaction, item: &Item) -> Result<()> {
-    let id = item.subject.id;
-    let noun = match item.subject.kind {
-        SubjectKind::Post => "posts",
-        SubjectKind::Submission => "submissions",
-        SubjectKind::Trend => "trends",
-        SubjectKind::Concern => "concerns",
-        // An answer is first written on the page of what it answers.
-        SubjectKind::Response => {
-            let place = item.path.split('#').next().unwrap_or_default();
-            draft::forget_pages(txn, &format!("{place}/response")).await?;
-            "responses"
-        }
-        _ => return Ok(()),
-    };
-    draft::forget_pages(txn, &format!("/{noun}/{id}")).await
+async fn forget_drafts(txn: &DatabaseTransaction, subject: Subject) -> Result<()> {
+    let Some(noun) = noun(subject.kind) else { return Ok(()) };
+    // An answer is first written on the page of what it answers.
+    let answer = response_row::Entity::find_by_id(ResponseId(subject.id)).one(txn).await?;
+    if let Some(about) = answer.as_ref().map(response::subject_of)
+        && let Some(noun) = self::noun(about.kind)
+    {
+        draft::forget_pages(txn, &format!("/{noun}/{}/response", about.id)).await?;
+    }
+    draft::forget_pages(txn, &format!("/{noun}/{}", subject.id)).await
+}
+
+/// Beneath which path the forms of something stand; a message has none of its own.
+fn noun(kind: SubjectKind) -> Option<&'static str> {
+    match kind {
+        SubjectKind::Post => Some("posts"),
+        SubjectKind::Submission => Some("submissions"),
+        SubjectKind::Trend => Some("trends"),
+        SubjectKind::Concern => Some("concerns"),
+        SubjectKind::Response => Some("responses"),
+        _ => None,
+    }
 }
 
 async fn record(

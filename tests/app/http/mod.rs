@@ -1,3 +1,4 @@
+mod broken_off;
 mod headers;
 mod health;
 mod limits;

@@ -1,12 +1,16 @@
 use super::{
     departures::depart,
-    drafts::own_post,
+    drafts::{own_post, rows},
     locks_everywhere::{find, lock},
 };
 use crate::support::{Person, TestApp};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use csa_forum::domain::{Subject, item};
+use csa_forum::domain::{
+    Subject,
+    draft::{self, Known, Written},
+    item,
+};
 use entity::{delivery, digest, role_grant::Role};
 
 const WORDS: &str = "Three fields would do.";
@@ -309,4 +313,28 @@ async fn what_was_being_written_about_it_is_forgotten() {
 
     assert!(ada.get("/").await.attributes(kept, "href").is_empty());
     forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_to_be_saved_while_it_was_locked_is_forgotten_soon() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let (_, subject) = reply(&forum, &ada).await;
+    let page = format!("/posts/{}/edit", subject.id);
+    lock(&ben, subject).await;
+    // As a save does that found its page open before the lock, and writes after it.
+    let (key, actor) = (&forum.app.secret_key, ada.actor().await);
+    for page in [&*page, "/concerns/new"] {
+        let fields = vec![("body".to_owned(), "Plovers, once more.".to_owned())];
+        let written = Written { page: page.to_owned(), fields, screened: true };
+        let limits = forum.app.settings.drafts.limits();
+        draft::save(&forum.app.db, key, &actor, (written, Known::default()), limits).await.unwrap();
+    }
+    assert_eq!(ada.get("/drafts").await.select(".app-list__item").len(), 2);
+
+    forum.advance(TimeDelta::minutes(10));
+    forum.run_due_jobs().await;
+
+    let kept = rows(&forum).await;
+    assert_eq!(kept.iter().map(|row| &*row.page).collect::<Vec<_>>(), ["/concerns/new"]);
 }
