@@ -9,7 +9,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: process.env.CI === "true",
-  reporter: [["list"]],
+  // The second says each fault once more in one line, at the very end, where a long log is read first.
+  reporter: process.env.CI === "true" ? [["list"], ["github"]] : [["list"]],
   timeout: 60_000,
   use: {
     locale: "en-GB",

@@ -15,7 +15,10 @@ const PROGRAM = resolve(
 );
 const SECRET_KEY = "only-for-tests-in-a-browser-0123456789";
 const STARTS_WITHIN_MS = 30_000;
-const ENDS_WITHIN_MS = 10_000;
+/** Longer than the grace that the server gives to what it has in hand, of half a minute. */
+const ENDS_WITHIN_MS = 40_000;
+/** So much of its log is shown when it did not end well. */
+const LAST_LINES = 20;
 
 /** How the server is told what to do: the one place that knows its commands and settings. */
 function program(args: string[], settings: Record<string, string>): ChildProcess {
@@ -87,7 +90,9 @@ export class Server {
     const late = setTimeout(() => this.child.kill("SIGKILL"), ENDS_WITHIN_MS);
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, "exit");
     clearTimeout(late);
-    if (this.child.exitCode !== 0) throw new Error(`The server did not end well:\n${this.output}`);
+    const { exitCode, signalCode } = this.child;
+    const last = this.output.split("\n").slice(-LAST_LINES).join("\n");
+    if (exitCode !== 0) throw new Error(`The server did not end well (${exitCode ?? signalCode}):\n${last}`);
   }
 
   private async answers(): Promise<void> {
