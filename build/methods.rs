@@ -39,6 +39,7 @@ const LOOKED_UP: &[&str] = &[
     "concern-state-",
     "digest-state-",
     "digest-kind-",
+    "feedback-word-",
     "delivery-pause-",
     "delivery-state-",
     "suppression-reason-",

@@ -20,6 +20,7 @@ pub struct Model {
     pub sensitive_at: Option<DateTimeUtc>,
     pub gone_at: Option<DateTimeUtc>,
     pub told_in: Option<DigestId>,
+    pub counts: Option<Json>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

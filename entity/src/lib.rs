@@ -18,6 +18,7 @@ pub mod departure;
 pub mod digest;
 pub mod digest_body;
 pub mod digest_editor;
+pub mod digest_feedback;
 pub mod digest_item;
 pub mod digest_series;
 pub mod draft;

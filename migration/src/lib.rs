@@ -43,6 +43,7 @@ mod m20261126_000150_create_support;
 mod m20261126_000160_know_sent_forms;
 mod m20261126_000170_tell_why_suppressed;
 mod m20261126_000180_know_showings;
+mod m20261127_000101_create_digest_feedback;
 mod parts;
 
 /// Applies every migration in order.
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000160_know_sent_forms::Migration),
             Box::new(m20261126_000170_tell_why_suppressed::Migration),
             Box::new(m20261126_000180_know_showings::Migration),
+            Box::new(m20261127_000101_create_digest_feedback::Migration),
         ]
     }
 }

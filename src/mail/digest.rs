@@ -95,6 +95,17 @@ impl Words<'_> {
         })
     }
 
+    /// Which edition this one corrects, in words.
+    fn correction(&self) -> Option<String> {
+        let it = self.content.corrects.as_ref()?;
+        Some(self.t.digest_corrects(it.edition, &it.title))
+    }
+
+    /// Who says otherwise, in words.
+    fn dissent(&self, words: &Wording) -> Option<String> {
+        dissent(self.t, words)
+    }
+
     /// Where a response stands, and when it is due.
     fn status(&self, words: &Wording) -> String {
         let code = words.status.as_deref().unwrap_or_default();
@@ -109,9 +120,28 @@ impl Words<'_> {
         format!("{}{path}", self.origin)
     }
 
+    /// Where a reader says what they do with an item.
+    fn feedback_link(&self, entry: &Entry) -> String {
+        format!("{}#item-{}", self.own_link(), entry.item_id)
+    }
+
     fn own_link(&self) -> String {
         self.link(&format!("/digests/{}", self.digest.id))
     }
+}
+
+/// Which organisations say otherwise of an item, in words, as many as may be told; nothing if none does.
+pub(crate) fn dissent(t: Locale, words: &Wording) -> Option<String> {
+    let contradicting = words.contradicting.map(|count| match count {
+        Organisations::Few => t.digest_contradicted_by_few().into_owned(),
+        Organisations::Counted(count) => t.digest_contradicted(count),
+    });
+    let no_longer = words.no_longer_seeing.map(|count| match count {
+        Organisations::Few => t.digest_no_longer_seen_by_few().into_owned(),
+        Organisations::Counted(count) => t.digest_no_longer_seen(count),
+    });
+    let said: Vec<String> = contradicting.into_iter().chain(no_longer).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// Text in lines that need not be broken again.
@@ -147,14 +177,12 @@ fn wrap(paragraph: &str) -> String {
 }
 
 /// The subject: the marking stands first.
-pub(crate) fn subject(digest: &digest::Model, language: Language) -> String {
+pub(crate) fn subject(digest: &digest::Model, content: &Content, language: Language) -> String {
     let t = Locale::for_code(&language.to_string());
     let marking = marking(t, digest, language);
-    // An edition after one that was cancelled corrects nothing.
-    if digest.corrects_id.is_some() {
-        t.mail_digest_subject_corrected(&marking, &digest.title, digest.edition)
-    } else {
-        t.mail_digest_subject(&marking, &digest.title)
+    match &content.corrects {
+        Some(it) => t.mail_digest_subject_corrected(&marking, &digest.title, digest.edition, it.edition),
+        None => t.mail_digest_subject(&marking, &digest.title),
     }
 }
 
@@ -207,7 +235,11 @@ pub(crate) fn body(app: &App, digest: &digest::Model, content: &Content, languag
     let boundary = format!("=_{}", digest.id.0.simple());
     let text = text(app, digest, content, language)?;
     let html = html(app, digest, content, language)?;
-    Ok(Body { subject: subject(digest, language), bytes: mime::body(&boundary, text, html), boundary })
+    Ok(Body {
+        subject: subject(digest, content, language),
+        bytes: mime::body(&boundary, text, html),
+        boundary,
+    })
 }
 
 /// What is one copy's own, signed.

@@ -28,6 +28,7 @@ concern-yours = Yours
 concern-published = Published
 concern-returned = Sent back to you
 concern-edit = Change
+concern-sent-heading = Sent to policy staff
 concern-withdraw = Withdraw
 concern-withdrawn = Withdrawn concern
 concern-withdrawn-by-author = Its author withdrew it.

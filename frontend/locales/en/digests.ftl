@@ -6,6 +6,15 @@ digests-title = Digests
 digests-none = No digest has gone out yet.
 digests-none-moderator = There is no digest yet. Start one, and choose what goes into it.
 digests-no-series = There is no series of digests yet. An operator begins one with the command “series create”.
+digests-archive-title = What was sent
+digests-archive-link = Search what was sent
+digests-archive-words = Words
+digests-archive-all-series = Every series
+digests-archive-all-months = Every month
+digests-archive-search = Search
+digests-archive-none = No digest that was sent says that.
+digests-archive-more = Older ones have not been looked through yet.
+digest-is-correction = Correction
 digest-period = Month
 digest-edition = edition { $number }
 digest-state-draft = Draft
@@ -108,6 +117,33 @@ digest-withdrawn = { $count ->
     [one] An item in “{ $title }” was withdrawn.
    *[other] { $count } items in “{ $title }” were withdrawn.
 }
+# $number is an edition of the same month, $title its title.
+digest-corrects = This corrects edition { $number }, “{ $title }”.
+digest-corrected-by = Edition { $number }, “{ $title }”, corrects this one.
+digest-dissent = Who says otherwise
+digest-contradicted = { $count ->
+    [one] { $count } independent organisation contradicts it.
+   *[other] { $count } independent organisations contradict it.
+}
+digest-contradicted-by-few = Fewer than three independent organisations contradict it.
+digest-no-longer-seen = { $count ->
+    [one] { $count } says that it no longer sees it.
+   *[other] { $count } say that they no longer see it.
+}
+digest-no-longer-seen-by-few = Fewer than three say that they no longer see it.
+digest-feedback-question = What do you do with this?
+digest-feedback-said = You said:
+feedback-word-acting-on-it = Acting on it
+feedback-word-useful = Useful
+feedback-word-not-for-us = Not for us
+# $word is one of the three above.
+digest-feedback-counted = { $word }: { $count }
+digest-feedback-none = No reader has said what they do with it
+digest-feedback-told = { $count ->
+    [one] { $word }: { $count } reader.
+   *[other] { $word }: { $count } readers.
+}
+digest-feedback-few = { $word }: fewer than three readers.
 digest-asked = Asked of the CPS
 digest-raised = Raised by
 digest-sure = How sure
@@ -180,6 +216,7 @@ notice-digest-returned = Sent back
 notice-digest-scheduled = It goes out at that time
 notice-digest-cancelled = Cancelled
 notice-digest-test-asked = A test is on its way to you
+notice-digest-feedback-given = Noted: the moderators and the contributors are told how many, and not who
 notice-digest-released = Released: it is on its way
 notice-digest-paused = Paused
 notice-digest-resumed = Going on
@@ -200,6 +237,7 @@ conflict-digest-empty = There is nothing in it yet. Add something first.
 conflict-digest-full = It holds 12 items, the most that a digest may.
 conflict-digest-name-gone = Somebody whom it names is no longer named. What is left has to be approved first.
 conflict-digest-item-gone = Something in it was withdrawn. Take it out, or approve what is left, first.
+conflict-digest-item-no-more = This item has gone meanwhile. Nothing can be said of it any more.
 conflict-digest-nothing-gone = Nothing in it has gone. It can simply go on.
 conflict-digest-more-gone = What it holds has changed since you looked. Look at it again.
 conflict-digest-all-gone = Nothing is left of it. Stop it.
@@ -210,7 +248,8 @@ forbidden-digest-own = You wrote it or changed what is in it. Another moderator 
 
 # The mail.
 mail-digest-subject = { $marking }: { $title }
-mail-digest-subject-corrected = { $marking }: { $title } (edition { $number })
+# $corrected is the number of the edition that is corrected.
+mail-digest-subject-corrected = { $marking }: { $title } (edition { $number }, corrects edition { $corrected })
 # $subject is the subject as it would go out.
 mail-digest-test-subject = TEST: { $subject }
 mail-digest-unmarked = NOT YET MARKED
@@ -222,6 +261,9 @@ mail-digest-concern-sensitive = Concern { $reference }, sensitive
 mail-digest-sign-in = Sign in to read this one
 mail-digest-sure = How sure:
 mail-digest-raised = Raised by:
+mail-digest-dissent = Who says otherwise:
+mail-digest-feedback = Say what you do with { $reference }
+mail-digest-feedback-text = Say what you do with it:
 mail-digest-asked = Asked of the CPS:
 mail-digest-read = Read and answer { $reference }
 mail-digest-read-text = Read and answer:

@@ -66,7 +66,7 @@ tables! {
     concern, concern_revision, response, response_revision,
     review, review_opening, review_setting, review_exclusion, flag, lock, sanction, exposure,
     referral, referral_question, referral_identity,
-    digest_series, digest below corrects_id, digest_editor, digest_item, digest_body,
+    digest_series, digest below corrects_id, digest_editor, digest_item, digest_feedback, digest_body,
     delivery, delivery_attempt, suppression, relay,
 }
 

@@ -6,7 +6,8 @@ use crate::domain::{
     database::Database,
     delivery::refreezing::refreeze,
     digest::{
-        Content, apply, audience, change, content, find_series, is_as_approved, reader, tell_withdrawn, void,
+        Content, apply, audience, change, content, find_series, is_as_approved, keep_counts, reader,
+        tell_withdrawn, void,
     },
     secret, suppression,
 };
@@ -109,6 +110,7 @@ pub async fn freeze(
     let languages = recipients.iter().map(|recipient| recipient.language).collect();
     let bodies = write_bodies(&txn, (&digest, languages), stationery, now).await?;
     tell_withdrawn(&txn, &reader(now), &digest).await?;
+    keep_counts(&txn, &reader(now), &digest).await?;
     write_copies(&txn, (&digest, &series), (&recipients, &bodies), stationery, now).await?;
     let total = i32::try_from(recipients.len()).unwrap_or(i32::MAX);
     let frozen = change((id, digest.version), &[State::Freezing])

@@ -6,9 +6,13 @@ use crate::domain::{
     trend::FEWEST_SHOWN,
 };
 use chrono::NaiveDate;
-use entity::{digest, digest_item, id::DigestItemId, subject::SubjectKind};
-use sea_orm::ConnectionTrait;
-use serde::Serialize;
+use entity::{
+    digest, digest_item,
+    id::{DigestId, DigestItemId},
+    subject::SubjectKind,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What an edition says.
@@ -20,6 +24,20 @@ pub struct Content {
     pub entries: Vec<Entry>,
     /// Earlier editions of its series from which something went after they were sent: this one says so.
     pub withdrawn: Vec<Withdrawn>,
+    /// The edition that it corrects, if it corrects one. (Left out, it leaves what was approved before as it was.)
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Corrected>,
+}
+
+/// An edition that a later one corrects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Corrected {
+    /// Which one.
+    pub id: DigestId,
+    /// Its number among those of its month.
+    pub edition: i32,
+    /// Its title.
+    pub title: String,
 }
 
 /// An earlier edition from which something went.
@@ -77,6 +95,12 @@ pub struct Wording {
     pub confidence: Option<String>,
     /// How many independent organisations report it.
     pub organisations: Option<Organisations>,
+    /// How many contradict it, if any do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contradicting: Option<Organisations>,
+    /// How many say that they see it no longer, if any do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_longer_seeing: Option<Organisations>,
     /// Where a response stands: a code of the taxonomy `response_status`.
     pub status: Option<String>,
     /// When a response is due.
@@ -87,7 +111,7 @@ pub struct Wording {
 }
 
 /// How many organisations, where so few that the number would tell who they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Organisations {
     /// Fewer than three.
     Few,
@@ -127,6 +151,11 @@ impl Organisations {
     /// What may be told of a number.
     pub fn of(count: i32) -> Self {
         if count < FEWEST_SHOWN { Self::Few } else { Self::Counted(count) }
+    }
+
+    /// What may be told of a number, if there is any.
+    pub fn of_some(count: i32) -> Option<Self> {
+        (count > 0).then(|| Self::of(count))
     }
 }
 
@@ -170,7 +199,12 @@ pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest:
         entries.push(entry);
     }
     let withdrawn = list_withdrawn(db, reader, digest).await?;
-    Ok(Content { introduction: digest.introduction_source.clone(), entries, withdrawn })
+    let corrects = match digest.corrects_id {
+        Some(id) => digest::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    let corrects = corrects.map(|it| Corrected { id: it.id, edition: it.edition, title: it.title });
+    Ok(Content { introduction: digest.introduction_source.clone(), entries, withdrawn, corrects })
 }
 
 /// Whether nothing in an edition has gone, but for what it is known to go out without.
@@ -193,13 +227,48 @@ async fn entry(db: &impl ConnectionTrait, reader: &Actor, item: &digest_item::Mo
     let wording = match sources::find(db, reader, subject, Some(item.subject_version)).await {
         // Opened again or not, the rest went out without it.
         Ok(_) if item.gone_at.is_some() => None,
-        Ok(found) => Some(found.wording),
+        Ok(found) => Some(as_sent(found.wording, item)?),
         Err(Error::NotFound) => None,
         Err(error) => return Err(error),
     };
     let sensitive = item.sensitive_at.is_some();
     let is_left_out = item.gone_at.is_some();
     Ok(Entry { item_id: item.id, kind: Kind::of(subject.kind), sensitive, wording, is_left_out })
+}
+
+/// What an item says of organisations, as it is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Counts {
+    organisations: Option<Organisations>,
+    contradicting: Option<Organisations>,
+    no_longer_seeing: Option<Organisations>,
+}
+
+/// The words with the counts that stood in the mail, once it is frozen.
+fn as_sent(wording: Wording, item: &digest_item::Model) -> Result<Wording> {
+    let Some(kept) = item.counts.clone() else { return Ok(wording) };
+    let Counts { organisations, contradicting, no_longer_seeing } = serde_json::from_value(kept)?;
+    Ok(Wording { organisations, contradicting, no_longer_seeing, ..wording })
+}
+
+/// Keeps what an edition, which is frozen now, says of organisations.
+pub(crate) async fn keep_counts(
+    txn: &DatabaseTransaction,
+    reader: &Actor,
+    digest: &digest::Model,
+) -> Result<()> {
+    for entry in content(txn, reader, digest).await?.entries {
+        let Some(words) = entry.wording else { continue };
+        let Wording { organisations, contradicting, no_longer_seeing, .. } = words;
+        let counts = Counts { organisations, contradicting, no_longer_seeing };
+        digest_item::Entity::update_many()
+            .col_expr(digest_item::Column::Counts, Expr::value(serde_json::to_value(counts)?))
+            .filter(digest_item::Column::Id.eq(entry.item_id))
+            .exec(txn)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Whether an item has gone.

@@ -75,6 +75,7 @@ pub async fn add(db: &Database, actor: &Actor, id: DigestId, subject: Subject) -
         sensitive_at: Set(sensitive_at),
         gone_at: Set(None),
         told_in: Set(None),
+        counts: Set(None),
     };
     row.insert(&txn).await?;
     void(&txn, actor.id, &digest, actor.now).await?;

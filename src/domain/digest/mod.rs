@@ -2,7 +2,9 @@
 //! in them.
 
 mod approval;
+mod archive;
 mod content;
+mod feedback;
 mod items;
 mod new;
 mod releasing;
@@ -12,7 +14,11 @@ mod testing;
 mod withdrawn;
 
 pub use approval::{approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, submit};
-pub use content::{Content, Entry, Kind, Organisations, Withdrawn, Wording, content};
+pub use archive::{Wanted, list_all_series, list_periods, search};
+pub use content::{Content, Corrected, Entry, Kind, Organisations, Withdrawn, Wording, content};
+pub use feedback::{
+    Readers, WORDS, count_feedback, give_feedback, list_own_feedback, list_told, may_give_feedback,
+};
 pub use items::{Direction, MOST_ITEMS, add, list_items, list_notes, move_item, remove, set_sensitive};
 pub use new::{DigestText, NewDigest, create, update};
 pub use releasing::{ScheduledFor, cancel, may_release, release, release_scheduled, schedule, scheduled_for};
@@ -22,7 +28,7 @@ pub use sources::{Candidate, list_candidates};
 pub use testing::{ask_test, find_tester};
 
 pub(crate) use approval::{content_hash, is_as_approved, is_editor, void};
-pub(crate) use content::is_whole;
+pub(crate) use content::{is_whole, keep_counts};
 pub(crate) use new::parse_period;
 pub(crate) use series::audience;
 pub(crate) use withdrawn::tell_withdrawn;
@@ -86,6 +92,19 @@ pub async fn list_sent_holding(db: &impl ConnectionTrait, subject: Subject) -> R
         .filter(digest::Column::FrozenAt.is_not_null())
         .filter(digest::Column::Id.in_subquery(holding.into_query()));
     Ok(sent.order_by_asc(digest::Column::FrozenAt).all(db).await?)
+}
+
+/// The edition that corrects this one, if one went out.
+pub async fn find_correction(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: DigestId,
+) -> Result<Option<digest::Model>> {
+    let correction = visible(actor)
+        .filter(digest::Column::CorrectsId.eq(id))
+        .filter(digest::Column::FrozenAt.is_not_null())
+        .order_by_desc(digest::Column::Edition);
+    Ok(correction.one(db).await?)
 }
 
 /// Whether the actor may change an edition: a moderator, until it is on its way.

@@ -104,6 +104,7 @@ async fn find_trend(
         .filter(trend_version::Column::PublishedAt.is_not_null())
         .filter(trend_version::Column::State.ne(trend_version::State::Withdrawn));
     let chosen = chosen.one(db).await?.ok_or(Error::NotFound)?;
+    let said = trend::find_said(db, id).await?;
     let wording = Wording {
         reference: trend.reference,
         path: format!("/trends/{id}"),
@@ -112,6 +113,8 @@ async fn find_trend(
         asked: chosen.asked,
         confidence: chosen.confidence,
         organisations: Some(Organisations::of(trend.organisation_count)),
+        contradicting: Organisations::of_some(said.contradicting),
+        no_longer_seeing: Organisations::of_some(said.no_longer_seeing),
         ..Wording::default()
     };
     Ok(Found { version: number, sensitive_at: chosen.sensitive_at, wording })

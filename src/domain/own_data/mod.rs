@@ -69,6 +69,8 @@ pub enum Section {
     Referrals,
     /// What they said of trends for their organisation.
     Support,
+    /// What they do with items of digests.
+    Feedback,
     /// What they flagged for the moderators.
     Flags,
     /// Tokens for an organisation's tools.
@@ -83,7 +85,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -106,6 +108,7 @@ impl Section {
         Self::Responses,
         Self::Referrals,
         Self::Support,
+        Self::Feedback,
         Self::Flags,
         Self::Tokens,
         Self::Deliveries,
@@ -138,6 +141,7 @@ impl Section {
             Self::Responses => "responses",
             Self::Referrals => "referrals",
             Self::Support => "support",
+            Self::Feedback => "feedback",
             Self::Flags => "flags",
             Self::Tokens => "tokens",
             Self::Deliveries => "deliveries",
@@ -192,6 +196,7 @@ impl Snapshot {
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,
             Section::Support => traces::list_support(db, id).await?,
+            Section::Feedback => traces::list_feedback(db, id).await?,
             Section::Flags => traces::list_flags(db, id).await?,
             Section::Tokens => traces::list_tokens(db, id).await?,
             Section::Deliveries => traces::list_deliveries(db, id).await?,

@@ -6,7 +6,7 @@ use crate::domain::{
     page::{Cursor, Page, oldest_first},
 };
 use entity::{
-    api_token, audit_entry, delivery, flag,
+    api_token, audit_entry, delivery, digest_feedback, digest_item, flag,
     id::{AccountId, OrganisationId},
     invitation, nomination, organisation, referral, referral_question, response, response_revision,
     subject::SubjectKind,
@@ -148,6 +148,23 @@ pub(super) async fn list_support(db: &impl ConnectionTrait, id: AccountId) -> Re
             .moment("ended_at", row.ended_at)
     };
     Ok(rows.into_iter().map(record).collect())
+}
+
+pub(super) async fn list_feedback(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = digest_feedback::Entity::find()
+        .find_also_related(digest_item::Entity)
+        .filter(digest_feedback::Column::AccountId.eq(id))
+        .order_by_asc(digest_feedback::Column::CreatedAt)
+        .order_by_asc(digest_feedback::Column::ItemId);
+    let record = |(said, item): (digest_feedback::Model, Option<digest_item::Model>)| {
+        let place = item.map(|item| format!("/digests/{}#item-{}", item.digest_id, item.id));
+        Record::default()
+            .text("place", place.unwrap_or_default())
+            .word(("word", "feedback-word"), &said.word)
+            .moment("created_at", said.created_at)
+            .moment("changed_at", said.changed_at)
+    };
+    Ok(rows.all(db).await?.into_iter().map(record).collect())
 }
 
 pub(super) async fn list_flags(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         Error, Subject,
         concern::{self, Shown},
+        digest,
         handling::Attribution,
         page::Page,
         response, review,
@@ -15,6 +16,7 @@ use crate::{
     http::route::{Access, Route},
     web::{
         answer,
+        digests::readers_words,
         error::Result,
         extract::{Current, Path, Query},
         locks,
@@ -25,6 +27,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use entity::{concern::State as ConcernState, id::ConcernId, role_grant::Role};
+use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -120,6 +123,8 @@ struct ShowPage {
     reason: Option<String>,
     /// What was done about it, once it is published.
     panel: Option<Panel>,
+    /// The digests in which it went out, and what readers do with it; for its author.
+    sent: Vec<(entity::digest::Model, String)>,
 }
 
 /// `GET /concerns/{concern_id}`
@@ -145,15 +150,32 @@ async fn show(
         ConcernState::Published => Some(Panel::load(db, &actor, subject).await?),
         _ => None,
     };
+    let is_author = shown.concern.author_id == actor.id;
+    let sent = if is_author { sent_in(db, &ui, subject).await? } else { Vec::new() };
     answer::page(&ShowPage {
         ui,
         source: source.unwrap_or_default(),
-        is_author: shown.concern.author_id == actor.id,
+        is_author,
         may_edit: concern::may_edit(&actor, &shown.concern),
         may_withdraw: concern::may_withdraw(&actor, &shown.concern),
-        may_handle: shown.concern.author_id == actor.id || actor.is_moderator(),
+        may_handle: is_author || actor.is_moderator(),
         shown,
         reason,
         panel,
+        sent,
     })
+}
+
+/// The digests in which a concern went out, and what readers do with it, in words.
+async fn sent_in(
+    db: &impl ConnectionTrait,
+    ui: &Ui,
+    subject: Subject,
+) -> Result<Vec<(entity::digest::Model, String)>> {
+    let mut sent = Vec::new();
+    for digest in digest::list_sent_holding(db, subject).await? {
+        let said = readers_words(ui, &digest::list_told(db, digest.id, subject).await?);
+        sent.push((digest, said));
+    }
+    Ok(sent)
 }

@@ -1,10 +1,12 @@
 //! Digests as pages: the archive for policy readers, and for moderators the way from a draft to the last copy.
 
 mod approval;
+mod archive;
 mod cancellation;
 mod composition;
 mod deliveries;
 mod delivery;
+mod feedback;
 mod items;
 mod pause;
 mod preview;
@@ -18,15 +20,18 @@ mod stop;
 mod submission;
 mod test_mails;
 
+pub(super) use feedback::readers_words;
+
 use crate::{
     app::App,
     domain::{
         FieldErrors,
         content_note::Notes,
-        digest::{self, Content, Entry, NewDigest},
+        digest::{self, Content, Entry, NewDigest, Wording},
         screening::Answers,
     },
     http::route::{Access, Route},
+    mail,
     web::{
         answer,
         content_notes::{Once, once},
@@ -39,6 +44,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::Months;
 use entity::{
+    digest_feedback::Word,
     id::{DigestId, DigestItemId},
     role_grant::Role,
 };
@@ -46,11 +52,13 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
+const POLICY_READERS: Access = Access::Only(&[Role::PolicyReader]);
 const READERS: Access = Access::Only(&[Role::PolicyReader, Role::Moderator]);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/digests", READERS, index),
+        Route::get("/digests/archive", READERS, archive::index),
         Route::get("/digests/new", MODERATORS, new),
         Route::post("/digests", MODERATORS, create).of_form_on("/digests/new"),
         Route::get("/digests/{digest_id}", READERS, show),
@@ -60,6 +68,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/digests/{digest_id}/composition", MODERATORS, composition::show),
         Route::post("/digests/{digest_id}/items", MODERATORS, items::create),
         Route::post("/digests/{digest_id}/items/{item_id}", MODERATORS, items::update),
+        Route::post("/digests/{digest_id}/items/{item_id}/feedback", POLICY_READERS, feedback::create),
         Route::get("/digests/{digest_id}/preview", MODERATORS, preview::show),
         Route::get("/digests/{digest_id}/preview.html", MODERATORS, preview::mail),
         Route::post("/digests/{digest_id}/submission", MODERATORS, submission::create),
@@ -125,6 +134,13 @@ struct ShowPage {
     digest: entity::digest::Model,
     content: Content,
     is_moderator: bool,
+    /// Whether its reader is asked what they do with each item, and what they said.
+    asks: bool,
+    said: HashMap<DigestItemId, Word>,
+    /// How many said what, for moderators.
+    counts: HashMap<DigestItemId, Vec<(Word, i64)>>,
+    /// The edition that corrects this one.
+    correction: Option<entity::digest::Model>,
     notes: HashMap<DigestItemId, Notes>,
     /// Whether its reader asked to see all of it once.
     once: bool,
@@ -133,6 +149,23 @@ struct ShowPage {
 impl ShowPage {
     fn notes(&self, entry: &Entry) -> Notes {
         self.notes.get(&entry.item_id).cloned().unwrap_or_default().shown_if(self.once)
+    }
+
+    fn said(&self, entry: &Entry) -> Option<&Word> {
+        self.said.get(&entry.item_id)
+    }
+
+    /// What its reader can say of an item, but for what they said.
+    fn choices(&self, entry: &Entry) -> Vec<Word> {
+        digest::WORDS.into_iter().filter(|word| self.said(entry) != Some(word)).collect()
+    }
+
+    fn counts(&self, entry: &Entry) -> &[(Word, i64)] {
+        self.counts.get(&entry.item_id).map_or(&[], Vec::as_slice)
+    }
+
+    fn dissent(&self, words: &Wording) -> Option<String> {
+        mail::digest::dissent(*self.ui, words)
     }
 
     fn once(&self) -> String {
@@ -148,10 +181,15 @@ async fn show(
     Query(asked): Query<Once>,
 ) -> Result<Response> {
     let digest = digest::find(app.db.read(), &actor, digest_id).await?;
-    let content = digest::content(app.db.read(), &actor, &digest).await?;
-    let notes = digest::list_notes(app.db.read(), &actor, digest_id).await?;
+    let db = app.db.read();
+    let content = digest::content(db, &actor, &digest).await?;
+    let notes = digest::list_notes(db, &actor, digest_id).await?;
+    let asks = digest::may_give_feedback(&actor, &digest);
+    let said = digest::list_own_feedback(db, &actor, digest_id).await?;
+    let counts = digest::count_feedback(db, &actor, digest_id).await?;
+    let correction = digest::find_correction(db, &actor, digest_id).await?;
     let (is_moderator, once) = (actor.is_moderator(), asked.is_asked());
-    answer::page(&ShowPage { ui, digest, content, is_moderator, notes, once })
+    answer::page(&ShowPage { ui, digest, content, is_moderator, asks, said, counts, correction, notes, once })
 }
 
 #[derive(Template)]

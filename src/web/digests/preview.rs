@@ -50,7 +50,7 @@ pub(super) async fn preview_page(
     errors: FieldErrors,
 ) -> Result<PreviewPage> {
     let (digest, content) = find(app, &actor, digest_id).await?;
-    let subject = mail::digest::subject(&digest, actor.language);
+    let subject = mail::digest::subject(&digest, &content, actor.language);
     let text = mail::digest::text(app, &digest, &content, actor.language)?;
     Ok(PreviewPage { ui, digest, subject, text, errors })
 }

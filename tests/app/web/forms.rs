@@ -53,6 +53,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/digests/{digest_id}/cancellation",
             "/digests/{digest_id}/items",
             "/digests/{digest_id}/items/{item_id}",
+            "/digests/{digest_id}/items/{item_id}/feedback",
             "/digests/{digest_id}/pause",
             "/digests/{digest_id}/reapproval",
             "/digests/{digest_id}/release",

@@ -12,6 +12,8 @@ mod deliveries;
 mod departures;
 mod departures_at_once;
 mod digests;
+mod digests_answered;
+mod digests_archive;
 mod digests_on_their_way;
 mod digests_scheduled;
 mod digests_tested;

@@ -247,6 +247,11 @@ const SHOWS_NOTHING: &[(Role, &str, &str)] = &[
     (Role::Moderator, "/trends/new", "is of the report that its query names"),
     (Role::Moderator, "/trends", "is of the report that its form names"),
     (Role::Moderator, "/digests/{digest_id}/items", "is of the trend that its form names"),
+    (
+        Role::PolicyReader,
+        "/digests/{digest_id}/items/{item_id}/feedback",
+        "is of the word that its form names",
+    ),
     (Role::Moderator, "/digests/{digest_id}/schedule/new", "the edition that can be changed is not approved"),
     (Role::Moderator, "/digests/{digest_id}/items/{item_id}", "the edition that can be changed has no item"),
 ];

@@ -5,10 +5,11 @@ use chrono::TimeDelta;
 use entity::{organisation::Kind, role_grant::Role};
 
 const SUPPORTS: [(&str, &str); 3] = [("word", "supports"), ("evidence", "EV2"), ("handling", "HD3")];
-const CONTRADICTS: [(&str, &str); 3] = [("word", "contradicts"), ("evidence", "EV3"), ("handling", "HD2")];
+pub(super) const CONTRADICTS: [(&str, &str); 3] =
+    [("word", "contradicts"), ("evidence", "EV3"), ("handling", "HD2")];
 
 /// Says something of a trend for the organisation of whoever says it, by the form as it stands.
-async fn say(person: &Person<'_>, trend: &str, what: &[(&str, &str)]) -> Reply {
+pub(super) async fn say(person: &Person<'_>, trend: &str, what: &[(&str, &str)]) -> Reply {
     let form = hidden(person, &format!("{trend}/support/edit")).await;
     send(person, &format!("{trend}/support"), &form, what).await
 }
