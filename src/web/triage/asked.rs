@@ -15,7 +15,7 @@ use entity::{
     review::Kind,
     submission::{Model, State as Stage},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The states by which the list can be narrowed.
 pub(super) const STATES: [Stage; 7] = [
@@ -32,11 +32,9 @@ pub(super) const STATES: [Stage; 7] = [
 const MOST_LIKE: usize = 20;
 
 /// What of the triage is asked for, as it stands in an address.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    /// Where the page begins.
-    pub(super) after: String,
     pub(super) state: String,
     pub(super) assigned: String,
     pub(super) overdue: String,
@@ -47,50 +45,26 @@ pub(super) struct Asked {
     pub(super) received: String,
     pub(super) trend: String,
     pub(super) like: String,
+    /// Where the page begins.
+    pub(super) after: String,
 }
 
 impl Asked {
     /// Reads what [`Self::query`] wrote, as a form carried it; what is not of it is left out.
     pub(super) fn read(query: &str) -> Self {
-        let mut asked = Self::default();
-        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let field = match &*name {
-                "after" => &mut asked.after,
-                "state" => &mut asked.state,
-                "assigned" => &mut asked.assigned,
-                "overdue" => &mut asked.overdue,
-                "offence" => &mut asked.offence,
-                "setting" => &mut asked.setting,
-                "term" => &mut asked.term,
-                "handling" => &mut asked.handling,
-                "received" => &mut asked.received,
-                "trend" => &mut asked.trend,
-                "like" => &mut asked.like,
-                _ => continue,
-            };
-            *field = value.into_owned();
-        }
-        asked
+        serde_html_form::from_str(query).unwrap_or_default()
     }
 
-    fn narrowing(&self) -> [(&'static str, &str); 10] {
-        [
-            ("state", &self.state),
-            ("assigned", &self.assigned),
-            ("overdue", &self.overdue),
-            ("offence", &self.offence),
-            ("setting", &self.setting),
-            ("term", &self.term),
-            ("handling", &self.handling),
-            ("received", &self.received),
-            ("trend", &self.trend),
-            ("like", &self.like),
-        ]
-    }
-
-    /// All of it, for a form to carry.
+    /// All of it that says something, for a form to carry.
     pub(super) fn query(&self) -> String {
-        self.encoded(&[("after", &self.after)])
+        let all = serde_html_form::to_string(self).unwrap_or_default();
+        let given = url::form_urlencoded::parse(all.as_bytes()).filter(|(_, value)| !value.is_empty());
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+    }
+
+    /// The same from another place on.
+    fn beginning(&self, after: &str) -> Self {
+        Self { after: after.to_owned(), ..self.clone() }
     }
 
     /// The page of the list.
@@ -98,9 +72,9 @@ impl Asked {
         address("/triage", &self.query())
     }
 
-    /// The same from another place on.
+    /// That page from another place on.
     pub(super) fn list_from(&self, after: &str) -> String {
-        address("/triage", &self.encoded(&[("after", after)]))
+        self.beginning(after).list()
     }
 
     /// A report, from which the way back leads here.
@@ -111,13 +85,7 @@ impl Asked {
     /// The address that leads to the report after one.
     pub(super) fn after(&self, report: &Model) -> String {
         let place = submission::place_of(report).to_string();
-        address("/triage/next", &self.encoded(&[("after", &place)]))
-    }
-
-    fn encoded(&self, others: &[(&str, &str)]) -> String {
-        let given = self.narrowing().into_iter().chain(others.iter().copied());
-        let given = given.filter(|(_, value)| !value.is_empty());
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+        address("/triage/next", &self.beginning(&place).query())
     }
 
     /// Where somebody goes on who has done with a report: to the next one of the list, or back to the list.
@@ -128,7 +96,7 @@ impl Asked {
         report: &Model,
     ) -> domain::Result<String> {
         let place = submission::place_of(report).to_string();
-        Self { after: place, ..self.clone() }.next(app, actor).await
+        self.beginning(&place).next(app, actor).await
     }
 
     /// The next report from the place on, or the list if there is none.
