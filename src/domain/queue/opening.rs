@@ -11,18 +11,25 @@ use sea_orm::DatabaseTransaction;
 pub async fn note_opened(db: &Database, actor: &Actor, id: ReviewId) -> Result<()> {
     let txn = db.begin().await?;
     note(&txn, actor, &[id]).await?;
+    exposure::count_opening(&txn, actor).await?;
     Ok(txn.commit().await?)
 }
 
-/// The same of a report, whether it still waits or not.
+/// The same of a report, whether it still waits or not. One that the actor has open counts once: each thing that is
+/// done to it shows it again.
 pub async fn note_report_opened(db: &Database, actor: &Actor, id: SubmissionId) -> Result<()> {
     let txn = db.begin().await?;
     let about = review::list_about(&txn, actor, (SubjectKind::Submission, vec![id.0])).await?;
+    let openings = review::list_openings(&txn, (&about, actor.now)).await?;
+    let open = openings.iter().any(|it| it.account_id == actor.id && it.handed_over_at.is_none());
     note(&txn, actor, &about).await?;
+    if !open {
+        exposure::count_opening(&txn, actor).await?;
+    }
     Ok(txn.commit().await?)
 }
 
-/// What is not theirs to decide they have read, and keep from nobody.
+/// What is not theirs to decide they keep from nobody.
 async fn note(txn: &DatabaseTransaction, actor: &Actor, ids: &[ReviewId]) -> Result<()> {
     let mut waiting = review::list_known(txn, actor, ids).await?;
     waiting.retain(|review| review.decided_at.is_none());
@@ -30,5 +37,5 @@ async fn note(txn: &DatabaseTransaction, actor: &Actor, ids: &[ReviewId]) -> Res
     for review in waiting.iter().filter(|review| !barred.contains(&review.id)) {
         review::note_opening(txn, actor, review.id).await?;
     }
-    exposure::count_opening(txn, actor).await
+    Ok(())
 }

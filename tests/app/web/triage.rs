@@ -131,3 +131,19 @@ async fn a_link_can_be_undone_and_made_again() {
     assert_eq!(ben.get(&second).await.select("[aria-current=step] strong"), ["Accepted"]);
     assert_eq!(sedge.judge(&second, "link", &[("trend", id)]).await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_report_that_is_shown_again_after_each_thing_done_to_it_is_one_text_that_was_opened() {
+    let forum = TestApp::start().await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let [first, second] = [ada.report_trend("HD3").await, ada.report_trend("HD3").await];
+    let place = first.replace("/submissions/", "/triage/");
+    sedge.get(&place).await;
+    let taken = sedge.judge(&first, "assignment", &[]).await.location();
+    assert!(sedge.get(&taken).await.says("You have opened 1 text today."));
+    sedge.get(&second.replace("/submissions/", "/triage/")).await;
+    assert!(sedge.get("/triage").await.says("You have opened 2 texts today."));
+    sedge.post("/reviews/handover", &[]).await.location();
+    sedge.get(&place).await;
+    assert!(sedge.get("/triage").await.says("You have opened 3 texts today."), "it was no longer open");
+}

@@ -201,13 +201,20 @@ async fn who_is_not_to_be_asked_and_what_was_withdrawn_are_left_and_told() {
     let boxes = sedge.get("/triage").await.attributes("tbody input[name=item]", "value");
     ada.post(&format!("{gone}/withdrawal"), &[]).await.location();
     let mut form: Vec<(&str, &str)> = boxes.iter().map(|item| ("item", item.as_str())).collect();
+    // Sent twice, it is asked once.
+    let twice: Vec<(&str, &str)> = form.clone();
+    form.extend(twice);
     form.extend([("act", "ask"), ("code", "QU1"), ("list", "state=submitted")]);
     let told = sedge.post("/triage/selection", &form).await;
     assert!(told.says("It is done for 1 report") && told.says("2 reports were left as they are"));
     let left = told.select("dd").join(" ");
     assert!(left.contains("does not want to be asked") && left.contains("not there any more"), "{left}");
     assert_eq!(told.attributes(".govuk-back-link", "href"), ["/triage?state=submitted"]);
-    assert!(ada.get(&asked).await.says("Over what time have you seen this?"));
+    let told_her = ada.get(&asked).await.body.matches("Over what time have you seen this?").count();
+    assert!(told_her > 0);
+    let late = sedge.post("/triage/selection", &form).await;
+    assert_eq!(late.select("dd").len(), 3, "what the list showed is no longer so");
+    assert_eq!(ada.get(&asked).await.body.matches("Over what time have you seen this?").count(), told_her);
     assert!(!ada.get(&quiet).await.says("Over what time have you seen this?"));
     assert_eq!(ada.post("/triage/selection", &form).await.status, StatusCode::NOT_FOUND, "moderators alone");
     forum.run_due_jobs().await;
