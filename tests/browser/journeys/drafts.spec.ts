@@ -74,10 +74,12 @@ test("what is typed is saved without a button, and goes when it is sent", { tag:
   await expect(page.locator("[data-draft-shown]")).toHaveText(/^Not saved. Take out the email address/);
   await seen(page, "typing-refused");
   await words(page).fill(`${WORDS} And who wrote them.`);
-  // Left before the pause is over.
+  // Left before the pause is over: what is saved then is on its way while the next page is fetched.
   await page.goto("/account");
-  await page.goto(thread);
-  await expect(words(page)).toHaveValue(`${WORDS} And who wrote them.`);
+  await expect(async () => {
+    await page.goto(thread);
+    await expect(words(page)).toHaveValue(`${WORDS} And who wrote them.`, { timeout: 500 });
+  }).toPass();
   await page.context().setOffline(true);
   await words(page).pressSequentially(" More.");
   await expect(page.locator("[data-draft-shown]")).toHaveText(/^Could not save/);
