@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Result,
-    digest::{PAGE, content, visible},
+    digest::{PAGE, content, parse_period, visible},
     page::{Cursor, Page, latest_first},
 };
 use entity::{digest, id::DigestSeriesId};
@@ -14,6 +14,9 @@ const MOST_WORDS: usize = 8;
 
 /// Editions that are read for one answer, since what they say has to be resolved first; the next page goes on from there.
 const LOOKED_THROUGH: usize = 36;
+
+/// A month of which there is none.
+const NO_MONTH: &str = "0000-00";
 
 /// What somebody looks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +32,10 @@ impl Wanted {
         let words = words.split_whitespace().take(MOST_WORDS).map(str::to_lowercase).collect();
         // A series that there is not has no editions.
         let series = (!series.is_empty()).then(|| series.parse().unwrap_or(DigestSeriesId(Uuid::nil())));
-        Self { words, series, period: Some(period.to_owned()).filter(|period| !period.is_empty()) }
+        // Nothing went out of what is no month; PostgreSQL takes no text with a null character.
+        let period = (!period.is_empty())
+            .then(|| parse_period(period).map_or_else(|| NO_MONTH.to_owned(), |_| period.to_owned()));
+        Self { words, series, period }
     }
 
     /// Whether an edition says all the words, as its reader may read it.

@@ -17,9 +17,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -95,6 +94,9 @@ pub async fn count_feedback(
     actor: &Actor,
     id: DigestId,
 ) -> Result<HashMap<DigestItemId, Vec<(Word, i64)>>> {
+    if !actor.is_moderator() {
+        return Ok(HashMap::new());
+    }
     let said = digest_feedback::Entity::find()
         .inner_join(digest_item::Entity)
         .select_only()
@@ -102,7 +104,6 @@ pub async fn count_feedback(
         .column(digest_feedback::Column::Word)
         .column_as(digest_feedback::Column::AccountId.count(), "readers")
         .filter(digest_item::Column::DigestId.eq(id))
-        .filter(Expr::value(actor.is_moderator()))
         .group_by(digest_feedback::Column::ItemId)
         .group_by(digest_feedback::Column::Word);
     let rows: Vec<(DigestItemId, Word, i64)> = said.into_tuple().all(db).await?;
@@ -115,25 +116,28 @@ pub async fn count_feedback(
     Ok(counts)
 }
 
-/// What readers of an edition said of one thing in it, as those are told who contributed to it.
+/// What readers said of one thing, by the edition in which it stood, as those are told who contributed to it.
 pub async fn list_told(
     db: &impl ConnectionTrait,
-    id: DigestId,
     subject: Subject,
-) -> Result<Vec<(Word, Readers)>> {
+) -> Result<HashMap<DigestId, Vec<(Word, Readers)>>> {
     let about = digest_item::Column::SubjectKind.eq(subject.kind);
     let said = digest_feedback::Entity::find()
         .inner_join(digest_item::Entity)
         .select_only()
+        .column(digest_item::Column::DigestId)
         .column(digest_feedback::Column::Word)
         .column_as(digest_feedback::Column::AccountId.count(), "readers")
-        .filter(digest_item::Column::DigestId.eq(id))
         .filter(about.and(digest_item::Column::SubjectId.eq(subject.id)))
+        .group_by(digest_item::Column::DigestId)
         .group_by(digest_feedback::Column::Word);
-    let rows: Vec<(Word, i64)> = said.into_tuple().all(db).await?;
-    let told = |word: Word| {
-        let (_, count) = rows.iter().find(|(said, _)| *said == word)?;
-        Some((word, Some(*count).filter(|count| *count >= i64::from(FEWEST_SHOWN))))
-    };
-    Ok(WORDS.into_iter().filter_map(told).collect())
+    let rows: Vec<(DigestId, Word, i64)> = said.into_tuple().all(db).await?;
+    let mut told: HashMap<DigestId, Vec<(Word, Readers)>> = HashMap::new();
+    for word in WORDS {
+        for (id, _, count) in rows.iter().filter(|(_, said, _)| *said == word) {
+            let readers = Some(*count).filter(|count| *count >= i64::from(FEWEST_SHOWN));
+            told.entry(*id).or_default().push((word, readers));
+        }
+    }
+    Ok(told)
 }

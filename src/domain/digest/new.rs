@@ -140,7 +140,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewDigest) -> Result<Dige
         corrects_id: Set(corrected.map(|corrected| corrected.id)),
         version: Set(1),
     };
-    row.insert(&txn).await?;
+    row.insert(&txn).await.map_err(Error::of_key_in_use)?;
     note_editor(&txn, actor, id).await?;
     let entry = Entry::new("DigestCreated", Some(actor.id), actor.now)
         .about(SubjectKind::Digest, id.0)

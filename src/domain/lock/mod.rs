@@ -122,27 +122,22 @@ pub async fn sweep_drafts(db: &Database, now: Timestamp) -> Result<()> {
 
 /// Forgets the drafts of its other wordings: they may be the same again.
 async fn forget_drafts(txn: &DatabaseTransaction, subject: Subject) -> Result<()> {
-    let Some(noun) = noun(subject.kind) else { return Ok(()) };
-    // An answer is first written on the page of what it answers.
-    let answer = response_row::Entity::find_by_id(ResponseId(subject.id)).one(txn).await?;
-    if let Some(about) = answer.as_ref().map(response::subject_of)
-        && let Some(noun) = self::noun(about.kind)
-    {
-        draft::forget_pages(txn, &format!("/{noun}/{}/response", about.id)).await?;
-    }
+    let noun = match subject.kind {
+        SubjectKind::Post => "posts",
+        SubjectKind::Submission => "submissions",
+        SubjectKind::Trend => "trends",
+        SubjectKind::Concern => "concerns",
+        // An answer is first written on the page of what it answers.
+        SubjectKind::Response => {
+            let answer = response_row::Entity::find_by_id(ResponseId(subject.id)).one(txn).await?;
+            let about = answer.as_ref().map(response::subject_of).ok_or(Error::NotFound)?;
+            let noun = if about.kind == SubjectKind::Trend { "trends" } else { "concerns" };
+            draft::forget_pages(txn, &format!("/{noun}/{}/response", about.id)).await?;
+            "responses"
+        }
+        _ => return Ok(()),
+    };
     draft::forget_pages(txn, &format!("/{noun}/{}", subject.id)).await
-}
-
-/// Beneath which path the forms of something stand; a message has none of its own.
-fn noun(kind: SubjectKind) -> Option<&'static str> {
-    match kind {
-        SubjectKind::Post => Some("posts"),
-        SubjectKind::Submission => Some("submissions"),
-        SubjectKind::Trend => Some("trends"),
-        SubjectKind::Concern => Some("concerns"),
-        SubjectKind::Response => Some("responses"),
-        _ => None,
-    }
 }
 
 async fn record(

@@ -172,10 +172,12 @@ async fn sent_in(
     ui: &Ui,
     subject: Subject,
 ) -> Result<Vec<(entity::digest::Model, String)>> {
-    let mut sent = Vec::new();
-    for digest in digest::list_sent_holding(db, subject).await? {
-        let said = readers_words(ui, &digest::list_told(db, digest.id, subject).await?);
-        sent.push((digest, said));
-    }
-    Ok(sent)
+    let told = digest::list_told(db, subject).await?;
+    let sent = digest::list_sent_holding(db, subject).await?.into_iter();
+    Ok(sent
+        .map(|digest| {
+            let said = readers_words(ui, told.get(&digest.id));
+            (digest, said)
+        })
+        .collect())
 }

@@ -20,8 +20,8 @@ use entity::{
 };
 use serde::Deserialize;
 
-/// What readers do with something in an edition, in words, as its contributors are told.
-pub(in crate::web) fn readers_words(ui: &Ui, told: &[(Word, Readers)]) -> String {
+/// What readers do with something in an edition, in words, as its contributors are told; nothing where none said so.
+pub(in crate::web) fn readers_words(ui: &Ui, told: Option<&Vec<(Word, Readers)>>) -> String {
     let words = |(word, readers): &(Word, Readers)| {
         let word = ui.code("feedback-word", word);
         match readers {
@@ -29,7 +29,7 @@ pub(in crate::web) fn readers_words(ui: &Ui, told: &[(Word, Readers)]) -> String
             None => ui.digest_feedback_few(word),
         }
     };
-    told.iter().map(words).collect::<Vec<_>>().join(" ")
+    told.into_iter().flatten().map(words).collect::<Vec<_>>().join(" ")
 }
 
 /// The button that was pressed.

@@ -168,11 +168,11 @@ async fn sent_steps(
     ui: &Ui,
     (trend, linked_at): (Subject, Timestamp),
 ) -> Result<Vec<Step>> {
-    let mut steps = Vec::new();
-    for digest in digest::list_sent_holding(db, trend).await? {
-        let Some(at) = digest.frozen_at.filter(|at| *at >= linked_at) else { continue };
-        let note = readers_words(ui, &digest::list_told(db, digest.id, trend).await?);
-        steps.push(Step { note, ..Step::taken(ui.timeline_in_digest(ui.period(&digest.period)), at) });
-    }
-    Ok(steps)
+    let told = digest::list_told(db, trend).await?;
+    let sent = digest::list_sent_holding(db, trend).await?.into_iter().filter_map(|digest| {
+        let at = digest.frozen_at.filter(|at| *at >= linked_at)?;
+        let note = readers_words(ui, told.get(&digest.id));
+        Some(Step { note, ..Step::taken(ui.timeline_in_digest(ui.period(&digest.period)), at) })
+    });
+    Ok(sent.collect())
 }

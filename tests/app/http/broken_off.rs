@@ -1,26 +1,11 @@
 //! Whoever asks may go away at any moment: a page that is left, a network that is cut. What was begun is done or undone,
 //! and the next is served.
 
-use crate::support::TestApp;
+use crate::support::{TestApp, broken_off};
 use axum::http::StatusCode;
-use std::{future::poll_fn, pin::pin, task::Poll};
 
 /// More waits than any of these requests has.
 const MOST: usize = 400;
-
-/// Drives a future until it waited so many times, and drops it where it stands.
-async fn broken_off<F: Future>(future: F, waits: usize) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut left = waits;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        future.as_mut().poll(context).map(Some)
-    })
-    .await
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_goes_away_in_the_middle_leaves_the_forum_to_the_others() {

@@ -1,7 +1,7 @@
 //! Freezing again, broken off wherever it can be: nobody is missed, nobody gets it twice, and the copies sum to the total.
 
 use super::refreezing::{GOES, Sending, words};
-use crate::support::{TestApp, digests::MANNER};
+use crate::support::{TestApp, broken_off, digests::MANNER};
 use chrono::TimeDelta;
 use csa_forum::domain::{
     Error,
@@ -13,29 +13,12 @@ use entity::{delivery as delivery_row, delivery::State, digest::State as DigestS
 use futures_util::FutureExt;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
-    future::poll_fn,
     panic::AssertUnwindSafe,
-    pin::pin,
     sync::atomic::{AtomicUsize, Ordering},
-    task::Poll,
 };
 
 const READERS: usize = 5;
 const SENT: usize = 2;
-
-/// Drives a future until it waited so many times; then it is dropped where it stands, as by a process that ends.
-async fn broken_off<F: Future>(future: F, waits: usize) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut left = waits;
-    poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        future.as_mut().poll(context).map(Some)
-    })
-    .await
-}
 
 /// What is written of each copy and of the body that they share.
 type Written = (Vec<delivery_row::Model>, Vec<digest_body::Model>);

@@ -1,5 +1,6 @@
 //! A forum of a test's own, and people to use it.
 
+mod broken_off;
 pub(crate) mod canary;
 pub(crate) mod digests;
 mod evidence;
@@ -21,6 +22,7 @@ mod postgres;
 #[path = "../../support/smtp.rs"]
 pub(crate) mod smtp;
 
+pub(crate) use broken_off::broken_off;
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
 pub(crate) use server::{Server, program, run};

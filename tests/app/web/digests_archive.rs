@@ -5,7 +5,9 @@ use crate::support::{Person, TestApp};
 use axum::http::StatusCode;
 
 async fn found(person: &Person<'_>, query: &str) -> Vec<String> {
-    person.get(&format!("/digests/archive?{query}")).await.attributes(".app-list a", "href")
+    let page = person.get(&format!("/digests/archive?{query}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{query}: {}", page.body);
+    page.attributes(".app-list a", "href")
 }
 
 #[tokio::test]
@@ -34,6 +36,9 @@ async fn what_was_sent_is_found_by_words_series_and_month_and_what_was_withdrawn
         (format!("series={series}&period=2026-11"), vec![&second, &first]),
         ("period=2026-12".to_owned(), vec![]),
         ("series=no-such-series".to_owned(), vec![]),
+        ("period=2026-11%00".to_owned(), vec![]),
+        ("words=%00".to_owned(), vec![]),
+        ("after=%00".to_owned(), vec![&second, &first]),
     ] {
         assert_eq!(found(&cast.reader, &query).await.iter().collect::<Vec<_>>(), wanted, "{query}");
     }

@@ -76,10 +76,9 @@ test("what is typed is saved without a button, and goes when it is sent", { tag:
   await words(page).fill(`${WORDS} And who wrote them.`);
   // Left before the pause is over: what is saved then is on its way while the next page is fetched.
   await page.goto("/account");
-  await expect(async () => {
-    await page.goto(thread);
-    await expect(words(page)).toHaveValue(`${WORDS} And who wrote them.`, { timeout: 500 });
-  }).toPass();
+  await expect.poll(async () => (await page.request.get(thread)).text()).toContain("And who wrote them.");
+  await page.goto(thread);
+  await expect(words(page)).toHaveValue(`${WORDS} And who wrote them.`);
   await page.context().setOffline(true);
   await words(page).pressSequentially(" More.");
   await expect(page.locator("[data-draft-shown]")).toHaveText(/^Could not save/);

@@ -35,7 +35,7 @@ const pictured = new Set<string>();
 
 for (const name of PEOPLE) {
   test(`what ${name} reaches is accessible, sound, and fits a phone`, async ({ page }) => {
-    test.setTimeout(900_000);
+    test.setTimeout(480_000);
     await signIn(page, name);
     const ahead = ["/"];
     const seen = new Set(ahead.map(kind));

@@ -15,8 +15,7 @@ const PROGRAM = resolve(
 );
 const SECRET_KEY = "only-for-tests-in-a-browser-0123456789";
 const STARTS_WITHIN_MS = 30_000;
-/** Longer than the grace that the server gives to what it has in hand, of half a minute. */
-const ENDS_WITHIN_MS = 40_000;
+const ENDS_WITHIN_MS = 10_000;
 /** So much of its log is shown when it did not end well. */
 const LAST_LINES = 20;
 
