@@ -5,7 +5,8 @@ use crate::domain::{
     Actor, Result,
     audit::{self, Entry},
     database::Database,
-    day, handling, taxonomy,
+    day, handling,
+    taxonomy::{self, Term},
     trend::{self, FEWEST_SHOWN},
 };
 use chrono::{Datelike, Months, NaiveDate};
@@ -52,8 +53,8 @@ pub enum Count {
 }
 
 impl Count {
-    fn of(actor: &Actor, count: i32) -> Self {
-        if actor.is_moderator() || count >= FEWEST_SHOWN { Self::Exact(count) } else { Self::Few }
+    fn of(to_moderator: bool, count: i32) -> Self {
+        if to_moderator || count >= FEWEST_SHOWN { Self::Exact(count) } else { Self::Few }
     }
 
     /// The number, if the reader may know it.
@@ -108,6 +109,8 @@ pub struct Month {
 pub struct Series {
     /// The term's code.
     pub code: String,
+    /// Whether it is offered no longer; what was coded with it still counts.
+    pub is_retired: bool,
     /// Its months.
     pub months: Vec<Month>,
 }
@@ -153,7 +156,7 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Series
 /// One term's numbers, whatever they are.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, code: &str) -> Result<Option<Series>> {
     // PostgreSQL takes no text with a null character: what is no term is not asked for.
-    if !taxonomy::terms(TAXONOMY).any(|term| term.code == code) {
+    if !taxonomy::all_terms(TAXONOMY).any(|term| term.code == code) {
         return Ok(None);
     }
     Ok(load(db, actor, Some(code)).await?.into_iter().next())
@@ -198,9 +201,9 @@ impl Span {
     }
 
     /// What is told of each month that is shown.
-    fn numbers(&self, actor: &Actor, cells: &[Cell]) -> Vec<Month> {
+    fn numbers(&self, to_moderator: bool, cells: &[Cell]) -> Vec<Month> {
         let told = |number: fn(&Cell) -> usize| {
-            let count = |cell| Count::of(actor, i32::try_from(number(cell)).unwrap_or(i32::MAX));
+            let count = |cell| Count::of(to_moderator, i32::try_from(number(cell)).unwrap_or(i32::MAX));
             cells.iter().map(count).collect::<Vec<Count>>()
         };
         let (reports, organisations) = (told(|cell| cell.reports), told(|cell| cell.organisations.len()));
@@ -222,13 +225,23 @@ impl Span {
 
 async fn load(db: &impl ConnectionTrait, actor: &Actor, code: Option<&str>) -> Result<Vec<Series>> {
     let span = Span::find(db, actor).await?;
-    let mut cells = count(db, actor, (&span.months, code)).await?;
-    let terms = taxonomy::terms(TAXONOMY).filter(|term| code.is_none_or(|code| term.code == code));
-    let series = |term: &taxonomy::Term| {
+    let cells = count(db, actor, (&span.months, code)).await?;
+    let terms = taxonomy::all_terms(TAXONOMY).filter(|term| code.is_none_or(|code| term.code == code));
+    Ok(series_of(actor.is_moderator(), &span, (terms, cells)))
+}
+
+/// The numbers of these terms, also of those that are offered no longer.
+fn series_of<'a>(
+    to_moderator: bool,
+    span: &Span,
+    (terms, mut cells): (impl Iterator<Item = &'a Term>, HashMap<String, Vec<Cell>>),
+) -> Vec<Series> {
+    let series = |term: &Term| {
         let cells = cells.remove(&term.code).unwrap_or_else(|| vec![Cell::default(); span.months.len()]);
-        Series { code: term.code.clone(), months: span.numbers(actor, &cells) }
+        let is_retired = term.is_retired();
+        Series { code: term.code.clone(), is_retired, months: span.numbers(to_moderator, &cells) }
     };
-    Ok(terms.map(series).collect())
+    terms.map(series).collect()
 }
 
 /// What was counted of a term in a month.
@@ -317,8 +330,12 @@ mod tests {
             organisations: Number { actual: Count::Few, expected: None },
         };
         let stands_out = |last, present| {
-            Series { code: "TR01".to_owned(), months: vec![month(Count::Few, None), last, present] }
-                .stands_out()
+            Series {
+                code: "TR01".to_owned(),
+                is_retired: false,
+                months: vec![month(Count::Few, None), last, present],
+            }
+            .stands_out()
         };
         let quiet = || month(Count::Exact(4), Some(4.0));
         assert!(!stands_out(quiet(), quiet()));
@@ -334,5 +351,23 @@ mod tests {
         assert!(!stands_out(month(Count::Exact(9), None), quiet()), "nothing was expected");
         assert!(stands_out(month(Count::Exact(4), Some(0.5)), quiet()), "below one it is reckoned with one");
         assert!(!stands_out(month(Count::Exact(3), Some(1.2)), quiet()));
+    }
+
+    #[test]
+    fn a_term_that_was_retired_keeps_what_was_counted_of_it() {
+        let text = r#"[{ code = "TR01", en = "One" }, { code = "TR02", en = "Other", effective_to = "2026-11-01" }]"#;
+        let text = format!("terms = {text}");
+        let terms: HashMap<String, Vec<Term>> = toml::from_str(&text).unwrap();
+        let months: Vec<NaiveDate> =
+            (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(2026, month, 1)).collect();
+        let cells = vec![Cell { reports: 4, organisations: HashSet::new() }; months.len()];
+        let cells = HashMap::from([("TR02".to_owned(), cells)]);
+
+        let span = Span { months, begun: 0 };
+        let told = series_of(false, &span, (terms["terms"].iter(), cells));
+
+        let told: Vec<_> =
+            told.iter().map(|series| (series.code.as_str(), series.is_retired, series.is_empty())).collect();
+        assert_eq!(told, [("TR01", false, true), ("TR02", true, false)]);
     }
 }

@@ -39,6 +39,11 @@ pub struct Term {
 }
 
 impl Term {
+    /// Whether it is offered no longer.
+    pub fn is_retired(&self) -> bool {
+        self.effective_to.is_some()
+    }
+
     /// The label in a language, in English where there is none.
     pub fn label(&self, language: Language) -> &str {
         match language {
@@ -55,7 +60,12 @@ static TAXONOMIES: LazyLock<BTreeMap<String, Taxonomy>> =
 /// The terms that are offered today.
 pub fn terms(taxonomy: &str) -> impl Iterator<Item = &'static Term> {
     let list = TAXONOMIES.get(taxonomy).map_or(&[][..], |taxonomy| &taxonomy.terms);
-    list.iter().filter(|term| term.effective_to.is_none())
+    list.iter().filter(|term| !term.is_retired())
+}
+
+/// All terms, also those that are offered no longer: what was coded with them keeps them.
+pub fn all_terms(taxonomy: &str) -> impl Iterator<Item = &'static Term> {
+    TAXONOMIES.get(taxonomy).map_or(&[][..], |taxonomy| &taxonomy.terms).iter()
 }
 
 /// A code's label; the code itself if the list never had it.

@@ -41,7 +41,7 @@ impl Once {
 }
 
 /// The address that shows once what stands on a page.
-pub(super) fn once(page: &str) -> String {
+pub(crate) fn once(page: &str) -> String {
     format!("{page}?show=once")
 }
 

@@ -99,8 +99,12 @@ digest-missed-heading = It did not go out
 digest-missed-at = It was to go out on { $time }.
 digest-missed-meaning = The server was down at its time, or was restored from a backup since. Make sure that nobody has it yet, and that it is still wanted, before you release it.
 digest-cancel-heading = Cancel it
+digest-cancel-title = Cancel this digest?
+# $time is a day and a time.
+digest-cancel-scheduled = It was to go out on { $time }, London time.
 digest-cancel-meaning = It is given up, and nobody gets it. You can start another one of the same month.
 digest-cancel = Cancel this digest
+digest-cancel-keep = Keep it
 digest-editing-voids = Any change takes it back to draft.
 
 digest-preview-title = Preview: { $title }
@@ -117,6 +121,14 @@ digest-withdrawn = { $count ->
     [one] An item in “{ $title }” was withdrawn.
    *[other] { $count } items in “{ $title }” were withdrawn.
 }
+# What is to go out of somebody's contribution. $period is a month such as “November 2026”.
+digest-coming-heading = What the { $period } digest is to say
+digest-coming-meaning = It has not gone out. Policy staff get it by email once moderators send it.
+# $time is a day and a time.
+digest-coming-at = It is to go out on { $time }, London time.
+digest-coming-sensitive = The email gives the reference alone: the rest is read after signing in.
+digest-coming-unnamed = It does not say who it is from.
+digest-coming-withdraw = Withdraw, so that it does not go out
 # $number is an edition of the same month, $title its title.
 digest-corrects = This corrects edition { $number }, “{ $title }”.
 digest-corrected-by = Edition { $number }, “{ $title }”, corrects this one.

@@ -8,6 +8,8 @@ statistics-all = All terms
 # $months is how many months are shown.
 statistics-meaning = Reports that a moderator accepted, by the month in which they were sent, for { $months } months. Expected is the mean of the twelve months before, from three months on. A report counts for each of its terms. Organisations that share a parent count once.
 statistics-term = Term
+# $term is a term that is offered no longer; what was coded with it still counts.
+statistics-retired = { $term } (no longer used)
 statistics-month = Month
 statistics-reports = Reports
 statistics-expected = Expected

@@ -5,11 +5,13 @@ use crate::{
         digest::{self, Audience, NewDigest, NewSeries},
         response, trend,
     },
+    mail,
 };
 use chrono::{Months, TimeDelta};
-use entity::{id::DigestId, subject::SubjectKind};
+use entity::{digest_feedback::Word, id::DigestId, subject::SubjectKind};
 
-/// Last month's edition, which goes out as the demonstration starts, and this month's, which waits for approval.
+/// Last month's edition, which goes out as the demonstration starts and is answered, and this month's, which waits for
+/// approval.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let txn = stage.app.db.begin().await?;
     let new = NewSeries::parse("monthly", "The Forum", Audience::default())?;
@@ -17,15 +19,18 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     txn.commit().await?;
 
     let (trends, concerns) = (published_trends(stage).await?, answered_concerns(stage).await?);
-    let first = "One trend that asks something of you, and one answer that is under way.";
+    let first = "Three trends that ask something of you, and one answer that is under way.";
     let contents = [trends.clone(), concerns.clone()].concat();
     let last_month = compose(stage, (&series, 1, ago(0, 3, 0)), first, &contents).await?;
     let sedge = stage.actor("Sedge", ago(0, 1, 0)).await?;
     digest::approve(&stage.app.db, &sedge, (last_month, version(stage, last_month).await?), "MK1").await?;
     digest::release(&stage.app.db, &sedge, (last_month, version(stage, last_month).await?)).await?;
+    mail::digest::freeze(stage.app, last_month).await?;
+    answer(stage, last_month).await?;
 
     let second = "One trend, and one concern that waits for an answer.";
-    let contents = [trends, unanswered_concerns(stage).await?].concat();
+    let unanswered = unanswered_concerns(stage).await?;
+    let contents: Vec<Subject> = trends.into_iter().take(1).chain(unanswered).collect();
     compose(stage, (&series, 0, ago(0, 2, 0)), second, &contents).await?;
     Ok(())
 }
@@ -47,6 +52,21 @@ async fn compose(
     }
     digest::submit(&stage.app.db, &marram, (id, version(stage, id).await?)).await?;
     Ok(id)
+}
+
+/// What policy staff do with the first items of an edition.
+async fn answer(stage: &Stage<'_>, id: DigestId) -> Result<()> {
+    let items = digest::list_items(stage.app.db.read(), id).await?;
+    for (name, item, word) in [
+        ("Joss Pryce", 0, Word::ActingOnIt),
+        ("Karin Lindqvist", 0, Word::Useful),
+        ("Joss Pryce", 1, Word::Useful),
+    ] {
+        let Some(item) = items.get(item) else { continue };
+        let reader = reader(stage, name).await?;
+        digest::give_feedback(&stage.app.db, &reader, (id, item.id), word).await?;
+    }
+    Ok(())
 }
 
 async fn version(stage: &Stage<'_>, id: DigestId) -> Result<i32> {

@@ -4,6 +4,7 @@
 mod concerns;
 mod digests;
 mod flags;
+mod history;
 mod meetings;
 mod nominations;
 mod office;
@@ -89,6 +90,7 @@ async fn fill(app: &App) -> crate::domain::Result<()> {
     threads::enter(&stage).await?;
     meetings::enter(&stage).await?;
     trends::enter(&stage).await?;
+    history::enter(&stage).await?;
     concerns::enter(&stage).await?;
     digests::enter(&stage).await?;
     referrals::enter(&stage).await?;

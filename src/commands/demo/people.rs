@@ -99,7 +99,7 @@ fn leads(person: &Person) -> bool {
 
 /// Enters the organisations and their people.
 pub(super) async fn enter(stage: &mut Stage<'_>) -> Result<()> {
-    let long_ago = stage.now - ago(90, 0, 0);
+    let long_ago = stage.now - ago(400, 0, 0);
     let password = Password::parse(PASSWORD).map_err(|_| crate::domain::Error::NotFound)?;
     let hash = stage.app.hasher.hash(password).await?;
     let txn = stage.app.db.begin().await?;

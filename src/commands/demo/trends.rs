@@ -77,10 +77,8 @@ async fn published(stage: &Stage<'_>) -> Result<()> {
         accept(stage, other, ago(14, 3, 0)).await?;
         link(stage, (other, ago(14, 2, 0)), id).await?;
     }
-    grade(stage, id, ago(13, 0, 0), "SG1").await?;
-    let sedge = stage.actor("Sedge", ago(11, 5, 0)).await?;
-    trend::approve(&stage.app.db, &sedge, (id, 1, version_of(stage, id).await?)).await?;
-    trend::publish(&stage.app.db, &sedge, (id, 1, version_of(stage, id).await?)).await
+    grade(stage, (id, 1), ago(13, 0, 0), "SG1").await?;
+    publish(stage, (id, 1), ago(11, 5, 0)).await
 }
 
 async fn to_approve(stage: &Stage<'_>) -> Result<()> {
@@ -103,7 +101,7 @@ async fn to_approve(stage: &Stage<'_>) -> Result<()> {
     let other = report(stage, ("Heron", ago(8, 3, 0)), "HD3", &ORIGIN).await?;
     accept(stage, other, ago(5, 3, 0)).await?;
     link(stage, (other, ago(5, 2, 0)), id).await?;
-    grade(stage, id, ago(2, 2, 0), "SG2").await
+    grade(stage, (id, 1), ago(2, 2, 0), "SG2").await
 }
 
 async fn to_triage(stage: &Stage<'_>) -> Result<()> {
@@ -124,13 +122,13 @@ async fn to_triage(stage: &Stage<'_>) -> Result<()> {
 }
 
 /// What a report says, but for who sends it.
-struct Report {
-    title: &'static str,
-    change: &'static str,
-    method: &'static str,
-    technology: &'static [&'static str],
-    importance: &'static str,
-    help: &'static str,
+pub(super) struct Report {
+    pub(super) title: &'static str,
+    pub(super) change: &'static str,
+    pub(super) method: &'static str,
+    pub(super) technology: &'static [&'static str],
+    pub(super) importance: &'static str,
+    pub(super) help: &'static str,
 }
 
 impl Report {
@@ -165,14 +163,14 @@ impl Report {
     }
 }
 
-async fn report(
+pub(super) async fn report(
     stage: &Stage<'_>,
     (name, since): (&str, TimeDelta),
     handling: &str,
     report: &Report,
 ) -> Result<SubmissionId> {
     let actor = stage.actor(name, since).await?;
-    let typed = report.typed(handling, (stage.now - ago(100, 0, 0)).date_naive());
+    let typed = report.typed(handling, (actor.now - ago(80, 0, 0)).date_naive());
     let new = NewSubmission::parse(&typed, actor.now)?;
     Ok(submission::create(&stage.app.db, &actor, new).await?.id)
 }
@@ -185,7 +183,7 @@ async fn draft(stage: &Stage<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn accept(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta) -> Result<()> {
+pub(super) async fn accept(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta) -> Result<()> {
     let marram = stage.actor("Marram", since).await?;
     submission::assign(
         &stage.app.db,
@@ -197,20 +195,42 @@ async fn accept(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta) -> Result
     submission::accept(&stage.app.db, &marram, (id, submission_version(stage, id).await?)).await
 }
 
-async fn open(stage: &Stage<'_>, id: SubmissionId, since: TimeDelta, written: &Written) -> Result<TrendId> {
+pub(super) async fn open(
+    stage: &Stage<'_>,
+    id: SubmissionId,
+    since: TimeDelta,
+    written: &Written,
+) -> Result<TrendId> {
     let marram = stage.actor("Marram", since).await?;
     trend::open(&stage.app.db, &marram, (None, (id, None)), NewVersion::parse(written)?).await
 }
 
-async fn link(stage: &Stage<'_>, (id, since): (SubmissionId, TimeDelta), trend: TrendId) -> Result<()> {
+pub(super) async fn link(
+    stage: &Stage<'_>,
+    (id, since): (SubmissionId, TimeDelta),
+    trend: TrendId,
+) -> Result<()> {
     let marram = stage.actor("Marram", since).await?;
     trend::link(&stage.app.db, &marram, (id, submission_version(stage, id).await?), trend).await
 }
 
-async fn grade(stage: &Stage<'_>, id: TrendId, since: TimeDelta, source: &str) -> Result<()> {
+pub(super) async fn grade(
+    stage: &Stage<'_>,
+    (id, number): (TrendId, i32),
+    since: TimeDelta,
+    source: &str,
+) -> Result<()> {
     let marram = stage.actor("Marram", since).await?;
     let grade = Grade::parse(source, "IGA", false)?;
-    trend::grade(&stage.app.db, &marram, (id, 1, version_of(stage, id).await?), grade).await
+    let version = version_of(stage, (id, number)).await?;
+    trend::grade(&stage.app.db, &marram, (id, number, version), grade).await
+}
+
+/// Has what is graded approved and published.
+pub(super) async fn publish(stage: &Stage<'_>, (id, number): (TrendId, i32), since: TimeDelta) -> Result<()> {
+    let sedge = stage.actor("Sedge", since).await?;
+    trend::approve(&stage.app.db, &sedge, (id, number, version_of(stage, (id, number)).await?)).await?;
+    trend::publish(&stage.app.db, &sedge, (id, number, version_of(stage, (id, number)).await?)).await
 }
 
 async fn submission_version(stage: &Stage<'_>, id: SubmissionId) -> Result<i32> {
@@ -218,11 +238,11 @@ async fn submission_version(stage: &Stage<'_>, id: SubmissionId) -> Result<i32> 
     Ok(submission::find(stage.app.db.read(), &marram, id).await?.submission.version)
 }
 
-async fn version_of(stage: &Stage<'_>, id: TrendId) -> Result<i32> {
+async fn version_of(stage: &Stage<'_>, (id, number): (TrendId, i32)) -> Result<i32> {
     let marram = stage.actor("Marram", ago(0, 0, 0)).await?;
-    Ok(trend::find_version(stage.app.db.read(), &marram, (id, 1)).await?.1.version)
+    Ok(trend::find_version(stage.app.db.read(), &marram, (id, number)).await?.1.version)
 }
 
-fn codes(codes: &[&str]) -> Vec<String> {
+pub(super) fn codes(codes: &[&str]) -> Vec<String> {
     codes.iter().map(ToString::to_string).collect()
 }

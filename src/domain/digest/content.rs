@@ -222,7 +222,12 @@ pub(crate) async fn is_whole(
     Ok(true)
 }
 
-async fn entry(db: &impl ConnectionTrait, reader: &Actor, item: &digest_item::Model) -> Result<Entry> {
+/// What an item says to this reader today.
+pub(super) async fn entry(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    item: &digest_item::Model,
+) -> Result<Entry> {
     let subject = Subject::new(item.subject_kind, item.subject_id);
     let wording = match sources::find(db, reader, subject, Some(item.subject_version)).await {
         // Opened again or not, the rest went out without it.

@@ -3,6 +3,7 @@
 
 mod approval;
 mod archive;
+mod coming;
 mod content;
 mod feedback;
 mod items;
@@ -15,6 +16,7 @@ mod withdrawn;
 
 pub use approval::{approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, submit};
 pub use archive::{Wanted, list_all_series, list_periods, search};
+pub use coming::{Coming, list_coming};
 pub use content::{Content, Corrected, Entry, Kind, Organisations, Withdrawn, Wording, content};
 pub use feedback::{
     Readers, WORDS, count_feedback, give_feedback, list_own_feedback, list_told, may_give_feedback,

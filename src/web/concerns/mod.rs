@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Error, Subject,
         concern::{self, Shown},
-        digest,
+        digest::{self, Coming},
         handling::Attribution,
         page::Page,
         response, review,
@@ -125,6 +125,8 @@ struct ShowPage {
     panel: Option<Panel>,
     /// The digests in which it went out, and what readers do with it; for its author.
     sent: Vec<(entity::digest::Model, String)>,
+    /// What is to go out of it; for its author.
+    coming: Vec<Coming>,
 }
 
 /// `GET /concerns/{concern_id}`
@@ -152,6 +154,7 @@ async fn show(
     };
     let is_author = shown.concern.author_id == actor.id;
     let sent = if is_author { sent_in(db, &ui, subject).await? } else { Vec::new() };
+    let coming = if is_author { digest::list_coming(db, &actor, subject).await? } else { Vec::new() };
     answer::page(&ShowPage {
         ui,
         source: source.unwrap_or_default(),
@@ -163,6 +166,7 @@ async fn show(
         reason,
         panel,
         sent,
+        coming,
     })
 }
 

@@ -81,6 +81,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/digests/{digest_id}/schedule", MODERATORS, schedule::create)
             .of_form_on("/digests/{digest_id}/schedule/new")
             .without_drafts("it is a date and a time"),
+        Route::get("/digests/{digest_id}/cancellation/new", MODERATORS, cancellation::new),
         Route::post("/digests/{digest_id}/cancellation", MODERATORS, cancellation::create),
         Route::post("/digests/{digest_id}/test-mails", MODERATORS, test_mails::create),
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
@@ -164,10 +165,6 @@ impl ShowPage {
         self.counts.get(&entry.item_id).map_or(&[], Vec::as_slice)
     }
 
-    fn dissent(&self, words: &Wording) -> Option<String> {
-        mail::digest::dissent(*self.ui, words)
-    }
-
     fn once(&self) -> String {
         once(&format!("/digests/{}", self.digest.id))
     }
@@ -190,6 +187,21 @@ async fn show(
     let correction = digest::find_correction(db, &actor, digest_id).await?;
     let (is_moderator, once) = (actor.is_moderator(), asked.is_asked());
     answer::page(&ShowPage { ui, digest, content, is_moderator, asks, said, counts, correction, notes, once })
+}
+
+impl Ui {
+    /// Who says otherwise of an item, in words.
+    pub(crate) fn dissent(&self, words: &Wording) -> Option<String> {
+        mail::digest::dissent(**self, words)
+    }
+
+    /// The day and the time at which an edition is to go out by itself, in London.
+    pub(crate) fn goes_out_at(&self, digest: &entity::digest::Model) -> Option<String> {
+        if digest.state != entity::digest::State::Scheduled {
+            return None;
+        }
+        digest::scheduled_for(digest).map(|at| self.full_moment(&at))
+    }
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors,
+        Actor, Error, FieldErrors,
         digest::{self, ScheduledFor},
     },
     web::{
@@ -16,6 +16,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
+use chrono::Days;
 use entity::id::DigestId;
 use serde::Deserialize;
 
@@ -25,7 +26,14 @@ struct NewPage {
     ui: Ui,
     digest: entity::digest::Model,
     form: ScheduleForm,
+    /// A day that is to come, as it is typed.
+    example: String,
     errors: FieldErrors,
+}
+
+/// A week from today.
+fn example(actor: &Actor) -> String {
+    (actor.today() + Days::new(7)).format("%-d %-m %Y").to_string()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +66,8 @@ pub(super) async fn new(
         on_year: part("%Y"),
         time: part("%H:%M"),
     };
-    answer::page(&NewPage { ui, digest, form, errors: FieldErrors::default() })
+    let example = example(&actor);
+    answer::page(&NewPage { ui, digest, form, example, errors: FieldErrors::default() })
 }
 
 /// `POST /digests/{digest_id}/schedule`
@@ -81,5 +90,6 @@ pub(super) async fn create(
     // Sent again, it is of the edition as it stands now: its sender has been told that it changed.
     let version = if status == StatusCode::CONFLICT { digest.version } else { form.version };
     let form = ScheduleForm { version, ..form };
-    answer::again(status, &NewPage { ui, digest, form, errors })
+    let example = example(&actor);
+    answer::again(status, &NewPage { ui, digest, form, example, errors })
 }

@@ -88,7 +88,8 @@ async fn show(
 impl Ui {
     /// The label of a term by which reports are counted.
     pub(crate) fn counted_term(&self, series: &Series) -> String {
-        self.term(statistics::TAXONOMY, &series.code)
+        let term = self.term(statistics::TAXONOMY, &series.code);
+        if series.is_retired { self.statistics_retired(term) } else { term }
     }
 
     /// A month of the numbers: "November 2026".

@@ -13,12 +13,16 @@ mod withdrawal;
 use crate::{
     app::App,
     domain::{
-        self, Actor, Error, FieldErrors, Subject, review,
+        self, Actor, Error, FieldErrors, Subject,
+        digest::{self, Coming},
+        review,
         submission::{self, Part, Typed},
+        trend,
     },
     http::route::{Access, Route},
     web::{
         answer,
+        content_notes::Once,
         error::Result,
         extract::{Current, Form, From, Path, Query, next_page},
         locks,
@@ -36,6 +40,8 @@ use entity::{
     id::SubmissionId, role_grant::Role, subject::SubjectKind, submission::State as Stage,
     submission_appeal::Model as Appeal, submission_question::Model as Question,
 };
+use sea_orm::ConnectionTrait;
+use std::mem;
 
 const MEMBERS: Access = Access::Only(&[Role::Member]);
 
@@ -116,6 +122,8 @@ struct ShowPage {
     ui: Ui,
     report: submission::Shown,
     steps: Vec<Step>,
+    /// What is to go out of it.
+    coming: Vec<Coming>,
     groups: Vec<Group>,
     may_withdraw: bool,
     /// Why a moderator gave it back, if one did in words of their own.
@@ -142,6 +150,7 @@ async fn show(
     State(app): State<App>,
     current: Current,
     Path(submission_id): Path<SubmissionId>,
+    Query(asked): Query<Once>,
 ) -> Result<Response> {
     let report = match own(&app, &current.actor, submission_id).await {
         Err(Error::NotFound) => {
@@ -155,7 +164,11 @@ async fn show(
         return Ok(Redirect::to(&format!("/submissions/{submission_id}/sending/new")).into_response());
     }
     let nothing = (AnswerForm::default(), FieldErrors::default());
-    answer::page(&show_page(&app, current, report, nothing).await?)
+    let mut page = show_page(&app, current, report, nothing).await?;
+    for coming in &mut page.coming {
+        coming.notes = mem::take(&mut coming.notes).shown_if(asked.is_asked());
+    }
+    answer::page(&page)
 }
 
 async fn show_page(
@@ -168,11 +181,13 @@ async fn show_page(
     let questions = submission::list_questions(db, id).await?;
     let appeal = submission::find_appeal(db, id).await?;
     let steps = timeline::steps(db, &actor, &ui, &report.submission).await?;
+    let coming = coming(db, &actor, &report).await?;
     let typed = Typed::of(&report, &submission::list_tags(db, id).await?);
     let groups = summary::groups(&ui, &typed);
     let reason = review::find_return_reason(db, Subject::new(SubjectKind::Submission, id.0)).await?;
     Ok(ShowPage {
         steps,
+        coming,
         groups,
         may_withdraw: submission::may_withdraw(&actor, &report.submission),
         reason,
@@ -186,6 +201,19 @@ async fn show_page(
         form,
         errors,
     })
+}
+
+/// What is to go out of the trend behind which a report stands, while its author may read that.
+async fn coming(db: &impl ConnectionTrait, actor: &Actor, report: &submission::Shown) -> Result<Vec<Coming>> {
+    if report.submission.state == Stage::Withdrawn {
+        return Ok(Vec::new());
+    }
+    match trend::find_of_submission(db, report.submission.id).await? {
+        Some((_, found)) if trend::is_readable(db, actor, found.id).await? => {
+            Ok(digest::list_coming(db, actor, Subject::new(SubjectKind::Trend, found.id.0)).await?)
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A report of the actor's own. (A moderator reads those of others in the triage.)

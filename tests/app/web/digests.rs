@@ -38,7 +38,7 @@ pub(super) async fn start(person: &Person<'_>) -> String {
 }
 
 pub(super) async fn version(person: &Person<'_>, digest: &str) -> String {
-    let page = person.get(&format!("{digest}/composition")).await;
+    let page = person.get(&format!("{digest}/cancellation/new")).await;
     page.attributes("input[name=version]", "value").remove(0)
 }
 

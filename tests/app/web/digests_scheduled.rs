@@ -230,8 +230,16 @@ async fn what_is_cancelled_does_not_go_out_and_its_month_can_begin_afresh() {
     let forum = TestApp::start().await;
     let cast = cast(&forum).await;
     let digest = at_two(&cast).await;
+    let path = format!("{digest}/cancellation/new");
+    let asked = cast.sedge.get(&path).await;
+    assert_eq!(asked.select("h1"), ["Cancel this digest?"]);
+    assert!(asked.says("It was to go out on") && asked.says("London time."), "{}", asked.body);
+    assert_eq!(state(&forum, &digest).await, State::Scheduled, "looking changes nothing");
+    assert_eq!(cast.reader.get(&path).await.status, StatusCode::NOT_FOUND);
 
     act(&cast.sedge, &digest, "cancellation").await.location();
+
+    assert_eq!(cast.sedge.get(&path).await.status, StatusCode::CONFLICT, "it is cancelled");
 
     let page = cast.marram.get(&format!("{digest}/composition")).await;
     assert!(page.says("Cancelled") && page.select("main form").is_empty(), "{}", page.body);
@@ -286,6 +294,7 @@ async fn only_a_moderator_sets_a_time_and_only_of_what_is_approved() {
     assert_eq!(cast.marram.post(gone, &form).await.status, StatusCode::NOT_FOUND);
     schedule(&cast.marram, &digest, ("24 11 2026", "9am")).await.location();
     let shown = cast.marram.get(&path).await;
+    assert_eq!(shown.select("#on-hint"), ["For example, 30 11 2026"], "a week from the day that it is");
     assert_eq!(shown.attributes("#on", "value"), ["24"]);
     assert_eq!(shown.attributes("#time", "value"), ["09:00"]);
 }

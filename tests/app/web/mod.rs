@@ -14,6 +14,7 @@ mod departures_at_once;
 mod digests;
 mod digests_answered;
 mod digests_archive;
+mod digests_coming;
 mod digests_on_their_way;
 mod digests_scheduled;
 mod digests_tested;

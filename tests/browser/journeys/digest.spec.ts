@@ -100,6 +100,12 @@ async function scheduled(browser: Browser, javaScriptEnabled: boolean): Promise<
     await banner(sedge, "It goes out at that time");
     await expect(sedge.getByText("It goes out the first time.")).toBeVisible();
     await seen(sedge, "scheduled");
+    await follow(sedge, "Cancel this digest");
+    await expect(sedge.getByRole("heading", { name: "Cancel this digest?", level: 1 })).toBeVisible();
+    await seen(sedge, "cancel");
+    await follow(sedge, "Keep it");
+    await expect(sedge.getByText("It goes out the first time.")).toBeVisible();
+    await follow(sedge, "Cancel this digest");
     await press(sedge, "Cancel this digest");
     await banner(sedge, "Cancelled");
     await seen(sedge, "cancelled");
@@ -190,3 +196,53 @@ for (const [how, javaScriptEnabled] of [
     browser,
   }) => journey(browser, javaScriptEnabled));
 }
+
+test("a policy reader finds what was sent, says what they do with an item, and prints it", async ({ page }) => {
+  await signIn(page, "Tamsin");
+  await page.goto("/digests");
+  await follow(page, "Search what was sent");
+  await page.getByLabel("Words").fill("no such words");
+  await press(page, "Search");
+  await expect(page.getByText("No digest that was sent says that.")).toBeVisible();
+  await seen(page, "archive-none");
+  await page.getByLabel("Words").fill("currency games");
+  await press(page, "Search");
+  await expect(page.getByLabel("Words")).toHaveValue("currency games");
+  await expect(page.locator(".app-list__item")).toHaveCount(1);
+  await seen(page, "archive");
+  await page.locator(".app-list__item a").click();
+
+  const title = "Payment requests moving to in-game currency";
+  const item = page.locator("section.app-panel").filter({ hasText: title });
+  const question = item.getByRole("group", { name: `What do you do with this? ${title}` });
+  await expect(question.getByText("You said:")).toHaveCount(0);
+  await seen(page, "archived");
+  await question.getByRole("button", { name: "Acting on it" }).click();
+  await banner(page, "Noted");
+  await expect(question.getByText("You said: Acting on it")).toBeVisible();
+  await question.getByRole("button", { name: "Useful" }).click();
+  await banner(page, "Noted");
+  await expect(question.getByText("You said: Useful")).toBeVisible();
+  await expect(question.getByRole("button", { name: "Acting on it" })).toBeVisible();
+  await seen(page, "answered");
+
+  await page.emulateMedia({ media: "print" });
+  await expect(item.getByRole("heading", { name: title })).toBeVisible();
+  await expect(question).toBeHidden();
+  await look(page, "digest-printed");
+  await page.emulateMedia({ media: null });
+});
+
+test("whose report is behind a trend reads what the next digest is to say, and where to take it back", async ({
+  page,
+}) => {
+  await signIn(page, "Teasel");
+  await page.goto("/submissions");
+  await follow(page, "Payment requests moving to in-game currency");
+  const coming = page.locator(".app-coming");
+  await expect(coming.getByRole("heading", { name: /^What the .* digest is to say$/ })).toBeVisible();
+  await expect(coming.getByText("It does not say who it is from.")).toBeVisible();
+  await seen(page, "coming");
+  await follow(page, "Withdraw, so that it does not go out");
+  await expect(page.getByRole("button", { name: "Withdraw report" })).toBeVisible();
+});

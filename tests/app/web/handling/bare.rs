@@ -28,6 +28,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /digests",
             "GET /digests/{digest_id}/edit",
             "GET /digests/{digest_id}/schedule/new",
+            "GET /digests/{digest_id}/cancellation/new",
             "POST /digests/{digest_id}/schedule",
             "POST /digests/{digest_id}",
             "GET /meetings/new",
