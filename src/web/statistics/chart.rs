@@ -14,31 +14,31 @@ const FLOOR: f64 = 200.0;
 const BAR: f64 = 0.6;
 
 /// The parts of a chart.
-pub(super) struct Chart {
-    pub(super) lines: Vec<Line>,
-    pub(super) bars: Vec<Bar>,
+pub(in crate::web) struct Chart {
+    pub(in crate::web) lines: Vec<Line>,
+    pub(in crate::web) bars: Vec<Bar>,
 }
 
 /// A line across, with its number.
-pub(super) struct Line {
-    pub(super) y: String,
-    pub(super) number: i32,
+pub(in crate::web) struct Line {
+    pub(in crate::web) y: String,
+    pub(in crate::web) number: i32,
 }
 
 /// A month.
-pub(super) struct Bar {
-    pub(super) month: String,
+pub(in crate::web) struct Bar {
+    pub(in crate::web) month: String,
     /// Where its middle is.
-    pub(super) middle: String,
-    pub(super) left: String,
-    pub(super) width: String,
-    pub(super) top: String,
-    pub(super) height: String,
+    pub(in crate::web) middle: String,
+    pub(in crate::web) left: String,
+    pub(in crate::web) width: String,
+    pub(in crate::web) top: String,
+    pub(in crate::web) height: String,
     /// Where the number stands, above the bar and above the line of what was expected.
-    pub(super) above: String,
-    pub(super) count: Count,
+    pub(in crate::web) above: String,
+    pub(in crate::web) count: Count,
     /// The line of what was expected: from where, to where, how high.
-    pub(super) expected: Option<(String, String, String)>,
+    pub(in crate::web) expected: Option<(String, String, String)>,
 }
 
 impl Chart {

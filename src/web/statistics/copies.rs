@@ -4,7 +4,8 @@ use crate::{
     app::App,
     domain::{
         Error,
-        statistics::{self, Number, Series},
+        statistics::{self, Month, Number, Series},
+        trend,
     },
     web::{
         error::Result,
@@ -19,11 +20,15 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use entity::id::TrendId;
 use futures_util::stream;
 use serde::Serialize;
 
 const COLUMNS: [&str; 7] =
     ["term", "label", "month", "reports", "reports_expected", "organisations", "organisations_expected"];
+
+const COLUMNS_OF_TREND: [&str; 6] =
+    ["trend", "month", "reports", "reports_expected", "organisations", "organisations_expected"];
 
 /// `GET /trends/statistics.csv`
 pub(super) async fn csv(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
@@ -43,21 +48,44 @@ pub(super) async fn csv_of_term(
     Ok(download(&ui, &format!("statistics-{}", series.code), &[series]))
 }
 
+/// `GET /trends/{trend_id}/months.csv`
+pub(super) async fn csv_of_trend(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(trend_id): Path<TrendId>,
+) -> Result<Response> {
+    let db = app.db.read();
+    let trend = trend::find(db, &actor, trend_id).await?;
+    let months = statistics::find_of_trend(db, &actor, trend_id).await?;
+    statistics::export(&app.db, &actor).await?;
+    let rows = months.iter().map(|month| {
+        let [first, reports, reports_expected, organisations, organisations_expected] = cells(&ui, month);
+        [trend.reference.clone(), first, reports, reports_expected, organisations, organisations_expected]
+    });
+    let name = format!("statistics-{}", trend.reference);
+    Ok(table::download(&name, stream::iter([table::write(Some(COLUMNS_OF_TREND), rows)])))
+}
+
 fn download(ui: &Ui, name: &str, all: &[Series]) -> Response {
     let rows = all.iter().flat_map(|series| {
         series.months.iter().map(|month| {
-            [
-                series.code.clone(),
-                ui.counted_term(series),
-                month.first.format("%Y-%m").to_string(),
-                ui.count(month.reports.actual),
-                month.reports.to_a_tenth(),
-                ui.count(month.organisations.actual),
-                month.organisations.to_a_tenth(),
-            ]
+            let [first, reports, reports_expected, organisations, organisations_expected] = cells(ui, month);
+            let (code, label) = (series.code.clone(), ui.counted_term(series));
+            [code, label, first, reports, reports_expected, organisations, organisations_expected]
         })
     });
     table::download(name, stream::iter([table::write(Some(COLUMNS), rows)]))
+}
+
+/// The last columns of each table: the month and its numbers.
+fn cells(ui: &Ui, month: &Month) -> [String; 5] {
+    [
+        month.first.format("%Y-%m").to_string(),
+        ui.count(month.reports.actual),
+        month.reports.to_a_tenth(),
+        ui.count(month.organisations.actual),
+        month.organisations.to_a_tenth(),
+    ]
 }
 
 /// A term's numbers.

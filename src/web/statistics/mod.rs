@@ -6,7 +6,7 @@ mod copies;
 use crate::{
     app::App,
     domain::{
-        Error,
+        Actor, Error,
         statistics::{self, Count, Month, Number, Series},
         trend::FEWEST_SHOWN,
     },
@@ -22,7 +22,8 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use chart::Chart;
 use chrono::Datelike;
-use entity::role_grant::Role;
+use entity::{id::TrendId, role_grant::Role};
+use sea_orm::ConnectionTrait;
 use std::borrow::Borrow;
 
 const READERS: Access = Access::Only(&[Role::Member, Role::Moderator, Role::PolicyReader]);
@@ -37,13 +38,34 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/trends/statistics.csv", READERS, copies::csv),
         Route::get("/trends/statistics.json", READERS, copies::json),
         Route::get("/trends/statistics/{code}/months.csv", READERS, copies::csv_of_term),
+        Route::get("/trends/{trend_id}/months.csv", READERS, copies::csv_of_trend),
     ]
 }
 
-/// The chart of one kind of a term's numbers.
-fn chart(ui: &Ui, series: &Series, number: fn(&Month) -> Number) -> Chart {
+/// The chart of one kind of numbers.
+fn chart(ui: &Ui, months: &[Month], number: fn(&Month) -> Number) -> Chart {
     let named = |month: &Month| (ui.word("month-short-", &month.first.month()), number(month));
-    Chart::of(&series.months.iter().map(named).collect::<Vec<_>>())
+    Chart::of(&months.iter().map(named).collect::<Vec<_>>())
+}
+
+/// The numbers of the reports behind a trend, and their chart.
+pub(super) struct OfTrend {
+    pub(super) months: Vec<Month>,
+    pub(super) reports: Chart,
+}
+
+impl OfTrend {
+    /// The numbers of a trend that the actor may read; nothing if there is nothing to tell.
+    pub(super) async fn load(
+        db: &impl ConnectionTrait,
+        actor: &Actor,
+        ui: &Ui,
+        id: TrendId,
+    ) -> Result<Option<Self>> {
+        let months = statistics::find_of_trend(db, actor, id).await?;
+        let reports = chart(ui, &months, |month| month.reports);
+        Ok((!months.is_empty()).then_some(Self { months, reports }))
+    }
 }
 
 #[derive(Template)]
@@ -59,7 +81,7 @@ struct IndexPage {
 async fn index(State(app): State<App>, Current { actor, ui }: Current) -> Result<Response> {
     let all = statistics::list(app.db.read(), &actor).await?;
     let outstanding = all.iter().filter(|series| series.stands_out()).take(CHARTS);
-    let charted = |series: &Series| (series.clone(), chart(&ui, series, |month| month.reports));
+    let charted = |series: &Series| (series.clone(), chart(&ui, &series.months, |month| month.reports));
     let outstanding = outstanding.map(charted).collect();
     answer::page(&IndexPage { ui, outstanding, all })
 }
@@ -80,8 +102,8 @@ async fn show(
     Path(code): Path<String>,
 ) -> Result<Response> {
     let series = statistics::find(app.db.read(), &actor, &code).await?.ok_or(Error::NotFound)?;
-    let reports = chart(&ui, &series, |month| month.reports);
-    let organisations = chart(&ui, &series, |month| month.organisations);
+    let reports = chart(&ui, &series.months, |month| month.reports);
+    let organisations = chart(&ui, &series.months, |month| month.organisations);
     answer::page(&ShowPage { ui, series, reports, organisations })
 }
 

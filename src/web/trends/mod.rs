@@ -30,6 +30,7 @@ use crate::{
         extract::{Current, Form, From, Path, Query, next_page},
         locks,
         responses::Panel,
+        statistics::OfTrend,
         triage::selection,
         ui::Ui,
     },
@@ -127,6 +128,8 @@ struct ShowPage {
     reason: Option<review::Returned>,
     /// What was done about it, once it is published.
     panel: Option<Panel>,
+    /// How many reports there were by month.
+    numbers: Option<OfTrend>,
     notes: Notes,
 }
 
@@ -196,6 +199,7 @@ async fn show(
         Some(_) => Some(Panel::load(db, &actor, subject).await?),
         None => None,
     };
+    let numbers = OfTrend::load(db, &actor, &ui, trend_id).await?;
     let notes = trend::find_notes(db, &actor, trend_id).await?.shown_if(asked.is_asked());
     answer::page(&ShowPage {
         ui,
@@ -212,6 +216,7 @@ async fn show(
         is_author,
         reason,
         panel,
+        numbers,
         notes,
     })
 }

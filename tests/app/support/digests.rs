@@ -1,7 +1,7 @@
 //! What a digest is made of, put there for a test.
 
 use super::{Person, TestApp};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use csa_forum::domain::{
     Subject,
     account::{self, NewAccount},
@@ -29,8 +29,11 @@ use std::collections::HashSet;
 pub(crate) const MANNER: Manner = Manner { lease: TimeDelta::minutes(2), pace: None };
 
 impl TestApp {
-    /// A series that goes to all policy readers.
+    /// The series that goes to all policy readers.
     pub(crate) async fn series(&self) -> digest_series::Model {
+        if let Some(series) = digest_series::Entity::find().one(self.app.db.read()).await.unwrap() {
+            return series;
+        }
         let new = NewSeries::parse("monthly", "The monthly digest", Audience::default()).unwrap();
         let txn = self.app.db.begin().await.unwrap();
         let series = digest::create_series(&txn, None, new, self.app.clock.now()).await.unwrap();
@@ -139,19 +142,34 @@ impl TestApp {
         (writer, approver): (&Person<'_>, &Person<'_>),
         items: &[Subject],
     ) -> DigestId {
+        let id = self.submit_digest_of(writer, "2026-11", items).await;
         let (marram, sedge) = (writer.actor().await, approver.actor().await);
+        let db = &self.app.db;
+        let version = async || (id, digest::find(db.read(), &marram, id).await.unwrap().version);
+        digest::approve(db, &sedge, version().await, "MK1").await.unwrap();
+        digest::release(db, &marram, version().await).await.unwrap();
+        id
+    }
+
+    /// A month's edition with these items, which waits for approval.
+    pub(crate) async fn submit_digest_of(
+        &self,
+        writer: &Person<'_>,
+        period: &str,
+        items: &[Subject],
+    ) -> DigestId {
+        let marram = writer.actor().await;
         let series = self.series().await.id.to_string();
-        let words = ("The Forum: November 2026", "One trend.");
-        let new = NewDigest::parse(&series, "2026-11", words, &Answers::default()).unwrap();
+        let month = NaiveDate::parse_from_str(&format!("{period}-01"), "%F").unwrap();
+        let title = format!("The Forum: {}", month.format("%B %Y"));
+        let new = NewDigest::parse(&series, period, (&title, "One trend."), &Answers::default()).unwrap();
         let db = &self.app.db;
         let id = digest::create(db, &marram, new).await.unwrap();
         for item in items {
             digest::add(db, &marram, id, *item).await.unwrap();
         }
-        let version = async || (id, digest::find(db.read(), &marram, id).await.unwrap().version);
-        digest::submit(db, &marram, version().await).await.unwrap();
-        digest::approve(db, &sedge, version().await, "MK1").await.unwrap();
-        digest::release(db, &marram, version().await).await.unwrap();
+        let version = digest::find(db.read(), &marram, id).await.unwrap().version;
+        digest::submit(db, &marram, (id, version)).await.unwrap();
         id
     }
 

@@ -1,3 +1,4 @@
+use super::trends::{publish, trend_of};
 use crate::support::{Person, TestApp, reports::TITLE};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
@@ -176,4 +177,58 @@ async fn the_numbers_are_taken_away_as_they_are_shown() {
         assert_eq!(ada.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
     }
     assert!(ada.get(PAGE).await.select("main").concat().find(TITLE).is_none(), "numbers, and no wording");
+}
+
+#[tokio::test]
+async fn a_trends_page_charts_the_reports_behind_it_as_far_as_its_reader_may_know() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let (sedge, marram) = (forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let perry = forum.person_with("Perry", &[Role::PolicyReader]).await;
+    accept(&sedge, &[&ben, &ben, &ben]).await;
+    let reports = [ada.report_trend("HD3").await, ben.report_trend("HD3").await];
+    let trend = trend_of(&sedge, &[&reports[0], &reports[1]]).await;
+    let months = format!("{trend}/months.csv");
+    assert_eq!(ben.get(&months).await.status, StatusCode::NOT_FOUND, "it is not published");
+    assert_eq!(sedge.get(&trend).await.select("tbody tr:last-child td").first().unwrap(), "2");
+    publish(&sedge, &marram, &trend).await;
+    for reader in [&ada, &perry] {
+        let page = reader.get(&trend).await;
+        assert_eq!(
+            (page.status, page.select("svg").len()),
+            (StatusCode::OK, 0),
+            "fewer than three: nothing to tell"
+        );
+    }
+    let third = ada.report_trend("HD3").await;
+    sedge.link_report(&third, &trend).await;
+
+    for (reader, organisations) in [(&ada, "fewer than 3"), (&perry, "fewer than 3"), (&sedge, "0")] {
+        let page = reader.get(&trend).await;
+        let early = "Too early to say";
+        assert_eq!(
+            page.select("tbody tr:last-child td"),
+            ["3", early, organisations, early],
+            "of its own reports alone"
+        );
+        assert_eq!(page.select("svg[role=img] title").len(), 1);
+        assert!(page.select("details summary").iter().any(|it| it.starts_with("The numbers as a table")));
+        let away = page.attributes("details a[href$='.csv']", "href");
+        assert_eq!(away, [months.as_str()]);
+        let csv = reader.get(&months).await;
+        let reference = page.select("h1 ~ p, .govuk-caption-l").remove(0);
+        let reference = reference.trim_start_matches("Trend ");
+        let last = csv.body.lines().last().unwrap();
+        assert_eq!(last, format!("{reference},2026-11,3,,{organisations},"));
+        assert_eq!(csv.body.lines().count(), 13);
+    }
+    let taken = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq("StatisticsExported"));
+    assert_eq!(taken.count(forum.app.db.read()).await.unwrap(), 3, "each is audited");
+
+    // What is taken out of it counts no more.
+    ada.post(&format!("{third}/withdrawal"), &[]).await.location();
+    assert_eq!(sedge.get(&trend).await.select("tbody tr:last-child td").first().unwrap(), "2");
+    let left = perry.get(&trend).await;
+    assert_eq!((left.status, left.select("svg").len()), (StatusCode::OK, 0));
+    forum.run_due_jobs().await;
 }

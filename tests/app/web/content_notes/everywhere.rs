@@ -72,6 +72,7 @@ struct Scene<'a> {
     referral: String,
     trend: String,
     digest: String,
+    report: String,
 }
 
 impl<'a> Scene<'a> {
@@ -107,14 +108,17 @@ impl<'a> Scene<'a> {
         ];
         let words = [&words[..], &[("note", "NT05")]].concat();
         marram.fill(&format!("{versions}/new"), &versions, &words).await.location();
+        let report = ben.report_trend("HD3").await;
+        sedge.link_report(&report, &format!("/trends/{trend}")).await;
+        forum.submit_digest_of(&marram, "2026-12", &[subject]).await;
         let (held, flag) = (review_of(&sedge, "space").await, review_of(&sedge, "flag").await);
         let trend = trend.to_string();
-        Self { ben, sedge, lowri, thread, post, held, flag, lock, referral, trend, digest }
+        Self { ben, sedge, lowri, thread, post, held, flag, lock, referral, trend, digest, report }
     }
 
     /// Each place that obeys what its reader chose.
     fn sights(&self) -> Vec<Sight<'_>> {
-        let Self { ben, sedge, lowri, thread, post, held, flag, trend, digest, .. } = self;
+        let Self { ben, sedge, lowri, thread, post, held, flag, trend, digest, report, .. } = self;
         let at = |place, reader, address: String, words| Sight { place, reader, address, words };
         let handling = format!("/contributions/post/{}/handling", key(post));
         let (lock, referral) = (key(&self.lock), key(&self.referral));
@@ -147,6 +151,7 @@ impl<'a> Scene<'a> {
                 "Wren words.",
             ),
             at("GET /digests/{digest_id}", sedge, format!("/digests/{digest}"), "This is the second."),
+            at("GET /submissions/{submission_id}", ben, report.clone(), "This is the second."),
             at(
                 "GET /contributions/{kind}/{id}/handling/edit",
                 sedge,

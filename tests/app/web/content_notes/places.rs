@@ -48,6 +48,7 @@ pub(super) const PLACES: &[(&str, Does)] = &[
     ("POST /trends/{trend_id}/support", Title),
     ("GET /trends/{trend_id}/closing/new", Title),
     ("POST /trends/{trend_id}/closing", Title),
+    ("GET /submissions/{submission_id}", Obeys),
     ("GET /submissions/{submission_id}/parts/{part}/edit", Title),
     ("GET /submissions/{submission_id}/sending/new", Title),
     ("POST /submissions/{submission_id}/sending", Title),

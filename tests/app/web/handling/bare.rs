@@ -106,6 +106,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "GET /trends/statistics",
             "GET /trends/statistics/{code}",
             "GET /trends/statistics/{code}/months.csv",
+            "GET /trends/{trend_id}/months.csv",
             "GET /trends/statistics.csv",
             "GET /trends/statistics.json",
         ],

@@ -84,6 +84,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
         TheAuthor,
         Nobody,
     ),
+    // What a digest that is to come says of the trend behind which it stands.
+    seldom("GET /submissions/{submission_id}", &[Trend], Readers, Nobody),
     // Published trends that are like it.
     seldom("GET /submissions/{submission_id}/parts/{part}/edit", &[Trend], Readers, Nobody),
     seldom("GET /submissions/{submission_id}/sending/new", &[Trend], Readers, Nobody),

@@ -1,28 +1,20 @@
 //! Statistics: how many reports speak of each term, month by month, from how many independent organisations, and beside
-//! it how many were to be expected. Small numbers are told to moderators alone.
+//! it how many were to be expected; the same of a single trend. Small numbers are told to moderators alone.
+
+mod counting;
 
 use crate::domain::{
     Actor, Result,
     audit::{self, Entry},
     database::Database,
-    day, handling,
     taxonomy::{self, Term},
-    trend::{self, FEWEST_SHOWN},
+    trend::FEWEST_SHOWN,
 };
-use chrono::{Datelike, Months, NaiveDate};
-use chrono_tz::Europe::London;
-use entity::{
-    id::OrganisationId,
-    subject::SubjectKind,
-    submission::{self, State},
-    tag,
-};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
-    sea_query::{CaseStatement, Expr},
-};
-use std::collections::{HashMap, HashSet};
+use chrono::NaiveDate;
+use counting::{Cell, Row, Span, add, by_month, count, counted, find_heads};
+use entity::{id::TrendId, submission, trend_submission};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::HashMap;
 
 /// The months that are shown, this one among them.
 pub const SHOWN: usize = 12;
@@ -39,9 +31,6 @@ const DEVIATIONS: f64 = 2.0;
 
 /// The taxonomy by whose terms reports are counted.
 pub const TAXONOMY: &str = "trend";
-
-/// The reports that a moderator took for sound, whatever became of them.
-const ACCEPTED: [State; 3] = [State::Accepted, State::Linked, State::ReportedBack];
 
 /// A number as far as its reader may know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +82,7 @@ impl Number {
     }
 }
 
-/// A term's numbers in a month.
+/// The numbers of a term or a trend in a month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Month {
     /// The first day of the month.
@@ -141,8 +130,12 @@ impl Series {
 
     /// Whether there is anything to tell.
     fn is_empty(&self) -> bool {
-        !self.months.iter().any(|month| month.reports.actual.exact() > Some(0))
+        is_empty(&self.months)
     }
+}
+
+fn is_empty(months: &[Month]) -> bool {
+    !months.iter().any(|month| month.reports.actual.exact() > Some(0))
 }
 
 /// The terms of which there is anything to tell, those first that are furthest above what was to be expected.
@@ -162,6 +155,26 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, code: &str) -> Resul
     Ok(load(db, actor, Some(code)).await?.into_iter().next())
 }
 
+/// The numbers of the reports behind a trend, if there is anything to tell; whether the actor may read the trend is asked
+/// before.
+pub async fn find_of_trend(db: &impl ConnectionTrait, actor: &Actor, id: TrendId) -> Result<Vec<Month>> {
+    let linked = trend_submission::Entity::find()
+        .select_only()
+        .column(trend_submission::Column::SubmissionId)
+        .filter(trend_submission::Column::TrendId.eq(id))
+        .filter(trend_submission::Column::UnlinkedAt.is_null());
+    let counted = counted(actor).filter(submission::Column::Id.in_subquery(linked.into_query()));
+    let span = Span::find(db, actor, counted.clone()).await?;
+    let rows = by_month(counted, &span.months).into_tuple::<Row>().all(db).await?;
+    let heads = find_heads(db, &rows).await?;
+    let mut cells = span.cells();
+    for row in rows {
+        add(&mut cells, row, &heads);
+    }
+    let months = span.numbers(actor.is_moderator(), &cells);
+    Ok(if is_empty(&months) { Vec::new() } else { months })
+}
+
 /// Notes that the actor takes a copy of the numbers away.
 pub async fn export(db: &Database, actor: &Actor) -> Result<()> {
     let txn = db.begin().await?;
@@ -169,63 +182,9 @@ pub async fn export(db: &Database, actor: &Actor) -> Result<()> {
     Ok(txn.commit().await?)
 }
 
-/// The accepted reports that count for the actor.
-fn counted(actor: &Actor) -> Select<submission::Entity> {
-    submission::Entity::find()
-        .filter(submission::Column::State.is_in(ACCEPTED))
-        .filter(submission::Column::WithdrawnAt.is_null())
-        .filter(submission::Column::LockedAt.is_null())
-        .filter(handling::readable(actor, (submission::Column::Handling, submission::Column::AuthorId)))
-}
-
-/// The months that are counted, and from which of them on there were reports: what is before the first says nothing of
-/// what is to be expected.
-struct Span {
-    /// The first days, the earliest first.
-    months: Vec<NaiveDate>,
-    begun: usize,
-}
-
-impl Span {
-    async fn find(db: &impl ConnectionTrait, actor: &Actor) -> Result<Self> {
-        let first = counted(actor).order_by_asc(submission::Column::SubmittedAt).one(db).await?;
-        let since = first.and_then(|first| first.submitted_at).unwrap_or(actor.now);
-        let since = since.with_timezone(&London).date_naive();
-        let present = actor.today().with_day(1).unwrap_or(actor.today());
-        let reach = u32::try_from(SHOWN + BASELINE).unwrap_or(u32::MAX);
-        let ago = |months| present.checked_sub_months(Months::new(months));
-        let months: Vec<NaiveDate> = (0..reach).rev().filter_map(ago).collect();
-        // The first report was sent in the last month that began before it.
-        let begun = months.iter().rposition(|first| *first <= since).unwrap_or(0);
-        Ok(Self { months, begun })
-    }
-
-    /// What is told of each month that is shown.
-    fn numbers(&self, to_moderator: bool, cells: &[Cell]) -> Vec<Month> {
-        let told = |number: fn(&Cell) -> usize| {
-            let count = |cell| Count::of(to_moderator, i32::try_from(number(cell)).unwrap_or(i32::MAX));
-            cells.iter().map(count).collect::<Vec<Count>>()
-        };
-        let (reports, organisations) = (told(|cell| cell.reports), told(|cell| cell.organisations.len()));
-        let number = |counts: &[Count], at: usize| {
-            let before = counts.get(at.saturating_sub(BASELINE).max(self.begun)..at).unwrap_or_default();
-            Number { actual: counts[at], expected: mean(before) }
-        };
-        let skipped = self.months.len().saturating_sub(SHOWN);
-        let months = self.months.iter().enumerate().skip(skipped);
-        months
-            .map(|(at, first)| Month {
-                first: *first,
-                reports: number(&reports, at),
-                organisations: number(&organisations, at),
-            })
-            .collect()
-    }
-}
-
 async fn load(db: &impl ConnectionTrait, actor: &Actor, code: Option<&str>) -> Result<Vec<Series>> {
-    let span = Span::find(db, actor).await?;
-    let cells = count(db, actor, (&span.months, code)).await?;
+    let span = Span::find(db, actor, counted(actor)).await?;
+    let cells = count(db, actor, (&span, code)).await?;
     let terms = taxonomy::all_terms(TAXONOMY).filter(|term| code.is_none_or(|code| term.code == code));
     Ok(series_of(actor.is_moderator(), &span, (terms, cells)))
 }
@@ -237,90 +196,17 @@ fn series_of<'a>(
     (terms, mut cells): (impl Iterator<Item = &'a Term>, HashMap<String, Vec<Cell>>),
 ) -> Vec<Series> {
     let series = |term: &Term| {
-        let cells = cells.remove(&term.code).unwrap_or_else(|| vec![Cell::default(); span.months.len()]);
+        let cells = cells.remove(&term.code).unwrap_or_else(|| span.cells());
         let is_retired = term.is_retired();
         Series { code: term.code.clone(), is_retired, months: span.numbers(to_moderator, &cells) }
     };
     terms.map(series).collect()
 }
 
-/// What was counted of a term in a month.
-#[derive(Debug, Clone, Default)]
-struct Cell {
-    reports: usize,
-    organisations: HashSet<OrganisationId>,
-}
-
-fn mean(before: &[Count]) -> Option<f64> {
-    let months = u32::try_from(before.len()).ok().filter(|_| before.len() >= FEWEST_MONTHS)?;
-    Some(before.iter().map(|count| count.reckoned()).sum::<f64>() / f64::from(months))
-}
-
-/// Counts reports by term and month, and finds the organisations behind them: of several that share a parent, one.
-async fn count(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    (months, code): (&[NaiveDate], Option<&str>),
-) -> Result<HashMap<String, Vec<Cell>>> {
-    let begins: Vec<_> = months.iter().filter_map(|first| day::begins_at(*first)).collect();
-    let Some(since) = begins.first() else { return Ok(HashMap::new()) };
-    let mut month = CaseStatement::new();
-    for (at, begin) in begins.iter().enumerate().skip(1) {
-        month =
-            month.case(submission::Column::SubmittedAt.lt(*begin), i32::try_from(at - 1).unwrap_or_default());
-    }
-    let month = month.finally(i32::try_from(begins.len() - 1).unwrap_or_default());
-    let rows: Vec<(String, i32, Option<OrganisationId>, i64)> = counted(actor)
-        .filter(submission::Column::SubmittedAt.gte(*since))
-        .join(JoinType::InnerJoin, tagged())
-        .filter(tag::Column::SubjectKind.eq(SubjectKind::Submission).and(tag::Column::Taxonomy.eq(TAXONOMY)))
-        .filter(sea_orm::Condition::all().add_option(code.map(|code| tag::Column::Code.eq(code))))
-        .select_only()
-        .column(tag::Column::Code)
-        .expr_as(month, "month")
-        .column(submission::Column::OrganisationId)
-        .column_as(submission::Column::Id.count(), "reports")
-        .group_by(tag::Column::Code)
-        .group_by(Expr::col("month"))
-        .group_by(submission::Column::OrganisationId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let ids: Vec<OrganisationId> = rows.iter().filter_map(|(_, _, id, _)| *id).collect();
-    let heads = trend::find_heads(db, &ids).await?;
-    let mut cells: HashMap<String, Vec<Cell>> = HashMap::new();
-    for (code, at, organisation_id, reports) in rows {
-        let of_term = cells.entry(code).or_insert_with(|| vec![Cell::default(); months.len()]);
-        if let Some(cell) = usize::try_from(at).ok().and_then(|at| of_term.get_mut(at)) {
-            cell.reports += usize::try_from(reports).unwrap_or_default();
-            cell.organisations.extend(organisation_id.map(|id| heads.get(&id).copied().unwrap_or(id)));
-        }
-    }
-    Ok(cells)
-}
-
-fn tagged() -> RelationDef {
-    submission::Entity::belongs_to(tag::Entity).from(submission::Column::Id).to(tag::Column::SubjectId).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn exact(counts: &[i32]) -> Vec<Count> {
-        counts.iter().copied().map(Count::Exact).collect()
-    }
-
-    #[test]
-    fn what_is_expected_is_the_mean_of_the_months_before() {
-        assert_eq!(mean(&exact(&[4, 5])), None, "two months say nothing");
-        assert_eq!(mean(&exact(&[4, 5, 6])), Some(5.0));
-        assert_eq!(
-            mean(&[Count::Few, Count::Few, Count::Exact(4)]),
-            Some(2.0),
-            "one that is not told counts as one"
-        );
-    }
+    use std::collections::HashSet;
 
     #[test]
     fn a_term_stands_out_by_two_deviations_of_what_was_expected() {
