@@ -197,7 +197,9 @@ for (const [how, javaScriptEnabled] of [
   }) => journey(browser, javaScriptEnabled));
 }
 
-test("a policy reader finds what was sent, says what they do with an item, and prints it", async ({ page }) => {
+test("a policy reader finds what was sent, says what they do with an item, and prints it", async ({
+  page,
+}) => {
   await signIn(page, "Tamsin");
   await page.goto("/digests");
   await follow(page, "Search what was sent");
