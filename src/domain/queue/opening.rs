@@ -19,7 +19,7 @@ pub async fn note_opened(db: &Database, actor: &Actor, id: ReviewId) -> Result<(
 /// done to it shows it again.
 pub async fn note_report_opened(db: &Database, actor: &Actor, id: SubmissionId) -> Result<()> {
     let txn = db.begin().await?;
-    let about = review::list_about(&txn, actor, (SubjectKind::Submission, vec![id.0])).await?;
+    let about = review::list_known_about(&txn, actor, (SubjectKind::Submission, vec![id.0])).await?;
     let openings = review::list_openings(&txn, (&about, actor.now)).await?;
     let open = openings.iter().any(|it| it.account_id == actor.id && it.handed_over_at.is_none());
     note(&txn, actor, &about).await?;
@@ -29,12 +29,12 @@ pub async fn note_report_opened(db: &Database, actor: &Actor, id: SubmissionId) 
     Ok(txn.commit().await?)
 }
 
-/// What is not theirs to decide they keep from nobody.
+/// What is not theirs to decide they keep from nobody. What was decided nobody waits for: that it is open tells them
+/// alone that it counts already.
 async fn note(txn: &DatabaseTransaction, actor: &Actor, ids: &[ReviewId]) -> Result<()> {
-    let mut waiting = review::list_known(txn, actor, ids).await?;
-    waiting.retain(|review| review.decided_at.is_none());
-    let barred = list_barred(txn, actor, &waiting).await?;
-    for review in waiting.iter().filter(|review| !barred.contains(&review.id)) {
+    let reviews = review::list_known(txn, actor, ids).await?;
+    let barred = list_barred(txn, actor, &reviews).await?;
+    for review in reviews.iter().filter(|review| !barred.contains(&review.id)) {
         review::note_opening(txn, actor, review.id).await?;
     }
     Ok(())

@@ -2,15 +2,12 @@
 //! back. Declining is not among it: a reason is for one.
 
 use crate::domain::{
-    Actor, Error, Result,
+    Actor, Error, FieldErrors, Problem, Result,
     database::Database,
     submission::{self, Assignee, NewQuestion},
     trend::{self, NewVersion},
 };
-use entity::{
-    id::{SubmissionId, TrendId},
-    submission::State,
-};
+use entity::id::{SubmissionId, TrendId};
 use std::fmt;
 
 /// A report of the list, as it stood there.
@@ -58,6 +55,9 @@ pub enum Done {
     Done,
     /// It changed since the list was read, or stands where this cannot be done to it.
     Changed,
+    /// Something else stands in the way, which this key tells: the trend is closed, or it is not theirs to judge to whom
+    /// it was to be given.
+    Refused(&'static str),
     /// It is not the actor's to judge.
     Barred,
     /// Its author does not want to be asked.
@@ -66,12 +66,17 @@ pub enum Done {
     Gone,
 }
 
-/// Does it to each; each counts once.
+/// Does it to each; each counts once. A trend that is not there for the actor takes none.
 pub async fn act_on_reports(
     db: &Database,
     actor: &Actor,
     (picked, act): (&[PickedReport], &Act),
 ) -> Result<Vec<(SubmissionId, Done)>> {
+    if let Act::Link(trend_id) = act
+        && !trend::is_readable(db.read(), actor, *trend_id).await?
+    {
+        return Err(FieldErrors::one("link", Problem::new("problem-trend-missing")).into());
+    }
     let mut outcomes: Vec<(SubmissionId, Done)> = Vec::new();
     for one in picked {
         if outcomes.iter().any(|(before, _)| *before == one.id) {
@@ -91,7 +96,8 @@ fn left(error: Error) -> Result<Done> {
     match error {
         Error::Forbidden("forbidden-question") => Ok(Done::Unasked),
         Error::Forbidden(_) => Ok(Done::Barred),
-        Error::Conflict(_) => Ok(Done::Changed),
+        Error::Conflict("conflict-changed") => Ok(Done::Changed),
+        Error::Conflict(key) => Ok(Done::Refused(key)),
         Error::NotFound => Ok(Done::Gone),
         error => Err(error),
     }
@@ -126,7 +132,6 @@ async fn open_from(
     (key, PickedReport { id, version }): (Option<TrendId>, PickedReport),
     new: NewVersion,
 ) -> Result<TrendId> {
-    let version = take_up(db, actor, (id, version)).await?;
     trend::open(db, actor, (key, (id, Some(version))), new).await
 }
 
@@ -137,28 +142,9 @@ async fn act_on(
 ) -> Result<()> {
     match act {
         Act::Assign(to) => submission::assign(db, actor, (id, version), *to).await,
-        Act::Accept => {
-            let version = take_up(db, actor, (id, version)).await?;
-            submission::accept(db, actor, (id, version)).await
-        }
-        Act::Link(trend_id) => {
-            let version = take_up(db, actor, (id, version)).await?;
-            trend::link(db, actor, (id, version), *trend_id).await
-        }
+        Act::Accept => submission::accept(db, actor, (id, version)).await,
+        Act::Link(trend_id) => trend::link(db, actor, (id, version), *trend_id).await,
         Act::Unlink => trend::unlink(db, actor, (id, version)).await,
-        Act::Ask(question) => {
-            let version = take_up(db, actor, (id, version)).await?;
-            submission::ask(db, actor, (id, version), question.clone()).await
-        }
+        Act::Ask(question) => submission::ask(db, actor, (id, version), question.clone()).await,
     }
-}
-
-/// What nobody has taken up is the actor's from now on; returns its version then.
-async fn take_up(db: &Database, actor: &Actor, (id, version): (SubmissionId, i32)) -> Result<i32> {
-    let found = submission::find_to_read(db.read(), actor, id).await?.submission;
-    if found.state != State::Submitted {
-        return Ok(version);
-    }
-    submission::assign(db, actor, (id, version), Assignee::Me).await?;
-    Ok(version + 1)
 }

@@ -121,14 +121,31 @@ pub async fn list_known(
     Ok(known(actor).filter(review::Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
-/// Finds what waits about a subject.
+/// Finds what waits about subjects.
 pub(crate) async fn list_about(
     db: &impl ConnectionTrait,
     actor: &Actor,
+    subjects: (SubjectKind, Vec<Uuid>),
+) -> Result<Vec<ReviewId>> {
+    keys_about(db, visible(actor), subjects).await
+}
+
+/// The same, and what no longer waits.
+pub(crate) async fn list_known_about(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    subjects: (SubjectKind, Vec<Uuid>),
+) -> Result<Vec<ReviewId>> {
+    keys_about(db, known(actor), subjects).await
+}
+
+async fn keys_about(
+    db: &impl ConnectionTrait,
+    reviews: Select<review::Entity>,
     (kind, subjects): (SubjectKind, Vec<Uuid>),
 ) -> Result<Vec<ReviewId>> {
     let about = review::Column::SubjectKind.eq(kind).and(review::Column::SubjectId.is_in(subjects));
-    let ids = visible(actor).filter(about).select_only().column(review::Column::Id);
+    let ids = reviews.filter(about).select_only().column(review::Column::Id);
     Ok(ids.into_tuple().all(db).await?)
 }
 

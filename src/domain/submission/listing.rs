@@ -15,7 +15,8 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SimpleExpr},
 };
 use std::collections::HashSet;
 
@@ -143,16 +144,6 @@ fn narrowed(actor: &Actor, narrow: &Narrow) -> Select<submission::Entity> {
             .filter(trend_submission::Column::UnlinkedAt.is_null());
         submission::Column::Id.in_subquery(linked.into_query())
     });
-    let worded = |column: wording::Column, code: &Option<String>| {
-        let code = code.as_ref()?;
-        let present = Expr::col((wording::Entity, wording::Column::Number))
-            .equals((submission::Entity, submission::Column::Revision));
-        let wordings = wording::Entity::find()
-            .select_only()
-            .column(wording::Column::SubmissionId)
-            .filter(column.eq(code).and(present));
-        Some(submission::Column::Id.in_subquery(wordings.into_query()))
-    };
     let declined = submission::Column::State.eq(State::Declined);
     let appealed = declined.and(submission::Column::Id.in_subquery(appeal::appealed()));
     let waits = submission::Column::State.is_in(WAITING).or(appealed);
@@ -174,8 +165,8 @@ fn narrowed(actor: &Actor, narrow: &Narrow) -> Select<submission::Entity> {
         .add_option(state)
         .add_option(assigned)
         .add_option(overdue)
-        .add_option(worded(wording::Column::Offence, &narrow.offence))
-        .add_option(worded(wording::Column::Setting, &narrow.setting))
+        .add_option(narrow.offence.as_ref().map(|code| worded(wording::Column::Offence, code)))
+        .add_option(narrow.setting.as_ref().map(|code| worded(wording::Column::Setting, code)))
         .add_option(narrow.handling.map(|handling| submission::Column::Handling.eq(handling)))
         .add_option(narrow.since.map(|since| submission::Column::SubmittedAt.gte(since)))
         .add_option(narrow.until.map(|until| submission::Column::SubmittedAt.lt(until)))
@@ -186,6 +177,21 @@ fn narrowed(actor: &Actor, narrow: &Narrow) -> Select<submission::Entity> {
         .filter(Expr::value(actor.is_moderator()))
         .filter(submission::Column::SubmittedAt.is_not_null().and(submission::Column::WithdrawnAt.is_null()))
         .filter(asked)
+}
+
+/// Whether a report's present wording holds a code. It is found by its key: a list of all such wordings would be read
+/// anew for each report.
+fn worded(column: wording::Column, code: &str) -> SimpleExpr {
+    let same = |of: wording::Column, report: submission::Column| {
+        Expr::col((wording::Entity, of)).equals((submission::Entity, report))
+    };
+    let present = same(wording::Column::SubmissionId, submission::Column::Id)
+        .and(same(wording::Column::Number, submission::Column::Revision));
+    let held = wording::Entity::find()
+        .select_only()
+        .column(wording::Column::SubmissionId)
+        .filter(present.and(column.eq(code)));
+    Expr::exists(held.into_query())
 }
 
 /// What `may_judge` says of a report, asked of the database.

@@ -13,6 +13,7 @@ use crate::domain::{
         find, find_to_judge,
         step::{Step, turn, turn_as},
         subject,
+        triage::take_up,
     },
     taxonomy,
     text::{self, Rule, Text},
@@ -154,6 +155,7 @@ pub async fn ask(
     if !found.may_contact {
         return Err(Error::Forbidden("forbidden-question"));
     }
+    let (found, version) = take_up(&txn, actor, (&found, version)).await?;
     let step = Step { kind: "SubmissionQuestionAsked", from: &[State::InTriage], to: State::InfoRequested };
     turn(&txn, actor, (&found, version), &step, Vec::new()).await?;
     // What waits for its author waits for no moderator.

@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, SimpleExpr},
 };
 
 /// Finds a report for a moderator to read, whosever it is; one that was withdrawn is nobody's but its author's.
@@ -66,12 +66,37 @@ pub async fn assign(
         }
         Assignee::Nobody => (None, LEFT),
     };
+    turn(&txn, actor, (&found, version), &step, assigned(actor, &found, by)).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Makes a report the actor's that nobody has taken up, in the transaction of what they decide about it; returns it, and
+/// its version then.
+pub(super) async fn take_up(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (found, version): (&submission::Model, i32),
+) -> Result<(submission::Model, i32)> {
+    if found.state != State::Submitted {
+        return Ok((found.clone(), version));
+    }
+    let columns = assigned(actor, found, Some(actor.id));
+    let taken = turn(txn, actor, (found, version), &TAKEN, columns).await?;
+    let version = taken.version;
+    Ok((taken, version))
+}
+
+/// Whose a report is from now on; it was taken up when somebody first had it.
+fn assigned(
+    actor: &Actor,
+    found: &submission::Model,
+    by: Option<AccountId>,
+) -> Vec<(submission::Column, SimpleExpr)> {
     let mut columns = vec![(submission::Column::AssignedTo, Expr::value(by))];
     if by.is_some() {
         columns.push((submission::Column::TakenAt, Expr::value(found.taken_at.unwrap_or(actor.now))));
     }
-    turn(&txn, actor, (&found, version), &step, columns).await?;
-    Ok(txn.commit().await?)
+    columns
 }
 
 const TAKEN: Step =
@@ -100,15 +125,16 @@ pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
     Ok(txn.commit().await?)
 }
 
-/// Accepts a report that the actor has found to be theirs to judge.
+/// Accepts a report that the actor has found to be theirs to judge; what nobody has taken up is theirs with it.
 pub(crate) async fn accept_found(
     txn: &DatabaseTransaction,
     actor: &Actor,
     report: (&submission::Model, i32),
 ) -> Result<submission::Model> {
+    let (found, version) = take_up(txn, actor, report).await?;
     let step = Step { kind: "SubmissionAccepted", from: &[State::InTriage], to: State::Accepted };
     let columns = vec![(submission::Column::DecidedAt, Expr::value(actor.now))];
-    let accepted = turn(txn, actor, report, &step, columns).await?;
+    let accepted = turn(txn, actor, (&found, version), &step, columns).await?;
     review::supersede(txn, actor, subject(accepted.id)).await?;
     Ok(accepted)
 }
@@ -132,6 +158,7 @@ pub async fn decline(
 ) -> Result<()> {
     let txn = db.begin().await?;
     let found = find_to_judge(&txn, actor, id).await?;
+    let (found, version) = take_up(&txn, actor, (&found, version)).await?;
     let step = Step { kind: "SubmissionDeclined", from: &[State::InTriage], to: State::Declined };
     let columns = vec![
         (submission::Column::DeclineReason, Expr::value(reason)),

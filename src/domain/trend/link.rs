@@ -24,8 +24,8 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 
-/// Links a report to a trend that is open; one that is in triage is accepted with it, and one that is linked to another
-/// moves, which leaves both links on record.
+/// Links a report to a trend that is open; one about which nothing was decided is accepted with it, and one that is linked
+/// to another moves, which leaves both links on record.
 pub async fn link(
     db: &Database,
     actor: &Actor,
@@ -47,7 +47,9 @@ pub(super) async fn free(
     (to, submission, version): (TrendId, submission_row::Model, i32),
 ) -> Result<(submission_row::Model, i32)> {
     let freed = match submission.state {
-        submission_row::State::InTriage => accept_found(txn, actor, (&submission, version)).await?,
+        submission_row::State::Submitted | submission_row::State::InTriage => {
+            accept_found(txn, actor, (&submission, version)).await?
+        }
         submission_row::State::Linked => part(txn, actor, (to, &submission, version)).await?,
         _ => return Ok((submission, version)),
     };

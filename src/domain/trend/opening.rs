@@ -21,8 +21,8 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 
-/// Opens a trend from a report that was accepted; with the version as which it was read, also from one that is in triage
-/// or linked to another trend, which it leaves. The same key twice opens one.
+/// Opens a trend from a report that was accepted; with the version as which it was read, also from one about which nothing
+/// was decided, or that is linked to another trend, which it leaves. The same key twice opens one.
 pub async fn open(
     db: &Database,
     actor: &Actor,

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Error, FieldErrors, Problem, account,
+        self, Error, FieldErrors, Problem, account,
         queue::{self, Act, Done, PickedReport},
         submission::{self, NewQuestion},
     },
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use askama::Template;
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use chrono::NaiveDate;
 use entity::id::SubmissionId;
 use serde::Deserialize;
@@ -83,19 +83,32 @@ pub(super) async fn create(
         act => act,
     };
     let asked = Asked::read(&form.list);
-    let act = match act {
-        Ok(act) => act,
-        Err(errors) => {
-            let page = index_page(&app, current, asked, (form, errors)).await?;
-            return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    let outcomes = match act {
+        Ok(act) => queue::act_on_reports(&app.db, &current.actor, (&picked, &act)).await,
+        Err(errors) => Err(errors.into()),
+    };
+    let outcomes = match outcomes.and_then(unless_all_refused) {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            let (status, errors) = answer::trouble(error, if form.act == "link" { "link" } else { "to" })?;
+            return answer::again(status, &index_page(&app, current, asked, (form, errors)).await?);
         }
     };
-    let outcomes = queue::act_on_reports(&app.db, &current.actor, (&picked, &act)).await?;
     if outcomes.iter().all(|(_, outcome)| *outcome == Done::Done) {
         return Ok(answer::done(&asked.list(), "selection-done"));
     }
     let back = (asked.list(), current.ui.triage_back().into_owned());
     report(&app, current, outcomes, back).await
+}
+
+/// What stands in the way of each of them alike stands in the way of the form.
+fn unless_all_refused(outcomes: Vec<(SubmissionId, Done)>) -> domain::Result<Vec<(SubmissionId, Done)>> {
+    match outcomes.first() {
+        Some((_, Done::Refused(key))) if outcomes.iter().all(|(_, done)| *done == Done::Refused(key)) => {
+            Err(Error::Conflict(key))
+        }
+        _ => Ok(outcomes),
+    }
 }
 
 /// The form of a trend that is opened from these.
@@ -140,6 +153,7 @@ async fn why(
             let by = by.unwrap_or_else(|| ui.triage_nobody().into_owned());
             ui.triage_left_changed(state(ui, report.state), by)
         }
+        Done::Refused(key) => ui.problems_in(&FieldErrors::one("item", Problem::new(key))),
         Done::Barred => ui.triage_own().into_owned(),
         Done::Unasked => ui.triage_no_questions().into_owned(),
         Done::Gone | Done::Done => ui.triage_left_gone().into_owned(),

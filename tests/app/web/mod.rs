@@ -78,5 +78,6 @@ mod threads;
 mod trends;
 mod triage;
 mod triage_list;
+mod triage_meanwhile;
 mod triage_selection;
 mod versions_compared;

@@ -154,6 +154,29 @@ async fn a_similar_trend_is_one_press_away_from_a_report_in_triage() {
 }
 
 #[tokio::test]
+async fn why_a_published_trend_is_like_a_report_is_told_beside_it_in_triage() {
+    let forum = TestApp::start().await;
+    let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);
+    let moderators = [&forum.moderator("Sedge").await, &forum.moderator("Marram").await];
+    let first = report(&ada, CURRENCY, "TR16", "HD3").await;
+    let trend = publish(moderators, &first, CURRENCY.0).await;
+    let second = report(&ben, GIFTS, "TR16", "HD3").await;
+    let page = moderators[0].get(&triage(&second)).await;
+    let list = "[aria-labelledby=similar-trends]";
+    assert_eq!(page.attributes(&format!("{list} a"), "href"), [trend.as_str()]);
+    let why = page.select(&format!("{list} .app-meta"));
+    assert_eq!(why[0], "1 similar report is linked to it");
+    assert!(why[1].contains("Words in common: ") && why[1].contains("currency"), "{why:?}");
+
+    ada.post(&format!("{first}/withdrawal"), &[]).await.location();
+    assert!(
+        moderators[0].get(&triage(&second)).await.select(list).is_empty(),
+        "it rests on nothing any more"
+    );
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
 async fn published_trends_are_offered_to_whoever_writes_and_none_that_they_may_not_see() {
     let forum = TestApp::start().await;
     let (ada, ben) = (forum.person("Ada").await, forum.person("Ben").await);

@@ -26,7 +26,6 @@ async fn a_moderator_takes_a_report_up_and_its_author_sees_it() {
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     let report = ada.report_trend("HD3").await;
 
-    assert_eq!(sedge.judge(&report, "acceptance", &[]).await.status, StatusCode::CONFLICT, "not taken up");
     assert_eq!(sedge.judge(&report, "assignment", &[]).await.status, StatusCode::SEE_OTHER);
 
     assert_eq!(sedge.get("/triage").await.select("tbody td[data-label=Assigned]"), ["You"]);
@@ -113,11 +112,7 @@ async fn a_link_can_be_undone_and_made_again() {
     let trend = sedge.open_trend(&first).await;
     let id = trend.rsplit('/').next().unwrap();
 
-    assert_eq!(
-        sedge.judge(&second, "link", &[("trend", id)]).await.status,
-        StatusCode::CONFLICT,
-        "not accepted"
-    );
+    assert_eq!(sedge.judge(&second, "unlinking", &[]).await.status, StatusCode::CONFLICT, "not linked");
     sedge.link_report(&second, &trend).await;
     assert_eq!(sedge.judge(&second, "link", &[("trend", id)]).await.status, StatusCode::CONFLICT, "twice");
     assert_eq!(sedge.get(&trend).await.attributes("main a[href^='/triage/']", "href").len(), 2);
@@ -146,4 +141,32 @@ async fn a_report_that_is_shown_again_after_each_thing_done_to_it_is_one_text_th
     sedge.post("/reviews/handover", &[]).await.location();
     sedge.get(&place).await;
     assert!(sedge.get("/triage").await.says("You have opened 3 texts today."), "it was no longer open");
+}
+
+#[tokio::test]
+async fn a_report_that_was_left_for_half_an_hour_is_another_text_once_it_is_opened_again() {
+    let forum = TestApp::start().await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let report = ada.report_trend("HD3").await;
+    let place = report.replace("/submissions/", "/triage/");
+    let opened = async |minutes: i64| {
+        forum.advance(chrono::TimeDelta::minutes(minutes));
+        let sedge = sedge.again().await;
+        sedge.get(&place).await;
+        sedge.get("/triage").await.select(".app-meta span").join(" ")
+    };
+    for (minutes, texts) in [(0, "1 text"), (29, "1 text"), (29, "1 text"), (31, "2 texts"), (1, "2 texts")] {
+        let said = opened(minutes).await;
+        assert!(said.contains(&format!("You have opened {texts} today.")), "after {minutes} minutes: {said}");
+    }
+    let marram = forum.moderator("Marram").await;
+    marram.get(&place).await;
+    assert!(
+        marram.get("/triage").await.says("You have opened 1 text today."),
+        "what others opened is theirs"
+    );
+    for verb in ["assignment", "acceptance"] {
+        marram.judge(&report, verb, &[]).await.location();
+    }
+    assert!(marram.get(&place).await.says("You have opened 1 text today."), "decided, and open still");
 }

@@ -174,3 +174,54 @@ async fn the_next_report_is_found_behind_many_that_are_not_ones_own_to_judge() {
     let away = ada.get("/triage/next").await;
     assert_eq!(away.status, StatusCode::NOT_FOUND, "moderators alone");
 }
+
+#[tokio::test]
+async fn the_list_and_a_report_take_as_many_statements_among_many_as_among_few() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, marram) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let report = ada.report_trend("HD3").await;
+    let add = async |number: usize| {
+        let person = forum.person(&format!("Person {number}")).await;
+        forum.organisation(&format!("Organisation {number}"), Kind::Charity, &[&person]).await;
+        let [linked, taken, _] = [
+            person.report_trend("HD3").await,
+            person.report_trend("HD5").await,
+            person.report_trend("HD3").await,
+        ];
+        marram.accept_report(&linked).await;
+        marram.open_trend_titled(&linked, &format!("Payment requests, part {number}")).await;
+        marram.judge(&taken, "assignment", &[]).await.location();
+    };
+    let lists = [
+        triage(&report),
+        "/triage".to_owned(),
+        "/triage?assigned=others&term=TR06&offence=OF99&setting=SE03&handling=HD5&received=week".to_owned(),
+        format!("/triage?like={}", report.rsplit('/').next().unwrap()),
+    ];
+    let costs = async || {
+        let mut costs = Vec::new();
+        // The first time, that it is opened is written down.
+        sedge.get(&lists[0]).await;
+        for list in &lists {
+            let before = forum.statements();
+            let page = sedge.get(list).await;
+            assert_eq!(page.status, StatusCode::OK, "{list}");
+            let links = page.attributes("main a[href^='/triage/']", "href").len();
+            costs.push((list.clone(), links, forum.statements() - before));
+        }
+        costs
+    };
+    add(1).await;
+    let few = costs().await;
+    for number in 2..=6 {
+        add(number).await;
+    }
+    let many = costs().await;
+    for ((list, few_links, few), (_, many_links, many)) in few.into_iter().zip(many) {
+        assert!(few_links < many_links, "{list}: more stands there");
+        assert_eq!(few, many, "{list}");
+        assert!(many <= 50, "{list}: {many}");
+    }
+    forum.run_due_jobs().await;
+}

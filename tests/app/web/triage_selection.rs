@@ -1,11 +1,12 @@
 //! What moderators do to several reports of the list at once: each by itself, and what could not be done is told.
 
+use super::trends::{publish, trend_of};
 use crate::support::{
     Person, Reply, TestApp,
     reports::{ATTESTED, WORDING, meaning},
 };
 use axum::http::StatusCode;
-use entity::organisation::Kind;
+use entity::{organisation::Kind, role_grant::Role};
 
 fn triage(report: &str) -> String {
     report.replace("/submissions/", "/triage/")
@@ -217,5 +218,51 @@ async fn who_is_not_to_be_asked_and_what_was_withdrawn_are_left_and_told() {
     assert_eq!(ada.get(&asked).await.body.matches("Over what time have you seen this?").count(), told_her);
     assert!(!ada.get(&quiet).await.says("Over what time have you seen this?"));
     assert_eq!(ada.post("/triage/selection", &form).await.status, StatusCode::NOT_FOUND, "moderators alone");
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
+async fn what_is_split_off_leaves_the_rest_to_those_who_may_read_it() {
+    let forum = TestApp::start().await;
+    let (ada, ben, reed) = (forum.person("Ada").await, forum.person("Ben").await, forum.person("Reed").await);
+    let teal = forum.person_with("Teal", &[Role::PolicyReader]).await;
+    let (sedge, marram) = (forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let [open, closed, spare] =
+        [ada.report_trend("HD1").await, ben.report_trend("HD5").await, ada.report_trend("HD3").await];
+    let trend = trend_of(&sedge, &[&open, &closed]).await;
+    publish(&sedge, &marram, &trend).await;
+    let other = trend_of(&sedge, &[&spare]).await;
+    let list = format!("/triage?trend={}", key(&trend));
+    let there = format!("/triage?trend={}", key(&other));
+    let seen = async || {
+        let mut seen = Vec::new();
+        for person in [&reed, &ben, &teal] {
+            seen.push(person.get(&trend).await.status.as_u16());
+        }
+        seen
+    };
+    let is_hidden = async |how: &str| {
+        assert_eq!(seen().await, [404, 404, 200], "{how}: what is left is for the policy team alone");
+        assert!(reed.get("/trends").await.select(".app-list__item").is_empty(), "{how}");
+        assert!(ben.get(&closed).await.select(".app-timeline a").is_empty(), "{how}");
+        assert!(!teal.get(&trend).await.says("Ada"), "{how}: nor is anybody named who left");
+    };
+    assert_eq!(seen().await, [200, 200, 200]);
+    assert!(reed.get(&trend).await.says("Ada"), "who may be named is named");
+
+    act(&sedge, &list, &[&open], &[("act", "unlink")]).await.location();
+    is_hidden("undone").await;
+    sedge.judge(&open, "link", &[("trend", key(&trend))]).await.location();
+    assert_eq!(seen().await, [200, 200, 200], "it is back");
+    act(&sedge, &list, &[&open], &[("act", "link"), ("link", key(&other))]).await.location();
+    is_hidden("moved").await;
+    act(&sedge, &there, &[&open], &[("act", "link"), ("link", key(&trend))]).await.location();
+    assert_eq!(seen().await, [200, 200, 200], "it is back");
+    act(&sedge, &list, &[&closed], &[("act", "link"), ("link", key(&other))]).await.location();
+    assert_eq!(
+        seen().await,
+        [200, 200, 200],
+        "what is for the policy team alone went, and the rest is for all"
+    );
     forum.run_due_jobs().await;
 }
