@@ -32,11 +32,12 @@ pub struct Model {
 }
 
 codes! {
-    /// A copy's fate; uncertain when the server's answer to the whole mail was lost.
+    /// A copy's fate; uncertain when the server's answer to the whole mail was lost, held when somebody decides then.
     pub enum State {
         Queued,
         Leased,
         Uncertain,
+        Held,
         Retry,
         Accepted,
         Failed,

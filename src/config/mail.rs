@@ -1,5 +1,5 @@
-use crate::config::Shown;
-use clap::Args;
+use crate::{config::Shown, domain::delivery::WhenUncertain};
+use clap::{Args, ValueEnum};
 use lettre::Address;
 use std::path::PathBuf;
 
@@ -15,6 +15,11 @@ pub struct MailSettings {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub a_minute: Option<u32>,
+
+    /// What becomes of a copy of a digest that may have arrived, since the mail server was lost when it had all of it and
+    /// before it answered.
+    #[arg(long = "mail-uncertain", global = true, env = "MAIL_UNCERTAIN", value_enum, default_value_t = Uncertain::Resend)]
+    pub uncertain: Uncertain,
 
     /// The domain to which copies of digests come back that are not delivered, each to an address of its own
     /// (`bounce+KEY@DOMAIN`); whatever comes there is for `csa-forum bounce`. Default: they come back to `MAIL_FROM`.
@@ -34,12 +39,30 @@ pub struct MailSettings {
     pub dkim_key_file: Option<PathBuf>,
 }
 
+/// What becomes of a copy that may have arrived.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncertain {
+    /// The same bytes are sent again by themselves: nobody is missed, and somebody may get it twice.
+    Resend,
+    /// It waits until a moderator says whether it is sent again: nobody gets it twice without a decision.
+    Hold,
+}
+
 impl MailSettings {
-    pub(super) fn in_force(&self) -> [(&'static str, Shown); 5] {
-        let Self { a_minute, bounce_domain, dkim_domain, dkim_selector, dkim_key_file } = self;
+    /// What becomes of a copy whose answer was lost.
+    pub fn when_uncertain(&self) -> WhenUncertain {
+        match self.uncertain {
+            Uncertain::Resend => WhenUncertain::Resend,
+            Uncertain::Hold => WhenUncertain::Hold,
+        }
+    }
+
+    pub(super) fn in_force(&self) -> [(&'static str, Shown); 6] {
+        let Self { a_minute, uncertain, bounce_domain, dkim_domain, dkim_selector, dkim_key_file } = self;
         let file = dkim_key_file.as_ref().map(|file| file.display());
         [
             ("MAIL_A_MINUTE", Shown::of(a_minute.as_ref())),
+            ("MAIL_UNCERTAIN", Shown::value(&format!("{uncertain:?}").to_lowercase())),
             ("BOUNCE_DOMAIN", Shown::of(bounce_domain.as_ref())),
             ("DKIM_DOMAIN", Shown::of(dkim_domain.as_ref())),
             ("DKIM_SELECTOR", Shown::of(dkim_selector.as_ref())),

@@ -6,7 +6,7 @@ mod reviews;
 mod sessions;
 
 pub use drafts::DraftSettings;
-pub use mail::MailSettings;
+pub use mail::{MailSettings, Uncertain};
 pub use reviews::ReviewSettings;
 pub use sessions::SessionSettings;
 

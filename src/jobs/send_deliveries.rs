@@ -5,7 +5,7 @@ use crate::{
     app::App,
     domain::{
         Result,
-        delivery::{self, Claim, Manner, Outcome, Pace},
+        delivery::{self, Claim, Manner, Outcome, Pace, WhenUncertain},
     },
     mailer::{Failure, Line},
 };
@@ -20,6 +20,11 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Sends until the server stops, on as many connections as are set.
 pub(super) async fn work(app: &App) {
     let mut lines = lines(app);
+    if app.settings.mail.when_uncertain() == WhenUncertain::Hold
+        && let Err(error) = delivery::hold(&app.db, app.clock.now()).await
+    {
+        tracing::error!(%error, "what is uncertain was not held");
+    }
     while !app.stopping.is_cancelled() {
         if let Err(error) = send_on(app, &mut lines).await {
             tracing::error!(%error, "sender failed");
@@ -46,7 +51,7 @@ fn lines(app: &App) -> Vec<Line> {
 }
 
 async fn send_on(app: &App, lines: &mut [Line]) -> Result<()> {
-    delivery::recover(&app.db, app.clock.now()).await?;
+    delivery::recover(&app.db, app.settings.mail.when_uncertain(), app.clock.now()).await?;
     if !delivery::is_away(app.db.read(), app.clock.now()).await? {
         // Each to its end, whatever becomes of the others: one that is broken off leaves a copy uncertain.
         let sent = join_all(lines.iter_mut().map(|line| send_in_turn(app, line))).await;
@@ -61,6 +66,7 @@ async fn send_in_turn(app: &App, line: &mut Line) -> Result<()> {
     let manner = Manner {
         lease: TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX),
         pace: app.settings.mail.a_minute.map(Pace::a_minute),
+        when_uncertain: app.settings.mail.when_uncertain(),
     };
     while !app.stopping.is_cancelled() {
         let Some(claim) = delivery::claim(&app.db, &manner, app.clock.now()).await? else { break };

@@ -22,8 +22,14 @@ const ADMINISTRATOR: Access = Access::Only(&[Role::Administrator]);
 const WITHIN: Duration = Duration::from_secs(3);
 
 /// What an administrator watches of the copies.
-const WATCHED: [CopyState; 5] =
-    [CopyState::Queued, CopyState::Retry, CopyState::Uncertain, CopyState::Failed, CopyState::Bounced];
+const WATCHED: [CopyState; 6] = [
+    CopyState::Queued,
+    CopyState::Retry,
+    CopyState::Uncertain,
+    CopyState::Held,
+    CopyState::Failed,
+    CopyState::Bounced,
+];
 
 pub(super) fn routes() -> Vec<Route> {
     vec![

@@ -174,6 +174,7 @@ delivery-progress = { $sent } of { $total } sent, { $trouble } failed or uncerta
 delivery-state-queued = Waiting
 delivery-state-leased = In flight
 delivery-state-uncertain = Uncertain
+delivery-state-held = Held
 delivery-state-retry = To try again
 delivery-state-accepted = Sent
 delivery-state-failed = Failed
@@ -201,6 +202,22 @@ delivery-left-nothing = Nothing is left of it. Stop it.
 delivery-left-waits = Another moderator has to approve it: one who changed nothing in it.
 delivery-approve-afresh = Approve what is left, and send it
 delivery-held-back = Not sent again: it held something that was withdrawn
+delivery-counted-as-sent = No answer: a moderator counted it as sent
+delivery-held-heading = { $count ->
+    [one] Held: no answer after it was sent
+   *[other] { $count } held: no answer after they were sent
+}
+delivery-held-meaning = The mail server was lost when it had all of a copy and before it answered, so it may have arrived. The mail server’s log tells by the Message-ID. Sent again, it is the same to the last letter, and may come twice. Counted as sent, it is left at that. The digest does not finish before.
+delivery-held-since = Held since { $time }
+delivery-held-message = Message-ID { $id }
+delivery-held-resend = Send again
+delivery-held-sent = Count as sent
+# $count is more than one.
+delivery-held-resend-all = Send all { $count } again
+# $count is more than one.
+delivery-held-sent-all = Count all { $count } as sent
+# $shown of them are on the page.
+delivery-held-more = The first { $shown } are shown. The others come up once those are decided.
 delivery-download = Download every copy as CSV
 delivery-views = States
 delivery-view-trouble = Trouble first
@@ -232,6 +249,8 @@ notice-digest-feedback-given = Noted: the moderators and the contributors are to
 notice-digest-released = Released: it is on its way
 notice-digest-paused = Paused
 notice-digest-resumed = Going on
+notice-held-sent-again = To be sent again
+notice-held-counted = Counted as sent
 notice-digest-approved-afresh = Approved: the rest is sent without it
 notice-digest-stopped = Stopped
 

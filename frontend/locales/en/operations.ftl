@@ -73,7 +73,7 @@ mail-outcome-unwelcome = The mail server would not have us: check MAIL_URL, its 
 mail-outcome-broken = The mail server broke off before it had all of it. It is tried again by itself.
 mail-outcome-transient = The mail server took it not yet. It is tried again by itself.
 mail-outcome-permanent = The mail server refused it for good: the address may be wrong.
-mail-outcome-uncertain = The answer was lost. The same mail is sent again.
+mail-outcome-uncertain = The answer was lost: the mail server may have taken it.
 mail-test-button = Send a test mail to me
 
 settings-title = Settings

@@ -91,7 +91,7 @@ pub async fn bounce(
     let digest = digest.ok_or(Error::NotFound)?;
     let copy = delivery::Entity::find_by_id(id).one(&txn).await?.ok_or(Error::NotFound)?;
     match copy.state {
-        State::Accepted | State::Uncertain => {}
+        State::Accepted | State::Uncertain | State::Held => {}
         State::Leased => return Err(Error::Conflict("conflict-changed")),
         State::Queued
         | State::Retry

@@ -1,6 +1,9 @@
 //! What an attempt's outcome makes of a copy: done, or due again, and when.
 
-use crate::domain::{Error, Result, Timestamp, delivery::outcome::Outcome};
+use crate::domain::{
+    Error, Result, Timestamp,
+    delivery::{holding::WhenUncertain, outcome::Outcome},
+};
 use chrono::TimeDelta;
 use entity::{
     delivery::{self, State},
@@ -10,7 +13,7 @@ use entity::{
 use rand::RngExt;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    sea_query::Expr,
+    QueryOrder, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -31,8 +34,11 @@ pub(super) struct Fate {
 impl Fate {
     /// What it comes to when nothing more is sent.
     pub(super) fn at_last(self, now: Timestamp) -> Self {
-        let state =
-            if matches!(self.state, State::Queued | State::Retry) { State::Cancelled } else { self.state };
+        let state = match self.state {
+            State::Queued | State::Retry => State::Cancelled,
+            State::Held => State::Uncertain,
+            other => other,
+        };
         Self { state, finished_at: self.finished_at.or(Some(now)), ..self }
     }
 }
@@ -42,6 +48,7 @@ pub(super) async fn fate(
     txn: &DatabaseTransaction,
     copy: &delivery::Model,
     (number, outcome): (i32, &Outcome),
+    when_uncertain: WhenUncertain,
     now: Timestamp,
 ) -> Result<Fate> {
     let done = |state| Fate { state, attempts: copy.attempts, next_at: now, finished_at: Some(now) };
@@ -55,10 +62,16 @@ pub(super) async fn fate(
         }
         Outcome::Broken(_) => {
             let stood = as_it_stood(txn, &uncounted(copy), now).await?;
-            let last = if stood.state == State::Uncertain { State::Uncertain } else { State::Failed };
-            (stood.attempts, number, stood.state, last)
+            (stood.attempts, number, stood.state, at_the_end(stood.state))
         }
-        Outcome::Transient(_) => (copy.attempts, copy.attempts, State::Retry, State::Failed),
+        Outcome::Transient(_) => {
+            // One that may have arrived before may have arrived still.
+            let stood = as_it_stood(txn, copy, now).await?;
+            (copy.attempts, copy.attempts, stood.state, at_the_end(stood.state))
+        }
+        Outcome::Uncertain(_) if when_uncertain == WhenUncertain::Hold => {
+            return Ok(Fate { state: State::Held, finished_at: None, ..done(State::Held) });
+        }
         Outcome::Uncertain(_) => (copy.attempts, copy.attempts, State::Uncertain, State::Uncertain),
     };
     let first = delivery_attempt::Entity::find_by_id((copy.id, 1)).one(txn).await?.ok_or(Error::NotFound)?;
@@ -67,6 +80,11 @@ pub(super) async fn fate(
         return Ok(done(in_the_end));
     }
     Ok(Fate { state: again, attempts, next_at, finished_at: None })
+}
+
+/// What it comes to when it was tried for too long.
+fn at_the_end(state: State) -> State {
+    if state == State::Uncertain { State::Uncertain } else { State::Failed }
 }
 
 /// A copy without the attempt that was just made.
@@ -114,6 +132,14 @@ pub(super) async fn settle(
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// Whether its last attempt has no answer: its worker was lost in the middle of it.
+pub(super) async fn is_unanswered(txn: &DatabaseTransaction, id: DeliveryId) -> Result<bool> {
+    let attempts = delivery_attempt::Entity::find()
+        .filter(delivery_attempt::Column::DeliveryId.eq(id))
+        .order_by_desc(delivery_attempt::Column::Number);
+    Ok(attempts.one(txn).await?.is_some_and(|attempt| attempt.outcome.is_none()))
 }
 
 /// Whether the server may have the message: an answer was lost, or never written down.

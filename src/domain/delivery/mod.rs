@@ -4,6 +4,7 @@
 mod bouncing;
 mod fate;
 mod freezing;
+mod holding;
 mod outcome;
 mod refreezing;
 mod relay;
@@ -15,6 +16,7 @@ mod unsubscribing;
 
 pub use bouncing::{Noted, Status, bounce};
 pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
+pub use holding::{COUNTED_AS_SENT, Decision, WhenUncertain, decide, hold};
 pub use outcome::Outcome;
 pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
 pub use relay::{Pace, is_away};

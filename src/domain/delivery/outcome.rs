@@ -16,7 +16,7 @@ pub enum Outcome {
     Transient(String),
     /// Refused for good.
     Permanent(String),
-    /// Perhaps sent: the same bytes are sent again.
+    /// Perhaps sent.
     Uncertain(String),
 }
 

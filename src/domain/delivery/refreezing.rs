@@ -124,7 +124,7 @@ pub(super) async fn refreeze(
     }
     digest_body::Entity::delete_many().filter(digest_body::Column::DigestId.eq(digest.id)).exec(txn).await?;
     let series = find_series(txn, digest.series_id).await?;
-    let unsent = |copy: &&delivery::Model| copy.state != CopyState::Uncertain;
+    let unsent = |copy: &&delivery::Model| !matches!(copy.state, CopyState::Uncertain | CopyState::Held);
     let languages = copies.iter().filter(unsent).map(|copy| copy.language).collect();
     let bodies = write_bodies(txn, (digest, languages), stationery, now).await?;
     let mut held_back = 0;

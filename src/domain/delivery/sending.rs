@@ -5,7 +5,8 @@ use crate::domain::{
     Error, Result, Timestamp, account,
     database::Database,
     delivery::{
-        fate::{Fate, as_it_stood, fate, settle},
+        fate::{Fate, as_it_stood, fate, is_unanswered, settle},
+        holding::WhenUncertain,
         outcome::Outcome,
         relay::{Pace, note_trouble, take_turn},
         steering::{pause_by_itself, pause_if_refused},
@@ -42,6 +43,7 @@ pub struct Claim {
     /// The digest of which it is.
     pub digest_id: DigestId,
     lease: Uuid,
+    when_uncertain: WhenUncertain,
 }
 
 /// A copy that is about to be sent: its intent is committed.
@@ -62,18 +64,20 @@ pub struct Manner {
     pub lease: TimeDelta,
     /// How many there may be in how long; without it, as many as the server takes.
     pub pace: Option<Pace>,
+    /// What becomes of one whose answer is lost.
+    pub when_uncertain: WhenUncertain,
 }
 
 /// Claims the next copy that is due, of a digest that is going out, if it is time for one.
 pub async fn claim(db: &Database, manner: &Manner, now: Timestamp) -> Result<Option<Claim>> {
     let Some(pace) = manner.pace else {
-        return claim_next(db.write(), db.backend(), manner.lease, now).await;
+        return claim_next(db.write(), db.backend(), manner, now).await;
     };
     let txn = db.begin().await?;
     if !take_turn(&txn, pace, now).await? {
         return Ok(None);
     }
-    let claimed = claim_next(&txn, db.backend(), manner.lease, now).await?;
+    let claimed = claim_next(&txn, db.backend(), manner, now).await?;
     if claimed.is_some() {
         // A turn that nobody uses is not taken.
         txn.commit().await?;
@@ -84,7 +88,7 @@ pub async fn claim(db: &Database, manner: &Manner, now: Timestamp) -> Result<Opt
 async fn claim_next(
     db: &impl ConnectionTrait,
     backend: DbBackend,
-    lease: TimeDelta,
+    manner: &Manner,
     now: Timestamp,
 ) -> Result<Option<Claim>> {
     let sending = digest::Entity::find()
@@ -106,12 +110,17 @@ async fn claim_next(
     let claimed = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, Expr::value(State::Leased))
         .col_expr(delivery::Column::Lease, Expr::value(mine))
-        .col_expr(delivery::Column::LeaseUntil, Expr::value(now + lease))
+        .col_expr(delivery::Column::LeaseUntil, Expr::value(now + manner.lease))
         .filter(Expr::col(delivery::Column::Id).eq(due.into_query()))
         .filter(is_due(now))
         .exec_with_returning(db)
         .await?;
-    let claim = |row: delivery::Model| Claim { id: row.id, digest_id: row.digest_id, lease: mine };
+    let claim = |row: delivery::Model| Claim {
+        id: row.id,
+        digest_id: row.digest_id,
+        lease: mine,
+        when_uncertain: manner.when_uncertain,
+    };
     Ok(claimed.into_iter().next().map(claim))
 }
 
@@ -202,7 +211,7 @@ pub async fn finish(
         .await?;
     let digest = lock(&txn, claim.digest_id).await?;
     if let Some(copy) = delivery::Entity::find().filter(held(claim)).one(&txn).await? {
-        let fate = fate(&txn, &copy, (number, &outcome), now).await?;
+        let fate = fate(&txn, &copy, (number, &outcome), claim.when_uncertain, now).await?;
         let stopped = digest.state == DigestState::Stopped;
         settle(&txn, &copy, if stopped { fate.at_last(now) } else { fate }, Some(&outcome.reply())).await?;
     }
@@ -242,13 +251,17 @@ async fn heed(
 }
 
 /// Takes back copies whose worker was lost: without an intent nothing was sent; with one, perhaps.
-pub async fn recover(db: &Database, now: Timestamp) -> Result<()> {
+pub async fn recover(db: &Database, when_uncertain: WhenUncertain, now: Timestamp) -> Result<()> {
     let lost = delivery::Entity::find()
         .filter(delivery::Column::State.eq(State::Leased).and(delivery::Column::LeaseUntil.lte(now)));
     for copy in lost.all(db.read()).await? {
         let txn = db.begin().await?;
         let digest = digest::Entity::find_by_id(copy.digest_id).one(&txn).await?.ok_or(Error::NotFound)?;
-        release(&txn, &copy, digest.state, now).await?;
+        let mut fate = as_it_stood(&txn, &copy, now).await?;
+        if when_uncertain == WhenUncertain::Hold && is_unanswered(&txn, copy.id).await? {
+            fate.state = State::Held;
+        }
+        give(&txn, &copy, (fate, digest.state), now).await?;
         txn.commit().await?;
     }
     Ok(())
@@ -262,6 +275,16 @@ async fn release(
     now: Timestamp,
 ) -> Result<()> {
     let fate = as_it_stood(txn, copy, now).await?;
+    give(txn, copy, (fate, digest), now).await
+}
+
+/// Gives a claimed copy back with this fate, or with its last one if the digest is over.
+async fn give(
+    txn: &DatabaseTransaction,
+    copy: &delivery::Model,
+    (fate, digest): (Fate, DigestState),
+    now: Timestamp,
+) -> Result<()> {
     let stopped = digest == DigestState::Stopped;
     settle(txn, copy, if stopped { fate.at_last(now) } else { fate }, copy.reply.as_deref()).await
 }

@@ -74,11 +74,12 @@ pub async fn stop(db: &Database, actor: &Actor, (id, version): (DigestId, i32)) 
         .filter(delivery::Column::State.is_in([delivery::State::Queued, delivery::State::Retry]))
         .exec(&txn)
         .await?;
-    // What is uncertain stays so: it is not sent again.
+    // What is uncertain stays so: it is not sent again, and nobody has to decide on it any more.
     delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value(delivery::State::Uncertain))
         .col_expr(delivery::Column::FinishedAt, Expr::value(actor.now))
         .filter(unfinished)
-        .filter(delivery::Column::State.eq(delivery::State::Uncertain))
+        .filter(delivery::Column::State.is_in([delivery::State::Uncertain, delivery::State::Held]))
         .exec(&txn)
         .await?;
     record(&txn, Some(actor.id), (&digest, State::Stopped, "DigestStopped"), actor.now).await?;

@@ -25,20 +25,21 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Every state, in the order in which the page tells them.
-pub(super) const STATES: [CopyState; 9] = [
+pub(super) const STATES: [CopyState; 10] = [
     CopyState::Accepted,
     CopyState::Leased,
     CopyState::Queued,
     CopyState::Retry,
     CopyState::Uncertain,
+    CopyState::Held,
     CopyState::Failed,
     CopyState::Bounced,
     CopyState::Suppressed,
     CopyState::Cancelled,
 ];
 
-const TROUBLE: [CopyState; 4] =
-    [CopyState::Failed, CopyState::Bounced, CopyState::Uncertain, CopyState::Retry];
+const TROUBLE: [CopyState; 5] =
+    [CopyState::Failed, CopyState::Bounced, CopyState::Uncertain, CopyState::Held, CopyState::Retry];
 
 #[derive(Template)]
 #[template(path = "digests/delivery.html")]
@@ -46,6 +47,8 @@ struct DeliveryPage {
     ui: Ui,
     progress: Progress,
     copies: Vec<entity::delivery::Model>,
+    /// Those that wait for a decision, as many as a page takes.
+    held: Vec<entity::delivery::Model>,
     bylines: HashMap<AccountId, Byline>,
     view: String,
     next: Option<String>,
@@ -94,6 +97,7 @@ impl Progress {
         self.totals.of(CopyState::Failed)
             + self.totals.of(CopyState::Bounced)
             + self.totals.of(CopyState::Uncertain)
+            + self.totals.of(CopyState::Held)
     }
 
     /// The states that hold any copy, with how many.
@@ -111,7 +115,7 @@ impl Progress {
             let class = match state {
                 CopyState::Accepted => "app-done",
                 CopyState::Leased => "app-flight",
-                CopyState::Failed | CopyState::Bounced | CopyState::Uncertain => "app-bad",
+                CopyState::Failed | CopyState::Bounced | CopyState::Uncertain | CopyState::Held => "app-bad",
                 _ => "app-rest",
             };
             let tenths = |count: i64| count * 6400 / all;
@@ -136,6 +140,15 @@ impl Progress {
         self.digest.state == DigestState::Paused
     }
 
+    pub(super) fn held(&self) -> i64 {
+        self.totals.of(CopyState::Held)
+    }
+
+    /// Whether somebody may decide on what is held: not while it is frozen again.
+    pub(super) fn may_be_decided(&self) -> bool {
+        self.is_sending() || self.is_paused()
+    }
+
     pub(super) fn pause_reason(&self) -> Option<String> {
         let reason = self.digest.pause_reason.as_ref().filter(|_| self.is_paused())?;
         Some(self.ui.word("delivery-pause-", reason))
@@ -147,12 +160,17 @@ impl DeliveryPage {
         self.bylines.get(&copy.account_id).map(|byline| self.ui.name(byline)).unwrap_or_default()
     }
 
+    /// How many of those that are held stand on the page.
+    fn shown(&self) -> i64 {
+        i64::try_from(self.held.len()).unwrap_or(i64::MAX)
+    }
+
     /// The server's answer, or why there is none.
     fn answer(&self, reply: &str) -> String {
-        if reply == delivery::HELD_BACK {
-            self.ui.delivery_held_back().into_owned()
-        } else {
-            reply.to_owned()
+        match reply {
+            delivery::HELD_BACK => self.ui.delivery_held_back().into_owned(),
+            delivery::COUNTED_AS_SENT => self.ui.delivery_counted_as_sent().into_owned(),
+            words => words.to_owned(),
         }
     }
 }
@@ -176,7 +194,8 @@ pub(super) async fn show(
     let totals = delivery::totals(db, digest_id).await?;
     let states = if view == "all" { &STATES[..] } else { &TROUBLE[..] };
     let page = delivery::list_in(db, &actor, (digest_id, states), after.parse().ok()).await?;
-    let ids: Vec<AccountId> = page.rows.iter().map(|copy| copy.account_id).collect();
+    let held = delivery::list_in(db, &actor, (digest_id, &[CopyState::Held]), None).await?.rows;
+    let ids: Vec<AccountId> = page.rows.iter().chain(&held).map(|copy| copy.account_id).collect();
     let bylines = account::bylines(db, &ids).await?;
     let next = page.next.map(|cursor| format!("/digests/{digest_id}/delivery?view={view}&after={cursor}"));
     let left = if delivery::needs_approval(db, &digest, actor.now).await? {
@@ -188,5 +207,5 @@ pub(super) async fn show(
         None
     };
     let progress = Progress { ui: ui.clone(), digest, totals };
-    answer::page(&DeliveryPage { ui, progress, copies: page.rows, bylines, view, next, left })
+    answer::page(&DeliveryPage { ui, progress, copies: page.rows, held, bylines, view, next, left })
 }

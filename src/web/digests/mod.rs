@@ -7,6 +7,7 @@ mod composition;
 mod deliveries;
 mod delivery;
 mod feedback;
+mod held;
 mod items;
 mod pause;
 mod preview;
@@ -87,6 +88,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/digests/{digest_id}/delivery", MODERATORS, delivery::show),
         Route::get("/digests/{digest_id}/delivery.csv", MODERATORS, deliveries::index).after_step_up(),
         Route::get("/digests/{digest_id}/progress", MODERATORS, progress::show).asked_by_itself(),
+        Route::post("/digests/{digest_id}/held", MODERATORS, held::update),
         Route::post("/digests/{digest_id}/pause", MODERATORS, pause::create),
         Route::post("/digests/{digest_id}/resumption", MODERATORS, resumption::create),
         Route::post("/digests/{digest_id}/reapproval", MODERATORS, reapproval::create),

@@ -13,13 +13,15 @@ use csa_forum::{clock::Clock, domain::delivery};
 use entity::{delivery::State, digest::State as DigestState, id::DigestId};
 use sea_orm::{ConnectionTrait, DbBackend};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     process::Child,
     time::{Duration, Instant},
 };
 
 const RECIPIENTS: usize = 2_000;
 const IN_FLIGHT: usize = 4;
+const RESEND: &str = "resend";
+const HOLD: &str = "hold";
 const PATIENCE: Duration = Duration::from_mins(8);
 
 /// How often the server is killed: five times, unless `make crash-test` says more.
@@ -32,7 +34,7 @@ fn kills() -> usize {
 }
 
 /// A server on the test's database, with a mail server.
-fn serve(forum: &TestApp, smtp: &Smtp) -> Child {
+fn serve(forum: &TestApp, smtp: &Smtp, uncertain: &str) -> Child {
     let mut command = program(&["serve"]);
     command
         .env("DATABASE_URL", &forum.app.settings.database_url)
@@ -41,6 +43,7 @@ fn serve(forum: &TestApp, smtp: &Smtp) -> Child {
         .env("MAIL_AT_ONCE", IN_FLIGHT.to_string())
         // A copy that was in flight at a kill waits ten times as long.
         .env("MAIL_TIMEOUT", "3")
+        .env("MAIL_UNCERTAIN", uncertain)
         .env("DKIM_DOMAIN", "localhost.example")
         .env("DKIM_SELECTOR", SELECTOR)
         .env("DKIM_KEY_FILE", key_file())
@@ -69,14 +72,14 @@ fn kill(server: &mut Child) {
 async fn send_with_kills(forum: &TestApp, smtp: &Smtp, (id, recipients): (DigestId, usize), kills: usize) {
     for kill_number in 1..=kills {
         let messages = kill_number * recipients / (kills + 2);
-        let mut server = serve(forum, smtp);
+        let mut server = serve(forum, smtp, RESEND);
         wait_until(&mut server, "messages", async || smtp.count() >= messages).await;
         kill(&mut server);
         assert!(forum.digest_state(id).await.0 == DigestState::Sending, "killed after the end");
         let totals = delivery::totals(forum.app.db.read(), id).await.unwrap();
         assert_eq!(usize::try_from(totals.sum()), Ok(recipients), "at kill {kill_number}");
     }
-    let mut server = serve(forum, smtp);
+    let mut server = serve(forum, smtp, RESEND);
     let over = async || forum.digest_state(id).await.0 == DigestState::Sent;
     wait_until(&mut server, "the end", over).await;
     kill(&mut server);
@@ -167,7 +170,7 @@ async fn a_digest_whose_server_is_killed_after_it_was_frozen_again_reaches_the_o
         (0..readers).map(|number| Fault::always(&to(number), Trouble::Delay { seconds: 0.05 })).collect();
     let smtp = Smtp::start(&slow).await;
 
-    let mut server = serve(&forum, &smtp);
+    let mut server = serve(&forum, &smtp, RESEND);
     wait_until(&mut server, "messages", async || smtp.count() >= first).await;
     sending.withdraw(0).await;
     let settled = async || {
@@ -180,7 +183,7 @@ async fn a_digest_whose_server_is_killed_after_it_was_frozen_again_reaches_the_o
     wait_until(&mut server, "messages again", async || smtp.count() >= before + then).await;
     kill(&mut server);
     assert!(smtp.count() < readers, "killed after the end");
-    let mut server = serve(&forum, &smtp);
+    let mut server = serve(&forum, &smtp, RESEND);
     let over = async || sending.state().await.0 == DigestState::Sent;
     wait_until(&mut server, "the end", over).await;
     kill(&mut server);
@@ -198,4 +201,58 @@ async fn a_digest_whose_server_is_killed_after_it_was_frozen_again_reaches_the_o
         assert!(in_flight.contains(to), "{to} got it {} times and was not in flight", copies.len());
         assert!(copies.iter().all(|bytes| *bytes == copies[0]), "{to} got different bytes");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_copies_are_held_a_server_that_is_killed_sends_none_twice_and_waits_for_a_decision() {
+    let mut forum = TestApp::start().await;
+    forum.app.clock = Clock::System;
+    forum.make_durable().await;
+    let (recipients, kills) = (160, 3);
+    let addresses: Vec<String> = (0..recipients).map(|n| format!("reader-{n:04}@example.org")).collect();
+    let id = forum.released_digest(&addresses).await;
+    let smtp = Smtp::start(&[Fault::for_everyone(Trouble::Delay { seconds: 0.05 })]).await;
+    for kill_number in 1..=kills {
+        let messages = kill_number * recipients / (kills + 2);
+        let mut server = serve(&forum, &smtp, HOLD);
+        wait_until(&mut server, "messages", async || smtp.count() >= messages).await;
+        kill(&mut server);
+    }
+    let mut server = serve(&forum, &smtp, HOLD);
+    let decided = async || {
+        let copies = forum.copies(id).await;
+        copies.iter().all(|copy| matches!(copy.state, State::Accepted | State::Held))
+    };
+    wait_until(&mut server, "what is left", decided).await;
+
+    let in_flight = forum.unanswered(id).await;
+    let copies = forum.copies(id).await;
+    let held = copies.iter().filter(|copy| copy.state == State::Held).map(|copy| copy.address.clone());
+    assert_eq!(held.collect::<HashSet<_>>(), in_flight, "what was in flight, and nothing else, is held");
+    assert!(!in_flight.is_empty(), "no kill came while a copy was in flight");
+    let to: HashSet<String> = smtp.messages().into_iter().map(|message| message.to[0].clone()).collect();
+    assert_eq!(smtp.count(), to.len(), "somebody got it twice");
+    assert!(addresses.iter().all(|address| to.contains(address) || in_flight.contains(address)));
+    assert_eq!(forum.digest_state(id).await.0, DigestState::Sending);
+    kill(&mut server);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_starts_to_hold_copies_holds_what_the_one_before_would_have_sent_again() {
+    let mut forum = TestApp::start().await;
+    forum.app.clock = Clock::System;
+    forum.make_durable().await;
+    let to = "reader-0000@example.org".to_owned();
+    let id = forum.released_digest(std::slice::from_ref(&to)).await;
+    let smtp = Smtp::start(&[Fault::once(&to, Trouble::Silence)]).await;
+    let state = async |state| forum.copies(id).await.first().is_some_and(|copy| copy.state == state);
+    let mut server = serve(&forum, &smtp, RESEND);
+    wait_until(&mut server, "an answer that is lost", async || state(State::Uncertain).await).await;
+    kill(&mut server);
+
+    let mut server = serve(&forum, &smtp, HOLD);
+    wait_until(&mut server, "the hold", async || state(State::Held).await).await;
+    kill(&mut server);
+
+    assert_eq!(smtp.count(), 1);
 }

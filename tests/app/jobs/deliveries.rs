@@ -280,10 +280,10 @@ async fn a_copy_whose_worker_died_before_the_intent_waits_again_and_after_it_is_
     assert!(delivery::claim(db, &MANNER, now).await.unwrap().is_none(), "the leases hold");
     let parcel = delivery::intend(db, &second, now).await.unwrap().unwrap();
 
-    delivery::recover(db, now).await.unwrap();
+    delivery::recover(db, MANNER.when_uncertain, now).await.unwrap();
     assert!(forum.copies(id).await.iter().all(|copy| copy.state == State::Leased));
     forum.advance(MANNER.lease);
-    delivery::recover(db, forum.app.clock.now()).await.unwrap();
+    delivery::recover(db, MANNER.when_uncertain, forum.app.clock.now()).await.unwrap();
 
     let mut states: Vec<State> = forum.copies(id).await.into_iter().map(|copy| copy.state).collect();
     states.sort();

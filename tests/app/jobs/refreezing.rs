@@ -91,7 +91,7 @@ impl<'a> Sending<'a> {
     }
 
     /// Sends what is due through a mail server.
-    async fn send(&self, smtp: &Smtp) {
+    pub(super) async fn send(&self, smtp: &Smtp) {
         let mailer = Mailer::connect(&smtp.url(), Duration::from_secs(10)).unwrap();
         csa_forum::run_due_jobs(&App { mailer, ..self.forum.app.clone() }).await.unwrap();
     }

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use csa_forum::domain::{
     Subject,
     account::{self, NewAccount},
-    delivery::Manner,
+    delivery::{Manner, WhenUncertain},
     digest::{self, Audience, NewDigest, NewSeries},
     job::{self, Job},
     screening::Answers,
@@ -26,7 +26,8 @@ use sea_orm::{
 use std::collections::HashSet;
 
 /// How a test sends a copy step by step.
-pub(crate) const MANNER: Manner = Manner { lease: TimeDelta::minutes(2), pace: None };
+pub(crate) const MANNER: Manner =
+    Manner { lease: TimeDelta::minutes(2), pace: None, when_uncertain: WhenUncertain::Resend };
 
 impl TestApp {
     /// The series that goes to all policy readers.

@@ -51,6 +51,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/contributions/{kind}/{id}/handling",
             "/digests/{digest_id}/approval",
             "/digests/{digest_id}/cancellation",
+            "/digests/{digest_id}/held",
             "/digests/{digest_id}/items",
             "/digests/{digest_id}/items/{item_id}",
             "/digests/{digest_id}/items/{item_id}/feedback",

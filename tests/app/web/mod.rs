@@ -27,6 +27,7 @@ mod erasure;
 mod flags;
 mod forms;
 mod handling;
+mod held;
 mod help;
 mod invitations;
 mod late_forms;

@@ -60,6 +60,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /account/contributions/{kind}/{id}/withdrawal",
             "POST /concerns/{concern_id}/withdrawal",
             "POST /digests/{digest_id}/cancellation",
+            "POST /digests/{digest_id}/held",
             "POST /digests/{digest_id}/items",
             "POST /digests/{digest_id}/items/{item_id}",
             "POST /digests/{digest_id}/items/{item_id}/feedback",
