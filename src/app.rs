@@ -59,7 +59,11 @@ impl App {
             hub: Hub::local(db.clone(), limits),
             db,
             clock,
-            mailer: Mailer::connect(&settings.mail_url, settings.mail_timeout())?,
+            mailer: Mailer::connect_trusting(
+                &settings.mail_url,
+                settings.mail_timeout(),
+                settings.mail.ca_file.as_deref(),
+            )?,
             hasher: Hasher::new(settings.passwords_at_once),
             secret_key: settings.secret_key.clone().unwrap_or_else(SecretKey::random),
             mail_from,

@@ -125,7 +125,7 @@ fn alignment(settings: &Settings, domain: &str) -> Finding {
 }
 
 async fn mail_server(settings: &Settings) -> Finding {
-    let mailer = Mailer::connect(&settings.mail_url, LONGEST)?;
+    let mailer = Mailer::connect_trusting(&settings.mail_url, LONGEST, settings.mail.ca_file.as_deref())?;
     if matches!(mailer, Mailer::Folder(_)) {
         return Err("MAIL_URL is a folder: nobody gets any mail".to_owned());
     }

@@ -16,6 +16,11 @@ pub struct MailSettings {
     )]
     pub a_minute: Option<u32>,
 
+    /// A file of authorities, in PEM, that vouch for the mail server besides those that the machine trusts: for a server whose
+    /// certificate is of an authority of its own.
+    #[arg(long = "mail-ca-file", global = true, env = "MAIL_CA_FILE")]
+    pub ca_file: Option<PathBuf>,
+
     /// What becomes of a copy of a digest that may have arrived, since the mail server was lost when it had all of it and
     /// before it answered.
     #[arg(long = "mail-uncertain", global = true, env = "MAIL_UNCERTAIN", value_enum, default_value_t = Uncertain::Resend)]
@@ -57,11 +62,14 @@ impl MailSettings {
         }
     }
 
-    pub(super) fn in_force(&self) -> [(&'static str, Shown); 6] {
-        let Self { a_minute, uncertain, bounce_domain, dkim_domain, dkim_selector, dkim_key_file } = self;
+    pub(super) fn in_force(&self) -> [(&'static str, Shown); 7] {
+        let Self { a_minute, ca_file, uncertain, bounce_domain, dkim_domain, dkim_selector, dkim_key_file } =
+            self;
         let file = dkim_key_file.as_ref().map(|file| file.display());
+        let ca_file = ca_file.as_ref().map(|file| file.display());
         [
             ("MAIL_A_MINUTE", Shown::of(a_minute.as_ref())),
+            ("MAIL_CA_FILE", Shown::of(ca_file.as_ref())),
             ("MAIL_UNCERTAIN", Shown::value(&format!("{uncertain:?}").to_lowercase())),
             ("BOUNCE_DOMAIN", Shown::of(bounce_domain.as_ref())),
             ("DKIM_DOMAIN", Shown::of(dkim_domain.as_ref())),

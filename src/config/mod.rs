@@ -44,7 +44,8 @@ pub struct Settings {
     #[arg(long, global = true, env = "PUBLIC_URL")]
     pub public_url: Option<Url>,
 
-    /// Where mail goes: `smtp://`, `smtps://`, `smtp+starttls://` (with `USER:PASSWORD@HOST:PORT`) or `file:///FOLDER`.
+    /// Where mail goes: `smtp://`, `smtps://`, `smtp+starttls://` (with `USER:PASSWORD@HOST:PORT`; over
+    /// `smtp://` no password leaves the machine) or `file:///FOLDER`.
     #[arg(
         long,
         global = true,

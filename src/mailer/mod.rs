@@ -2,6 +2,7 @@
 
 mod dkim;
 mod smtp;
+mod starttls;
 mod tls;
 
 pub use dkim::{Signer, verify};
@@ -66,10 +67,15 @@ impl Mailer {
     /// The mailer of an address (`smtp://`, `smtps://`, `smtp+starttls://` or `file://`); `limit` is how long each
     /// step may take: connecting, each command, the message.
     pub fn connect(url: &str, limit: Duration) -> Result<Self, String> {
+        Self::connect_trusting(url, limit, None)
+    }
+
+    /// The same, where the authorities of a PEM file vouch for the server as well as the machine's own.
+    pub fn connect_trusting(url: &str, limit: Duration, authorities: Option<&Path>) -> Result<Self, String> {
         let parsed = Url::parse(url).map_err(|error| format!("MAIL_URL is no address: {error}"))?;
         match parsed.scheme() {
             "file" => Ok(Self::Folder(PathBuf::from(parsed.path()))),
-            "smtp" | "smtps" | "smtp+starttls" => Smtp::new(&parsed, limit).map(Self::Smtp),
+            "smtp" | "smtps" | "smtp+starttls" => Smtp::new(&parsed, limit, authorities).map(Self::Smtp),
             other => Err(format!("MAIL_URL starts with {other}://; use smtp, smtps, smtp+starttls or file")),
         }
     }

@@ -1,13 +1,13 @@
 //! A mail server, spoken to command by command, so that it is known whether the final dot was sent when something
 //! goes wrong.
 
-use crate::mailer::{Failure, tls::Tls};
+use crate::mailer::{Failure, starttls, tls::Tls};
 use lettre::{
     Address,
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::AsyncSmtpConnection,
         commands::{Data, Mail, Noop, Rcpt, Rset},
         extension::{ClientId, Extension, MailParameter},
         response::Response,
@@ -17,6 +17,8 @@ use percent_encoding::percent_decode_str;
 use std::{
     error::Error as _,
     fmt, io, iter,
+    net::IpAddr,
+    path::Path,
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
@@ -53,7 +55,7 @@ enum Security {
     /// TLS from the first byte (RFC 8314).
     Wrapped(Tls),
     /// STARTTLS, or nothing is sent (RFC 3207).
-    Upgraded(TlsParameters),
+    Upgraded(Tls),
 }
 
 /// A connection to the server that waits for the next message.
@@ -80,15 +82,17 @@ impl fmt::Debug for Smtp {
 }
 
 impl Smtp {
-    /// The server of an address; nothing is sent to it yet.
-    pub(super) fn new(url: &Url, limit: Duration) -> Result<Self, String> {
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("MAIL_URL names no host")?.to_owned();
-        let unusable = |error: String| format!("MAIL_URL: TLS is not usable: {error}");
+    /// The server of an address; nothing is sent to it yet. Authorities in a PEM file vouch for it, too.
+    pub(super) fn new(url: &Url, limit: Duration, authorities: Option<&Path>) -> Result<Self, String> {
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("MAIL_URL names no host")?;
+        let host = host.trim_matches(['[', ']']).to_owned();
         let (security, port) = match url.scheme() {
-            "smtps" => (Security::Wrapped(Tls::new(&host).map_err(unusable)?), 465),
-            "smtp+starttls" => {
-                let tls = TlsParameters::new(host.clone()).map_err(|error| unusable(error.to_string()))?;
-                (Security::Upgraded(tls), 587)
+            "smtps" => (Security::Wrapped(Tls::new(&host, authorities)?), 465),
+            "smtp+starttls" => (Security::Upgraded(Tls::new(&host, authorities)?), 587),
+            // On the same machine nobody reads along.
+            _ if url.password().is_some() && !is_loopback(&host) => {
+                let words = "MAIL_URL would send the password in clear: use smtps or smtp+starttls";
+                return Err(words.to_owned());
             }
             _ => (Security::Plain, 25),
         };
@@ -229,20 +233,23 @@ impl Smtp {
     async fn greet(&self) -> Result<AsyncSmtpConnection, Failure> {
         // The machine's own name is nobody's business.
         let name = ClientId::Domain("localhost".to_owned());
-        let stream = self.stream().await.map_err(|error| Failure::Unreached(error.to_string()))?;
-        let greeted = match &self.security {
-            Security::Wrapped(tls) => {
-                let stream = tls.begin(stream).await.map_err(|error| untrusted(&error))?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await
-            }
-            Security::Plain | Security::Upgraded(_) => {
-                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await
+        let mut stream = self.stream().await.map_err(|error| Failure::Unreached(error.to_string()))?;
+        let (tls, has_greeted) = match &self.security {
+            Security::Plain => (None, false),
+            Security::Wrapped(tls) => (Some(tls), false),
+            Security::Upgraded(tls) => {
+                starttls::ask(&mut stream).await?;
+                (Some(tls), true)
             }
         };
+        let greeted = match tls {
+            Some(tls) => {
+                let stream = tls.begin(stream, has_greeted).await.map_err(|error| untrusted(&error))?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await
+            }
+            None => AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await,
+        };
         let mut connection = greeted.map_err(|error| unwelcome(&error))?;
-        if let Security::Upgraded(tls) = &self.security {
-            connection.starttls(tls.clone(), &name).await.map_err(|error| unwelcome(&error))?;
-        }
         if let Some(credentials) = &self.credentials {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             connection.auth(&mechanisms, credentials).await.map_err(|error| unwelcome(&error))?;
@@ -292,9 +299,13 @@ fn unwelcome(error: &Error) -> Failure {
     }
 }
 
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 fn untrusted(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::InvalidData {
-        Failure::Unwelcome(error.to_string())
+        Failure::Unwelcome(format!("TLS with it failed: {error}"))
     } else {
         Failure::Unreached(error.to_string())
     }

@@ -50,6 +50,15 @@ pub(crate) enum Trouble {
     Delay { seconds: f64 },
 }
 
+/// What a mail server asks for before it takes mail.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Secured {
+    /// `wrapped` for TLS from the first byte, `starttls` for TLS on the way; nothing for none.
+    pub(crate) tls: &'static str,
+    /// The password that somebody has to give; nothing for none.
+    pub(crate) password: &'static str,
+}
+
 /// A message that the server kept.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Message {
@@ -59,6 +68,8 @@ pub(crate) struct Message {
     pub(crate) to: Vec<String>,
     /// Whether its sender was told that it was accepted.
     pub(crate) replied: bool,
+    /// Whether it came over TLS.
+    pub(crate) encrypted: bool,
     /// The message as received, without the dots that SMTP adds.
     #[serde(skip)]
     pub(crate) bytes: Vec<u8>,
@@ -75,14 +86,21 @@ pub(crate) struct Smtp {
 impl Smtp {
     /// Starts a server on a free port of the loopback interface.
     pub(crate) async fn start(faults: &[Fault]) -> Self {
-        let faults = serde_json::to_string(faults).expect("faults are plain data");
-        tokio::task::spawn_blocking(move || Self::run(&faults)).await.expect("a running mail server")
+        Self::start_secured(faults, &Secured::default()).await
     }
 
-    fn run(faults: &str) -> Self {
+    /// Starts one that asks for something before it takes mail.
+    pub(crate) async fn start_secured(faults: &[Fault], secured: &Secured) -> Self {
+        let faults = serde_json::to_string(faults).expect("faults are plain data");
+        let secured = serde_json::to_string(secured).expect("plain data");
+        let run = move || Self::run(&faults, &secured);
+        tokio::task::spawn_blocking(run).await.expect("a running mail server")
+    }
+
+    fn run(faults: &str, secured: &str) -> Self {
         let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
         let mut python = Command::new(tests.join(".venv/bin/python"));
-        python.arg(tests.join("support/smtp_server.py")).arg(faults);
+        python.arg(tests.join("support/smtp_server.py")).args([faults, secured]);
         // Its own process group, so that Ctrl-C at the terminal leaves it time to tidy up.
         python.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
         let mut server = python.spawn().expect("tests/.venv: run tests/setup");
@@ -98,6 +116,11 @@ impl Smtp {
     /// Where to send, as a setting.
     pub(crate) fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// The port on which it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// How many messages were kept so far.

@@ -1,18 +1,20 @@
 """A real mail server for a test, which keeps what it accepts and fails as planned.
 
-Takes the planned faults as JSON, listens on a free loopback port and prints the port and the folder of
-the kept messages on one line. NUMBER.eml holds a message's bytes as received, NUMBER.json its envelope.
-It ends, and the folder goes, when standard input ends, which it does even when the test is killed.
+Takes the planned faults as JSON, and how it is secured (`tls`: wrapped or starttls; the `password` that it asks
+for), listens on a free loopback port and prints the port and the folder of the kept messages on one line.
+NUMBER.eml holds a message's bytes as received, NUMBER.json its envelope. It ends, and the folder goes, when
+standard input ends, which it does even when the test is killed.
 """
 
 import asyncio
 import json
 import socket
+import ssl
 import sys
 import tempfile
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class Plan:
@@ -53,6 +55,7 @@ class Keeper:
         self.folder = folder
         self.count = 0
         self.connections = 0
+        self.encrypted = False
 
     def note_connection(self) -> None:
         """Leaves a mark for each connection, so that a test can count them."""
@@ -75,6 +78,7 @@ class Keeper:
             return refused["reply"]
         silent = self.plan.take("silence", addresses)
         slow = self.plan.take("delay", addresses)
+        self.encrypted = server.transport.get_extra_info("cipher") is not None
         name = self.keep(envelope, replied=not silent and not slow)
         if slow:
             await asyncio.sleep(slow["seconds"])  # Cancelled when the connection is lost meanwhile.
@@ -92,19 +96,55 @@ class Keeper:
         return name
 
     def note(self, name: str, envelope: Envelope, replied: bool) -> None:
-        about = {"from": envelope.mail_from, "to": envelope.rcpt_tos, "replied": replied}
+        about = {
+            "from": envelope.mail_from,
+            "to": envelope.rcpt_tos,
+            "replied": replied,
+            "encrypted": self.encrypted,
+        }
         unfinished = self.folder / f"{name}.part"
         unfinished.write_text(json.dumps(about))
         unfinished.rename(self.folder / f"{name}.json")
 
 
-async def serve(faults: list[dict]) -> None:
+class Secured:
+    """What a server asks for before it takes mail."""
+
+    def __init__(self, tls: str = "", password: str = "") -> None:
+        self.password = password
+        self.context = None
+        if tls:
+            self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.context.load_cert_chain(Path(__file__).with_name("tls_server.pem"))
+        self.from_the_start = self.context if tls == "wrapped" else None
+        self.on_the_way = self.context if tls == "starttls" else None
+
+    def check(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=given.password == self.password.encode(), handled=False)
+
+    def arguments(self) -> dict:
+        arguments = {"tls_context": self.on_the_way, "require_starttls": self.on_the_way is not None}
+        if self.password:
+            arguments |= {"authenticator": self.check, "auth_required": True}
+            # It does not see the TLS that began before it.
+            arguments["auth_require_tls"] = self.from_the_start is None
+        return arguments
+
+
+async def serve(faults: list[dict], secured: Secured) -> None:
     loop = asyncio.get_running_loop()
     with tempfile.TemporaryDirectory(prefix="forum-smtp.") as folder:
         keeper = Keeper(Plan(faults), Path(folder))
         # A name is given, since looking up the machine's own takes seconds on some.
         server = await loop.create_server(
-            lambda: PromptSMTP(keeper, hostname="localhost", enable_SMTPUTF8=True), "127.0.0.1", 0
+            lambda: PromptSMTP(
+                keeper, hostname="localhost", enable_SMTPUTF8=True, **secured.arguments()
+            ),
+            "127.0.0.1",
+            0,
+            ssl=secured.from_the_start,
         )
         port = server.sockets[0].getsockname()[1]
         print(port, folder, flush=True)
@@ -112,4 +152,4 @@ async def serve(faults: list[dict]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(json.loads(sys.argv[1])))
+    asyncio.run(serve(json.loads(sys.argv[1]), Secured(**json.loads("".join(sys.argv[2:]) or "{}"))))

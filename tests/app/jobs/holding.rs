@@ -2,7 +2,7 @@
 
 use super::refreezing::Sending;
 use crate::support::{
-    TestApp,
+    Person, TestApp,
     digests::MANNER,
     smtp::{Fault, Message, Smtp, Trouble},
 };
@@ -49,9 +49,9 @@ async fn held(forum: &TestApp, id: DigestId) -> BTreeSet<DeliveryId> {
 }
 
 /// A moderator decides on all that is held.
-async fn decide(forum: &TestApp, id: DigestId, decision: Decision) {
-    let actor = forum.moderator("Teal").await.actor().await;
+async fn decide(forum: &TestApp, by: &Person<'_>, id: DigestId, decision: Decision) {
     let copies = held(forum, id).await;
+    let actor = by.actor().await;
     delivery::decide(&forum.app.db, &actor, (id, &copies), decision).await.unwrap();
 }
 
@@ -74,7 +74,8 @@ async fn a_copy_whose_answer_is_lost_is_held_and_its_digest_does_not_close() {
 
     assert_eq!(smtp.count(), 3, "each once");
     assert_eq!(delivery::totals(forum.app.db.read(), id).await.unwrap().sum(), 3);
-    decide(&forum, id, Decision::CountAsSent).await;
+    let teal = forum.moderator("Teal").await;
+    decide(&forum, &teal, id, Decision::CountAsSent).await;
     send(&forum, &smtp.url()).await;
     assert_eq!((smtp.count(), forum.digest_state(id).await.0), (3, DigestState::Sent));
 }
@@ -106,7 +107,8 @@ async fn what_somebody_has_sent_again_outlasts_an_outage_and_is_held_once_more_w
     let silent = Fault::once(FIRST, Trouble::Silence);
     let smtp = Smtp::start(&[silent.clone(), silent]).await;
     send(&forum, &smtp.url()).await;
-    decide(&forum, id, Decision::Resend).await;
+    let teal = forum.moderator("Teal").await;
+    decide(&forum, &teal, id, Decision::Resend).await;
 
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     send(&forum, &format!("smtp://{closed}")).await;
@@ -114,7 +116,7 @@ async fn what_somebody_has_sent_again_outlasts_an_outage_and_is_held_once_more_w
     forum.advance(TimeDelta::minutes(1));
     send(&forum, &smtp.url()).await;
     assert_eq!(states(&forum, id).await, [State::Held]);
-    decide(&forum, id, Decision::Resend).await;
+    decide(&forum, &teal, id, Decision::Resend).await;
     send(&forum, &smtp.url()).await;
 
     let copies = to_first(&smtp);
@@ -185,16 +187,20 @@ async fn a_held_copy_with_what_was_withdrawn_is_not_sent_again_when_the_rest_is(
 async fn a_copy_that_may_have_arrived_stays_uncertain_when_it_is_refused_for_now() {
     let forum = TestApp::start().await;
     let id = forum.released_digest(&addresses(1)).await;
-    let later = Fault::once(FIRST, Trouble::Recipient { reply: "451 4.7.1 Try later" });
-    let smtp = Smtp::start(&[Fault::once(FIRST, Trouble::Silence), later]).await;
-    for _ in 0..2 {
-        send(&forum, &smtp.url()).await;
-        assert_eq!(states(&forum, id).await, [State::Uncertain]);
-        forum.advance(TimeDelta::minutes(6));
-    }
-
+    let smtp = Smtp::start(&[Fault::once(FIRST, Trouble::Silence)]).await;
     send(&forum, &smtp.url()).await;
+    assert_eq!(states(&forum, id).await, [State::Uncertain]);
+    forum.advance(TimeDelta::minutes(2));
+    let busy = Trouble::Recipient { reply: "451 4.7.1 Try later" };
+    let again = Smtp::start(&[Fault::once(FIRST, busy)]).await;
 
-    assert_eq!(to_first(&smtp).len(), 2);
+    send(&forum, &again.url()).await;
+
+    let copy = forum.copies(id).await.remove(0);
+    assert_eq!((copy.state, copy.attempts, again.count()), (State::Uncertain, 2, 0));
+    assert!(copy.reply.starts_with("451"), "{}", copy.reply);
+    forum.advance(TimeDelta::minutes(6));
+    send(&forum, &again.url()).await;
+    assert_eq!(to_first(&smtp)[0].bytes, to_first(&again)[0].bytes);
     assert_eq!(forum.digest_state(id).await.0, DigestState::Sent);
 }

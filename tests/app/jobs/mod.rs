@@ -8,3 +8,4 @@ mod pace;
 mod queue;
 mod refreezing;
 mod refreezing_broken;
+mod tls;

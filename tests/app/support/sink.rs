@@ -20,15 +20,17 @@ pub(crate) struct Sink {
 impl Sink {
     /// Starts one with these arguments, such as `-q RCPT`, and waits until it listens.
     pub(crate) fn start(faults: &[&str]) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sink.sh");
         let mut command = Command::new("sh");
         command.arg(script).args(faults).args([&format!("127.0.0.1:{port}"), "64"]);
         // Its own process group, so that Ctrl-C at the terminal leaves it time to tidy up.
-        let mut shell = command.stdin(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn().unwrap();
+        let mut shell =
+            command.stdin(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn().expect("a shell");
         let limit = Instant::now() + PATIENCE;
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(shell.try_wait().unwrap().is_none(), "smtp-sink ended: its reason is above");
+            assert!(shell.try_wait().expect("its state").is_none(), "smtp-sink ended: its reason is above");
             assert!(Instant::now() < limit, "smtp-sink does not listen");
             thread::yield_now();
         }

@@ -246,6 +246,7 @@ async fn what_somebody_may_not_see_is_answered_as_if_it_were_not_there() {
 const SHOWS_NOTHING: &[(Role, &str, &str)] = &[
     (Role::Moderator, "/trends/new", "is of the report that its query names"),
     (Role::Moderator, "/trends", "is of the report that its form names"),
+    (Role::Moderator, "/digests/{digest_id}/held", "is of the decision that its form names"),
     (Role::Moderator, "/digests/{digest_id}/items", "is of the trend that its form names"),
     (
         Role::PolicyReader,
