@@ -1,0 +1,285 @@
+//! A signed digest to 5,000 recipients, from its release to its last answer with every commit of the outbox, beside a bare
+//! lettre loop that signs and sends as many messages of the same bytes, and Postfix's smtp-source, to the same smtp-sink.
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+#![expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
+
+#[path = "../tests/app/support/sink.rs"]
+mod sink;
+#[expect(dead_code, reason = "this bench asks for no page")]
+mod support;
+
+use csa_forum::{
+    domain::{
+        Subject, Timestamp,
+        account::{self, NewAccount},
+        digest::{self, Audience, NewDigest, NewSeries},
+        screening::Answers,
+        session,
+    },
+    mailer::Signer,
+};
+use entity::{
+    delivery, delivery_attempt, digest as digest_row, digest_body,
+    id::{AccountId, DigestId, TrendId, TrendVersionId},
+    language::Language,
+    role_grant::Role,
+    subject::SubjectKind,
+    trend, trend_version,
+};
+use lettre::{
+    address::{Address, Envelope},
+    transport::smtp::{client::AsyncSmtpConnection, extension::ClientId},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder};
+use sink::Sink;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use support::{machine, server::Ground};
+use tokio::net::TcpStream;
+
+const RECIPIENTS: usize = 5_000;
+const CONNECTIONS: usize = 4;
+const PATIENCE: Duration = Duration::from_mins(5);
+const DOMAIN: &str = "localhost.example";
+const SELECTOR: &str = "bench";
+
+fn main() {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(measure());
+}
+
+/// What the forum needed.
+struct Sent {
+    /// From the release until the last answer was written down, signing included.
+    whole: Duration,
+    /// From the first intent until then.
+    sending: Duration,
+    /// The most memory that the server held.
+    peak: u64,
+    /// One message as it was sent.
+    message: Vec<u8>,
+}
+
+async fn measure() {
+    let sink = Sink::start(&[]);
+    let sent = forum(&sink).await;
+    let size = sent.message.len();
+    let lettre = bare_lettre(&sink, &sent.message).await;
+    let postfix = smtp_source(&sink, size);
+    let rate = |time: Duration| RECIPIENTS as f64 / time.as_secs_f64();
+    let row = |what: &str, time: Duration, memory: String| {
+        vec![
+            what.to_owned(),
+            format!("{:.0}", rate(time)),
+            format!("{:.2}", rate(time) / rate(lettre)),
+            memory,
+        ]
+    };
+    let peak = format!("{:.1}", sent.peak as f64 / 1024.0 / 1024.0);
+    let rows = [
+        row("forum, from release to the last answer", sent.whole, peak),
+        row("forum, sending alone", sent.sending, String::new()),
+        row("bare lettre, signing and sending", lettre, String::new()),
+        row("smtp-source, same size, unsigned", postfix, String::new()),
+    ];
+    println!("{RECIPIENTS} messages of {size} bytes on {CONNECTIONS} connections");
+    let columns = ["what", "messages/s", "ratio to bare lettre", "server's peak memory MB"];
+    machine::keep("A digest to 5,000 recipients", &columns, &rows);
+}
+
+/// Has the release server send a digest.
+async fn forum(sink: &Sink) -> Sent {
+    let ground = Ground::new().await;
+    let id = released(&ground).await;
+    let db = ground.app.db.clone();
+    let (connections, key) = (CONNECTIONS.to_string(), key_file());
+    let server = ground.serve(&[
+        ("MAIL_URL", &sink.url()),
+        ("MAIL_AT_ONCE", &connections),
+        ("DKIM_DOMAIN", DOMAIN),
+        ("DKIM_SELECTOR", SELECTOR),
+        ("DKIM_KEY_FILE", key.to_str().expect("a path in UTF-8")),
+        ("BOUNCE_DOMAIN", DOMAIN),
+    ]);
+    let limit = Instant::now() + PATIENCE;
+    let digest = loop {
+        let digest = digest_row::Entity::find_by_id(id).one(db.read()).await.expect("a query").expect("it");
+        if digest.closed_at.is_some() {
+            break digest;
+        }
+        assert!(Instant::now() < limit, "it is {} after {PATIENCE:?}", digest.state);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    assert_eq!(digest.state, digest_row::State::Sent, "every copy is accepted");
+    let attempts = delivery_attempt::Entity::find();
+    let count = attempts.clone().count(db.read()).await.expect("a count");
+    assert_eq!(usize::try_from(count), Ok(RECIPIENTS), "each is tried once");
+    let by_intent = delivery_attempt::Column::IntentAt;
+    let first = attempts.clone().order_by_asc(by_intent).one(db.read()).await.expect("a query").expect("it");
+    let by_end = delivery_attempt::Column::FinishedAt;
+    let last = attempts.order_by_desc(by_end).one(db.read()).await.expect("a query").expect("it");
+    let end = last.finished_at.expect("an end");
+    let since = |start: Timestamp| (end - start).to_std().expect("a time that passes");
+    let copy = delivery::Entity::find().one(db.read()).await.expect("a query").expect("a copy");
+    let body = digest_body::Entity::find().one(db.read()).await.expect("a query").expect("a body");
+    Sent {
+        whole: since(digest.frozen_at.expect("a moment")),
+        sending: since(first.intent_at),
+        peak: machine::peak_memory(server.pid()),
+        message: [copy.headers.expect("a header"), body.bytes].concat(),
+    }
+}
+
+/// As many messages of these bytes, each signed afresh and sent on one of as many connections, and nothing written down.
+async fn bare_lettre(sink: &Sink, message: &[u8]) -> Duration {
+    // The first field is the signature.
+    let end_of_field =
+        |at: &usize| &message[*at - 2..*at] == b"\r\n" && !matches!(message[*at], b' ' | b'\t');
+    let signed = (2..message.len()).find(end_of_field).expect("a signature");
+    let end = message.windows(4).position(|window| window == b"\r\n\r\n").expect("a header") + 4;
+    let parts = Arc::new((message[signed..end].to_vec(), message[end..].to_vec()));
+    let signer = Arc::new(Signer::read(DOMAIN, SELECTOR, &key_file()).expect("a key"));
+    let address = sink.url().trim_start_matches("smtp://").to_owned();
+    let started = Instant::now();
+    let tasks: Vec<_> = (0..CONNECTIONS)
+        .map(|_| tokio::spawn(send_signed(address.clone(), signer.clone(), parts.clone())))
+        .collect();
+    for task in tasks {
+        task.await.expect("messages that are taken");
+    }
+    started.elapsed()
+}
+
+async fn send_signed(address: String, signer: Arc<Signer>, parts: Arc<(Vec<u8>, Vec<u8>)>) {
+    let stream = TcpStream::connect(address).await.expect("a connection");
+    stream.set_nodelay(true).expect("no delay");
+    let name = ClientId::Domain("localhost".to_owned());
+    let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &name).await;
+    let mut connection = connection.expect("a greeting");
+    let mailbox = |name: &str| name.parse::<Address>().expect("an address");
+    let envelope = Envelope::new(Some(mailbox("forum@example.org")), vec![mailbox("reader@example.org")]);
+    let envelope = envelope.expect("an envelope");
+    let (header, body) = &*parts;
+    for number in 0..RECIPIENTS / CONNECTIONS {
+        let at = i64::try_from(number).expect("few");
+        let mut bytes = signer.sign(header, body, at).expect("a signature");
+        bytes.extend_from_slice(header);
+        bytes.extend_from_slice(body);
+        connection.send(&envelope, &bytes).await.expect("a message that is taken");
+    }
+}
+
+/// As many messages of this size from another house's load generator.
+fn smtp_source(sink: &Sink, size: usize) -> Duration {
+    let postfix = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.postfix");
+    let mut command = Command::new(postfix.join("usr/sbin/smtp-source"));
+    command.env("LD_LIBRARY_PATH", postfix.join("usr/lib/postfix"));
+    command.args([
+        "-d",
+        "-s",
+        &CONNECTIONS.to_string(),
+        "-m",
+        &RECIPIENTS.to_string(),
+        "-l",
+        &size.to_string(),
+    ]);
+    command.args(["-f", "forum@example.org", "-t", "reader@example.org"]);
+    command.arg(sink.url().trim_start_matches("smtp://"));
+    let started = Instant::now();
+    assert!(command.status().expect("smtp-source: run tests/setup").success());
+    started.elapsed()
+}
+
+fn key_file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/dkim.pem")
+}
+
+/// A digest with one trend to all readers, which goes out once a server runs.
+async fn released(ground: &Ground) -> DigestId {
+    let (db, now) = (&ground.app.db, ground.app.clock.now());
+    let txn = db.begin().await.expect("a transaction");
+    for number in 0..RECIPIENTS {
+        let letters = number
+            .to_string()
+            .chars()
+            .map(|digit| char::from(b'A' + (digit as u8 - b'0')))
+            .collect::<String>();
+        let (name, email) = (format!("Reader {letters}"), format!("reader-{number}@example.org"));
+        let new = NewAccount::parse(&name, &format!("{name} Example"), &email).expect("a sound account");
+        let account = account::create(&txn, None, (new, String::new()), now).await.expect("an account");
+        account::grant(&txn, None, (account.id, Role::PolicyReader), now).await.expect("a role");
+    }
+    let series = NewSeries::parse("monthly", "The monthly digest", Audience::default()).expect("a series");
+    let series = digest::create_series(&txn, None, series, now).await.expect("a series");
+    txn.commit().await.expect("a commit");
+    let mut people = Vec::new();
+    for name in ["Marram", "Sedge"] {
+        let account = ground.person(name, &[Role::Moderator]).await;
+        people.push(session::actor(db.read(), account.id, now).await.expect("a query").expect("an actor"));
+    }
+    let [writer, approver] = &people[..] else { unreachable!("two") };
+    let words = ("The Forum: November 2026", "One trend.");
+    let new =
+        NewDigest::parse(&series.id.to_string(), "2026-11", words, &Answers::default()).expect("a digest");
+    let id = digest::create(db, writer, new).await.expect("a digest");
+    let trend = published_trend(ground).await;
+    digest::add(db, writer, id, Subject::new(SubjectKind::Trend, trend.0)).await.expect("an item");
+    let version = async || (id, digest::find(db.read(), writer, id).await.expect("it").version);
+    digest::submit(db, writer, version().await).await.expect("submitted");
+    digest::approve(db, approver, version().await, "MK1").await.expect("approved");
+    digest::release(db, writer, version().await).await.expect("released");
+    id
+}
+
+async fn published_trend(ground: &Ground) -> TrendId {
+    let (db, now, by) = (&ground.app.db, ground.app.clock.now(), AccountId::random());
+    let trend = trend::ActiveModel {
+        id: Set(TrendId::at(now)),
+        reference: Set("T-2026-014".to_owned()),
+        state: Set(trend::State::Open),
+        closed_reason: Set(None),
+        restricted_at: Set(None),
+        published_number: Set(Some(1)),
+        organisation_count: Set(4),
+        report_count: Set(6),
+        review_on: Set(None),
+        opened_by: Set(by),
+        opened_at: Set(now),
+        locked_at: Set(None),
+        closed_at: Set(None),
+        successor_id: Set(None),
+        version: Set(1),
+    };
+    let trend = trend.insert(db.write()).await.expect("a trend");
+    let version = trend_version::ActiveModel {
+        id: Set(TrendVersionId::at(now)),
+        trend_id: Set(trend.id),
+        number: Set(1),
+        state: Set(trend_version::State::Published),
+        language: Set(Language::En),
+        title: Set("Payment requests in games".to_owned()),
+        summary: Set("A summary in two sentences. This is the second.".to_owned()),
+        source: Set("In full.".to_owned()),
+        html: Set("<p>In full.</p>".to_owned()),
+        asked: Set("Say so in guidance.".to_owned()),
+        sensitive_at: Set(None),
+        source_grade: Set(Some("SG1".to_owned())),
+        information_grade: Set(Some("IGB".to_owned())),
+        confidence: Set(Some("CF2".to_owned())),
+        research_confirmed_by: Set(None),
+        written_by: Set(by),
+        created_at: Set(now),
+        graded_by: Set(Some(by)),
+        graded_at: Set(Some(now)),
+        approved_by: Set(Some(by)),
+        approved_at: Set(Some(now)),
+        published_by: Set(Some(by)),
+        published_at: Set(Some(now)),
+        version: Set(1),
+    };
+    version.insert(db.write()).await.expect("its wording");
+    trend.id
+}
