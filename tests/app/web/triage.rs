@@ -168,5 +168,6 @@ async fn a_report_that_was_left_for_half_an_hour_is_another_text_once_it_is_open
     for verb in ["assignment", "acceptance"] {
         marram.judge(&report, verb, &[]).await.location();
     }
-    assert!(marram.get(&place).await.says("You have opened 1 text today."), "decided, and open still");
+    marram.get(&place).await;
+    assert!(marram.get("/triage").await.says("You have opened 1 text today."), "decided, and open still");
 }
