@@ -226,7 +226,7 @@ async fn a_trends_page_charts_the_reports_behind_it_as_far_as_its_reader_may_kno
     assert_eq!(taken.count(forum.app.db.read()).await.unwrap(), 3, "each is audited");
 
     // What is taken out of it counts no more.
-    ada.post(&format!("{third}/withdrawal"), &[]).await.location();
+    sedge.judge(&third, "unlinking", &[]).await.location();
     assert_eq!(sedge.get(&trend).await.select("tbody tr:last-child td").first().unwrap(), "2");
     let left = perry.get(&trend).await;
     assert_eq!((left.status, left.select("svg").len()), (StatusCode::OK, 0));
