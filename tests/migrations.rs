@@ -296,7 +296,7 @@ macro_rules! entities {
 
 entities!(
     account api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
-    content_note_choice delivery delivery_attempt departure digest digest_body digest_editor digest_item digest_series draft draft_showing exposure flag identity
+    content_note_choice delivery delivery_attempt departure digest digest_body digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag identity
     invitation
     job
     lock
