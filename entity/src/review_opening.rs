@@ -13,6 +13,7 @@ pub struct Model {
     pub account_id: AccountId,
     pub opened_at: DateTimeUtc,
     pub handed_over_at: Option<DateTimeUtc>,
+    pub barred: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -44,6 +44,7 @@ mod m20261126_000160_know_sent_forms;
 mod m20261126_000170_tell_why_suppressed;
 mod m20261126_000180_know_showings;
 mod m20261127_000101_create_digest_feedback;
+mod m20261127_000110_know_who_only_reads;
 mod parts;
 
 /// Applies every migration in order.
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000170_tell_why_suppressed::Migration),
             Box::new(m20261126_000180_know_showings::Migration),
             Box::new(m20261127_000101_create_digest_feedback::Migration),
+            Box::new(m20261127_000110_know_who_only_reads::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ mod reports;
 
 pub use decision::{Outcome, Picked, approve_all, decide, find_next, find_settled};
 pub use handover::hand_over;
-pub use opening::{note_opened, note_report_opened};
+pub use opening::{list_others_at, note_opened, note_report_opened};
 pub use reports::{Act, Done, PickedReport, act_on_reports, open_trend};
 
 use crate::domain::{

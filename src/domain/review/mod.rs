@@ -6,8 +6,8 @@ mod opening;
 
 pub use decision::{Decision, Reason, Returned};
 pub use keys::{keys_work, set_keys};
-pub(crate) use opening::{forget_opening, hand_over};
-pub use opening::{list_handed_over, list_openings, note_opening, sweep_openings};
+pub(crate) use opening::{forget_opening, hand_over, open_with_others};
+pub use opening::{has_open, list_handed_over, list_openings, note_opening, sweep_openings};
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,

@@ -3,6 +3,7 @@
 use crate::domain::{
     Actor, Result, Timestamp,
     page::{Cursor, Page, oldest_first},
+    review,
     submission::{appeal, visible},
 };
 use entity::{
@@ -98,15 +99,18 @@ pub fn place_of(row: &submission::Model) -> Cursor {
 }
 
 /// The next report for the actor after a place, or else from the beginning: one that they may judge, and, unless others'
-/// are asked for, that nobody else has taken up.
+/// are asked for, that nobody else has taken up or has open. What is theirs is theirs, whoever looks at it.
 pub async fn find_next_waiting(
     db: &impl ConnectionTrait,
     actor: &Actor,
     (narrow, after): (&Narrow, Option<Cursor>),
 ) -> Result<Option<SubmissionId>> {
     let keys = (submission::Column::SubmittedAt, submission::Column::Id);
-    let mine = submission::Column::AssignedTo.is_null().or(submission::Column::AssignedTo.eq(actor.id));
-    let free = Condition::all().add_option((narrow.assigned == Assigned::Anybody).then_some(mine));
+    let open = review::open_with_others(actor, SubjectKind::Submission);
+    let unread = submission::Column::Id.not_in_subquery(open);
+    let nobodys = submission::Column::AssignedTo.is_null().and(unread);
+    let mine = nobodys.or(submission::Column::AssignedTo.eq(actor.id));
+    let free = Condition::all().add_option((narrow.assigned != Assigned::Others).then_some(mine));
     let besides = after.map(|after| submission::Column::Id.ne(after.id));
     let rows = narrowed(actor, narrow).filter(judged_by(actor)).filter(free.add_option(besides));
     for from in after.map_or(vec![None], |after| vec![Some(after), None]) {

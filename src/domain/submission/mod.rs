@@ -34,7 +34,7 @@ pub use question::{
 pub use sent::{find_sent, list_sent, list_tags_of};
 pub use similar::{enter_missing, list_similar, words_of};
 pub(crate) use step::{Step, turn};
-pub use triage::{accept, assign, decline, find_source, find_to_read, may_judge, parse_reason};
+pub use triage::{accept, assign, decline, find_source, find_to_read, is_undecided, may_judge, parse_reason};
 pub(crate) use triage::{accept_found, find_to_judge, hand_over};
 
 use crate::domain::{

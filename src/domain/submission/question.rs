@@ -10,7 +10,7 @@ use crate::domain::{
     review,
     screening::{Answers, Verdict},
     submission::{
-        find, find_to_judge,
+        find, find_to_judge, is_undecided,
         step::{Step, turn, turn_as},
         subject,
         triage::take_up,
@@ -138,9 +138,9 @@ pub fn may_answer(actor: &Actor, submission: &submission::Model) -> bool {
     submission.author_id == actor.id && ASKED.contains(&submission.state)
 }
 
-/// Whether a report can be asked about: its author takes questions, and it is being looked at.
+/// Whether a report can be asked about: its author takes questions, and nothing was decided about it.
 pub fn may_be_asked(submission: &submission::Model) -> bool {
-    submission.may_contact && submission.state == State::InTriage
+    submission.may_contact && is_undecided(submission)
 }
 
 /// Asks the author of a report something; it is theirs until they answer.

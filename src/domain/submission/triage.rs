@@ -46,6 +46,11 @@ pub fn may_judge(actor: &Actor, submission: &submission::Model) -> bool {
         && !actor.has_interest_in(submission.organisation_id)
 }
 
+/// Whether nothing was decided about a report: it is new, or in triage.
+pub fn is_undecided(submission: &submission::Model) -> bool {
+    TAKEN.from.contains(&submission.state)
+}
+
 /// Takes a report up or over, gives it to another moderator who may judge it, or back to all.
 pub async fn assign(
     db: &Database,
@@ -70,14 +75,14 @@ pub async fn assign(
     Ok(txn.commit().await?)
 }
 
-/// Makes a report the actor's that nobody has taken up, in the transaction of what they decide about it; returns it, and
-/// its version then.
+/// Makes a report the actor's that nobody has, in the transaction of what they decide about it; returns it, and its
+/// version then.
 pub(super) async fn take_up(
     txn: &DatabaseTransaction,
     actor: &Actor,
     (found, version): (&submission::Model, i32),
 ) -> Result<(submission::Model, i32)> {
-    if found.state != State::Submitted {
+    if found.assigned_to.is_some() || !is_undecided(found) {
         return Ok((found.clone(), version));
     }
     let columns = assigned(actor, found, Some(actor.id));
@@ -125,7 +130,7 @@ pub async fn accept(db: &Database, actor: &Actor, (id, version): (SubmissionId, 
     Ok(txn.commit().await?)
 }
 
-/// Accepts a report that the actor has found to be theirs to judge; what nobody has taken up is theirs with it.
+/// Accepts a report that the actor has found to be theirs to judge; what nobody has is theirs with it.
 pub(crate) async fn accept_found(
     txn: &DatabaseTransaction,
     actor: &Actor,

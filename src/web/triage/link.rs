@@ -8,7 +8,7 @@ use crate::{
         triage::{TriageForm, next, show_page},
     },
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use entity::id::{SubmissionId, TrendId};
 
 /// `POST /triage/{submission_id}/link`
@@ -18,12 +18,18 @@ pub(super) async fn create(
     Path(submission_id): Path<SubmissionId>,
     Form(form): Form<TriageForm>,
 ) -> Result<Response> {
-    let Ok(trend_id) = form.trend.parse::<TrendId>() else {
-        let errors = FieldErrors::one("trend", Problem::new("problem-choice-missing"));
-        let page = show_page(&app, current, submission_id, (form, errors)).await?;
-        return answer::again(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    let linked = match form.trend.parse::<TrendId>() {
+        Ok(id) => trend::link(&app.db, &current.actor, (submission_id, form.version), id).await,
+        Err(_) => Err(FieldErrors::one("trend", Problem::new("problem-trend-missing")).into()),
     };
-    trend::link(&app.db, &current.actor, (submission_id, form.version), trend_id).await?;
-    let next = next(&app, &current.actor, (submission_id, &form)).await?;
-    Ok(answer::done(&next, "submission-linked"))
+    match linked {
+        Ok(()) => {
+            let next = next(&app, &current.actor, (submission_id, &form)).await?;
+            Ok(answer::done(&next, "submission-linked"))
+        }
+        Err(error) => {
+            let (status, errors) = answer::trouble(error, "trend")?;
+            answer::again(status, &show_page(&app, current, submission_id, (form, errors)).await?)
+        }
+    }
 }

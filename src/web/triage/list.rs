@@ -184,11 +184,8 @@ impl IndexPage {
 
     fn trends(&self) -> Vec<Choice> {
         let none = choice(String::new(), self.ui.triage_choose_trend(), &self.sent.link);
-        let trend = |(trend, title): &(entity::trend::Model, String)| {
-            choice(trend.id.to_string(), format!("{}: {title}", trend.reference), &self.sent.link)
-        };
         let new = choice(NEW.to_owned(), self.ui.triage_new_trend(), &self.sent.link);
-        [none, new].into_iter().chain(self.open.iter().map(trend)).collect()
+        [none, new].into_iter().chain(open_trends(&self.open, &self.sent.link)).collect()
     }
 
     fn assignees(&self) -> Vec<Choice> {
@@ -203,8 +200,16 @@ impl IndexPage {
 /// What stands for a trend that is not there yet.
 pub(super) const NEW: &str = "new";
 
-fn choice(value: String, label: impl Into<String>, chosen: &str) -> Choice {
+pub(super) fn choice(value: String, label: impl Into<String>, chosen: &str) -> Choice {
     Choice { chosen: value == chosen, label: label.into(), hint: None, value }
+}
+
+/// The trends to which a report can be linked.
+pub(super) fn open_trends(open: &[(entity::trend::Model, String)], chosen: &str) -> Vec<Choice> {
+    let trend = |(trend, title): &(entity::trend::Model, String)| {
+        choice(trend.id.to_string(), format!("{}: {title}", trend.reference), chosen)
+    };
+    open.iter().map(trend).collect()
 }
 
 /// To whom a report can be assigned.

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         Actor, Error, FieldErrors, Subject,
         account::{self, Byline},
-        queue,
+        queue::{self, PickedReport},
         submission::{self, Typed},
         trend,
     },
@@ -43,7 +43,7 @@ use entity::{
     id::{AccountId, SubmissionId},
     role_grant::Role,
     subject::SubjectKind,
-    submission::State as Stage,
+    submission::{Model, State as Stage},
     submission_appeal::{Model as Appeal, Outcome},
     submission_question::Model as Question,
 };
@@ -90,12 +90,14 @@ struct ShowPage {
     similar_trends: Vec<SimilarTrend>,
     /// Whoever else it can be assigned to.
     moderators: Vec<(AccountId, String)>,
+    /// Whoever else has it open.
+    others_at: Vec<AccountId>,
     desk: Desk,
     asked: Asked,
     questions: Vec<Question>,
     appeal: Option<Appeal>,
     may_decide: bool,
-    /// Who asked and who decided.
+    /// Who has it, who asked and who decided.
     bylines: HashMap<AccountId, Byline>,
     form: TriageForm,
     errors: FieldErrors,
@@ -110,14 +112,30 @@ impl ShowPage {
         self.may_judge && self.report.submission.state == stage
     }
 
-    fn may_take(&self) -> bool {
-        let mine = self.report.submission.assigned_to == Some(self.actor_id);
-        self.stands(Stage::Submitted) || (self.stands(Stage::InTriage) && !mine)
+    /// Whether the actor may decide about it now. What nobody has is theirs with that.
+    fn may_settle(&self) -> bool {
+        self.may_judge && submission::is_undecided(&self.report.submission)
     }
 
-    /// Whether a press links it; what is in triage is accepted with it.
+    fn may_take(&self) -> bool {
+        self.may_settle() && self.report.submission.assigned_to != Some(self.actor_id)
+    }
+
+    /// Whether a press links it; what is undecided is accepted with it.
     fn may_link(&self) -> bool {
-        self.stands(Stage::InTriage) || self.stands(Stage::Accepted)
+        self.may_settle() || self.stands(Stage::Accepted)
+    }
+
+    /// Who has it, if somebody has.
+    fn assigned(&self) -> Option<String> {
+        let id = self.report.submission.assigned_to?;
+        let you = id == self.actor_id;
+        Some(if you { self.ui.triage_with_you().into_owned() } else { self.ui.triage_with(self.name(&id)) })
+    }
+
+    /// The others who have it open.
+    fn others(&self) -> String {
+        self.others_at.iter().map(|id| self.name(id)).collect::<Vec<_>>().join(", ")
     }
 
     fn is_with_author(&self) -> bool {
@@ -164,13 +182,14 @@ impl ShowPage {
     }
 
     fn trends(&self) -> Vec<Choice> {
-        let choice = |(trend, title): &(entity::trend::Model, String)| Choice {
-            value: trend.id.to_string(),
-            label: format!("{}: {title}", trend.reference),
-            hint: None,
-            chosen: trend.id.to_string() == self.form.trend,
-        };
-        self.open.iter().map(choice).collect()
+        let none = list::choice(String::new(), self.ui.triage_choose_trend(), &self.form.trend);
+        std::iter::once(none).chain(list::open_trends(&self.open, &self.form.trend)).collect()
+    }
+
+    /// The form of a trend that is opened from it as it stands here.
+    fn opening(&self) -> String {
+        let Model { id, version, .. } = self.report.submission;
+        selection::opening(&[PickedReport { id, version }])
     }
 }
 
@@ -250,8 +269,10 @@ async fn show_page(
     let appeal = submission::find_appeal(db, id).await?;
     let may_decide =
         appeal.as_ref().is_some_and(|appeal| submission::may_decide(&actor, &report.submission, appeal));
+    let others_at = queue::list_others_at(db, &actor, id).await?;
     let mut named: Vec<AccountId> = questions.iter().map(|question| question.asked_by).collect();
     named.extend(appeal.iter().filter_map(|appeal| appeal.decided_by));
+    named.extend(report.submission.assigned_to.iter().chain(&others_at));
     let bylines = account::bylines(db, &named).await?;
     let moderators = list::others(app, (&actor, &ui)).await?;
     let desk = Desk::find(app, &actor).await?;
@@ -267,6 +288,7 @@ async fn show_page(
         similar,
         similar_trends,
         moderators,
+        others_at,
         desk,
         asked: form.asked(),
         questions,

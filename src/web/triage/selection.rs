@@ -112,7 +112,7 @@ fn unless_all_refused(outcomes: Vec<(SubmissionId, Done)>) -> domain::Result<Vec
 }
 
 /// The form of a trend that is opened from these.
-fn opening(picked: &[PickedReport]) -> String {
+pub(super) fn opening(picked: &[PickedReport]) -> String {
     let picked: Vec<String> = picked.iter().map(ToString::to_string).collect();
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     format!("/trends/new?{}", query.append_pair("submission", &picked.join(" ")).finish())

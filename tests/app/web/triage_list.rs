@@ -1,6 +1,10 @@
 //! The list of the triage: what narrows it, what of that goes along into a report, and to whom reports are assigned.
 
-use crate::support::{Reply, TestApp};
+use super::trends::{publish, trend_of};
+use crate::support::{
+    Person, Reply, TestApp,
+    reports::{TITLE, WORDING},
+};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use entity::organisation::Kind;
@@ -173,6 +177,81 @@ async fn the_next_report_is_found_behind_many_that_are_not_ones_own_to_judge() {
     assert_eq!(sedge.get(&skip).await.path(), triage(&first), "from the last one on to the first");
     let away = ada.get("/triage/next").await;
     assert_eq!(away.status, StatusCode::NOT_FOUND, "moderators alone");
+}
+
+#[tokio::test]
+async fn what_another_has_open_is_nobody_elses_next_one_until_they_leave_it_or_hand_it_over() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, marram) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    let mut places = Vec::new();
+    for _ in 0..2 {
+        places.push(triage(&ada.report_trend("HD3").await));
+        forum.advance(TimeDelta::minutes(1));
+    }
+    let next = async |person: &Person<'_>| person.get("/triage/next").await.path();
+    assert_eq!([next(&sedge).await, next(&marram).await], [places[0].clone(), places[0].clone()]);
+    sedge.get(&places[0]).await;
+    assert_eq!([next(&sedge).await, next(&marram).await], [places[0].clone(), places[1].clone()]);
+    let says = async |person: &Person<'_>, place: &str| person.get(place).await.select(".app-dots span");
+    assert!(says(&marram, &places[0]).await.contains(&"Open: Sedge".to_owned()));
+    assert!(!says(&sedge, &places[0]).await.contains(&"Open: Sedge".to_owned()), "she knows");
+    assert!(says(&sedge, &places[0]).await.contains(&"Open: Marram".to_owned()));
+
+    sedge.get(&places[1]).await;
+    let rush = forum.moderator("Rush").await;
+    assert_eq!(next(&rush).await, "/triage", "both are open with others, and stand in the list");
+    marram.post("/reviews/handover", &[]).await.location();
+    sedge.post("/reviews/handover", &[]).await.location();
+    assert_eq!(next(&rush).await, places[0]);
+    sedge.get(&places[0]).await;
+    assert_eq!(next(&rush).await, places[1]);
+    forum.advance(TimeDelta::minutes(31));
+    let (rush, sedge) = (rush.again().await, sedge.again().await);
+    assert_eq!(next(&rush).await, places[0], "it was left");
+
+    sedge.judge(&places[1], "assignment", &[]).await.location();
+    rush.get(&places[1]).await;
+    let mine = sedge.get("/triage/next?assigned=me").await.path();
+    assert_eq!(mine, places[1], "what is hers is hers, whoever looks at it");
+    let others = rush.get("/triage/next?assigned=others").await.path();
+    assert_eq!(others, places[1], "and whoever asks for others' is led to them");
+}
+
+#[tokio::test]
+async fn a_report_takes_as_many_statements_beside_many_similar_trends_that_are_published_as_beside_one() {
+    let forum = TestApp::start().await;
+    let (ada, sedge, marram) =
+        (forum.person("Ada").await, forum.moderator("Sedge").await, forum.moderator("Marram").await);
+    // It says what the trends say: words that stand in each of them are common, and tell little of what else it said.
+    let words = WORDING.map(|(_, words)| words);
+    let report = super::similarity::report(&ada, (TITLE, &words[..4].join(" ")), "TR06", "HD3").await;
+    let add = async |number: usize| {
+        let person = forum.person(&format!("Person {number}")).await;
+        let linked = person.report_trend("HD3").await;
+        let trend = trend_of(&marram, &[&linked]).await;
+        publish(&marram, &sedge, &trend).await;
+        let note = format!("/content-notes/trend/{}", trend.rsplit('/').next().unwrap());
+        sedge.post(&note, &[("note", "NT05")]).await.location();
+    };
+    let cost = async || {
+        // The first time, that it is opened is written down.
+        sedge.get(&triage(&report)).await;
+        let before = forum.statements();
+        let page = sedge.get(&triage(&report)).await;
+        let taken = forum.statements() - before;
+        let told = page.select("[aria-labelledby=similar-trends] .app-meta");
+        (told.iter().filter(|told| told.contains("in common: ")).count(), taken)
+    };
+    add(1).await;
+    let (one, few) = cost().await;
+    for number in 2..=5 {
+        add(number).await;
+    }
+    let (all, many) = cost().await;
+    assert_eq!((one, all), (1, 5), "of each that is published it is told why it is alike");
+    assert_eq!(few, many);
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

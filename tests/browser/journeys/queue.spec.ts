@@ -129,7 +129,7 @@ test("several are published at once by keyboard, and the keys can be turned off"
   await signIn(page, "Marram");
   await page.goto("/reviews?kind=space");
   await page.keyboard.press("?");
-  await expect(page.getByText("Send back: go to the reasons")).toBeVisible();
+  await expect(page.getByText("Send back or decline: go to the reasons")).toBeVisible();
   await seen(page, "list-keys");
   await page.keyboard.press("?");
   for (const key of ["j", "x", "j", "x"]) await page.keyboard.press(key);
