@@ -20,7 +20,8 @@ triage-with = Assigned to { $name }
 triage-takes = Nobody has taken this up. It becomes yours with what you decide.
 triage-take-over = Take it over
 triage-accept = Accept
-triage-decline-heading = Why it is not taken further
+triage-decline-heading = Decline it
+triage-decline-why = Choose why it is not taken further. Its author will read this.
 triage-decline-hint = Its author will read this.
 triage-decline = Decline
 triage-link-heading = Link it to a trend
@@ -94,6 +95,7 @@ triage-alike = These are like one another. They are selected; take out what does
 triage-all = All reports
 
 # Assigning, one or several.
+triage-assign-heading = Who looks at it
 triage-assign-to = Assign to
 triage-assign = Assign
 triage-me = Me
