@@ -15,6 +15,7 @@ pub struct Model {
     pub finished_at: Option<DateTimeUtc>,
     pub outcome: Option<String>,
     pub reply: Option<String>,
+    pub decided_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

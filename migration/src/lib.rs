@@ -45,6 +45,7 @@ mod m20261126_000170_tell_why_suppressed;
 mod m20261126_000180_know_showings;
 mod m20261127_000101_create_digest_feedback;
 mod m20261127_000110_know_who_only_reads;
+mod m20261127_000120_decide_on_attempts;
 mod parts;
 
 /// Applies every migration in order.
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000180_know_showings::Migration),
             Box::new(m20261127_000101_create_digest_feedback::Migration),
             Box::new(m20261127_000110_know_who_only_reads::Migration),
+            Box::new(m20261127_000120_decide_on_attempts::Migration),
         ]
     }
 }

@@ -13,7 +13,7 @@ use entity::{
 use rand::RngExt;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -134,21 +134,28 @@ pub(super) async fn settle(
     Ok(())
 }
 
-/// Whether its last attempt has no answer: its worker was lost in the middle of it.
-pub(super) async fn is_unanswered(txn: &DatabaseTransaction, id: DeliveryId) -> Result<bool> {
-    let attempts = delivery_attempt::Entity::find()
-        .filter(delivery_attempt::Column::DeliveryId.eq(id))
-        .order_by_desc(delivery_attempt::Column::Number);
-    Ok(attempts.one(txn).await?.is_some_and(|attempt| attempt.outcome.is_none()))
+/// Whether the server may have the message, and nobody has decided since what is to become of the copy.
+pub(super) async fn is_undecided(txn: &DatabaseTransaction, id: DeliveryId) -> Result<bool> {
+    let attempts = delivery_attempt::Entity::find().filter(delivery_attempt::Column::DeliveryId.eq(id));
+    Ok(attempts.filter(undecided()).count(txn).await? > 0)
 }
 
-/// Whether the server may have the message: an answer was lost, or never written down.
+/// Attempts on which nobody has decided yet, though the server may have the message.
+pub(super) fn undecided() -> Condition {
+    Condition::all().add(unknown()).add(delivery_attempt::Column::DecidedAt.is_null())
+}
+
+/// Whether the server may have the message.
 async fn is_uncertain(txn: &DatabaseTransaction, id: DeliveryId) -> Result<bool> {
-    let unknown = Condition::any()
-        .add(delivery_attempt::Column::Outcome.is_null())
-        .add(delivery_attempt::Column::Outcome.eq("uncertain"));
     let attempts = delivery_attempt::Entity::find().filter(delivery_attempt::Column::DeliveryId.eq(id));
-    Ok(attempts.filter(unknown).count(txn).await? > 0)
+    Ok(attempts.filter(unknown()).count(txn).await? > 0)
+}
+
+/// Attempts after which the server may have the message: an answer was lost, or never written down.
+fn unknown() -> Condition {
+    Condition::any()
+        .add(delivery_attempt::Column::Outcome.is_null())
+        .add(delivery_attempt::Column::Outcome.eq("uncertain"))
 }
 
 #[cfg(test)]

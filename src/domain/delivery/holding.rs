@@ -5,17 +5,19 @@ use crate::domain::{
     Actor, Error, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    delivery::steering::find_as_moderator,
+    delivery::{fate::undecided, steering::find_as_moderator},
     digest::{is_whole, reader, still_names_all},
 };
 use entity::{
     delivery::{self, State},
+    delivery_attempt,
     digest::{self, State as DigestState},
     id::{DeliveryId, DigestId},
     subject::SubjectKind,
 };
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::Expr,
 };
 use std::collections::BTreeSet;
 
@@ -57,13 +59,18 @@ impl Decision {
     }
 }
 
-/// Holds what a server of before would have sent again by itself.
+/// Holds what a server of before would have sent again by itself, but for what a moderator has had sent again.
 pub async fn hold(db: &Database, now: Timestamp) -> Result<()> {
+    let open = delivery_attempt::Entity::find()
+        .select_only()
+        .column(delivery_attempt::Column::DeliveryId)
+        .filter(undecided());
     let txn = db.begin().await?;
     delivery::Entity::update_many()
         .col_expr(delivery::Column::State, Expr::value(State::Held))
         .col_expr(delivery::Column::NextAt, Expr::value(now))
         .filter(delivery::Column::State.eq(State::Uncertain).and(delivery::Column::FinishedAt.is_null()))
+        .filter(delivery::Column::Id.in_subquery(open.into_query()))
         .exec(&txn)
         .await?;
     Ok(txn.commit().await?)
@@ -81,7 +88,7 @@ pub async fn decide(
     // Nobody freezes it again or closes it meanwhile.
     let digest = digest::Entity::find_by_id(id).lock_exclusive().one(&txn).await?.ok_or(Error::NotFound)?;
     if copies.is_empty() || !matches!(digest.state, DigestState::Sending | DigestState::Paused) {
-        return Err(Error::Conflict("conflict-changed"));
+        return Err(Error::Conflict("conflict-held-decided"));
     }
     if decision == Decision::Resend {
         // What is left of it is frozen again, and its old bytes are not sent any more.
@@ -115,7 +122,15 @@ async fn decide_one(
             .col_expr(delivery::Column::Reply, Expr::value(COUNTED_AS_SENT));
     }
     if decided.exec(txn).await?.rows_affected == 0 {
-        return Err(Error::Conflict("conflict-changed"));
+        return Err(Error::Conflict("conflict-held-decided"));
+    }
+    if decision == Decision::Resend {
+        delivery_attempt::Entity::update_many()
+            .col_expr(delivery_attempt::Column::DecidedAt, Expr::value(actor.now))
+            .filter(delivery_attempt::Column::DeliveryId.eq(id))
+            .filter(undecided())
+            .exec(txn)
+            .await?;
     }
     let entry = Entry::new(decision.kind(), Some(actor.id), actor.now)
         .about(SubjectKind::Delivery, id.0)

@@ -5,7 +5,7 @@ use crate::domain::{
     Error, Result, Timestamp, account,
     database::Database,
     delivery::{
-        fate::{Fate, as_it_stood, fate, is_unanswered, settle},
+        fate::{Fate, as_it_stood, fate, is_undecided, settle},
         holding::WhenUncertain,
         outcome::Outcome,
         relay::{Pace, note_trouble, take_turn},
@@ -177,6 +177,7 @@ async fn write_intent(txn: &DatabaseTransaction, copy: &delivery::Model, now: Ti
         finished_at: Set(None),
         outcome: Set(None),
         reply: Set(None),
+        decided_at: Set(None),
     };
     attempt.insert(txn).await?;
     delivery::Entity::update_many()
@@ -250,7 +251,8 @@ async fn heed(
     }
 }
 
-/// Takes back copies whose worker was lost: without an intent nothing was sent; with one, perhaps.
+/// Takes back copies whose worker was lost: without an intent nothing was sent; with one, perhaps. What may have been sent
+/// before is as it was decided, or is to be decided.
 pub async fn recover(db: &Database, when_uncertain: WhenUncertain, now: Timestamp) -> Result<()> {
     let lost = delivery::Entity::find()
         .filter(delivery::Column::State.eq(State::Leased).and(delivery::Column::LeaseUntil.lte(now)));
@@ -258,7 +260,7 @@ pub async fn recover(db: &Database, when_uncertain: WhenUncertain, now: Timestam
         let txn = db.begin().await?;
         let digest = digest::Entity::find_by_id(copy.digest_id).one(&txn).await?.ok_or(Error::NotFound)?;
         let mut fate = as_it_stood(&txn, &copy, now).await?;
-        if when_uncertain == WhenUncertain::Hold && is_unanswered(&txn, copy.id).await? {
+        if when_uncertain == WhenUncertain::Hold && is_undecided(&txn, copy.id).await? {
             fate.state = State::Held;
         }
         give(&txn, &copy, (fate, digest.state), now).await?;

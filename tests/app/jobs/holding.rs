@@ -10,13 +10,17 @@ use chrono::TimeDelta;
 use csa_forum::{
     app::App,
     config::Uncertain,
-    domain::delivery::{self, Decision, HELD_BACK, Manner, Status, WhenUncertain},
+    domain::{
+        Error,
+        delivery::{self, Decision, HELD_BACK, Manner, Status, WhenUncertain},
+    },
     mailer::Mailer,
 };
 use entity::{
     delivery::{self as copy, State},
     digest::State as DigestState,
     id::{DeliveryId, DigestId},
+    role_grant::Role,
 };
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use std::{collections::BTreeSet, time::Duration};
@@ -203,4 +207,102 @@ async fn a_copy_that_may_have_arrived_stays_uncertain_when_it_is_refused_for_now
     send(&forum, &again.url()).await;
     assert_eq!(to_first(&smtp)[0].bytes, to_first(&again)[0].bytes);
     assert_eq!(forum.digest_state(id).await.0, DigestState::Sent);
+}
+
+#[tokio::test]
+async fn what_somebody_has_sent_again_is_not_held_when_its_worker_is_lost_before_it_sends_anything() {
+    let forum = holding().await;
+    let id = forum.released_digest(&addresses(1)).await;
+    forum.freeze_without_sending().await;
+    let db = &forum.app.db;
+    let lose = async |after_the_intent: bool| {
+        let now = forum.app.clock.now();
+        let claim = delivery::claim(db, &HOLDING, now).await.unwrap().unwrap();
+        if after_the_intent {
+            delivery::intend(db, &claim, now).await.unwrap().unwrap();
+        }
+        forum.advance(HOLDING.lease);
+        delivery::recover(db, HOLDING.when_uncertain, forum.app.clock.now()).await.unwrap();
+    };
+    lose(true).await;
+    assert_eq!(states(&forum, id).await, [State::Held], "it may have arrived");
+    let teal = forum.moderator("Teal").await;
+    decide(&forum, &teal, id, Decision::Resend).await;
+
+    lose(false).await;
+    assert_eq!(states(&forum, id).await, [State::Uncertain], "nobody is asked about what was not sent");
+    lose(true).await;
+    assert_eq!(states(&forum, id).await, [State::Held], "this one may have arrived");
+
+    decide(&forum, &teal, id, Decision::Resend).await;
+    forum.run_due_jobs().await;
+    assert_eq!((states(&forum, id).await, forum.inbox().len()), (vec![State::Accepted], 1));
+    assert_eq!(forum.digest_state(id).await.0, DigestState::Sent);
+}
+
+#[tokio::test]
+async fn a_server_that_starts_holds_what_may_have_arrived_but_not_what_somebody_has_sent_again() {
+    let forum = holding().await;
+    let id = forum.released_digest(&addresses(2)).await;
+    let silent: Vec<Fault> = addresses(2).iter().map(|to| Fault::once(to, Trouble::Silence)).collect();
+    let smtp = Smtp::start(&silent).await;
+    send(&forum, &smtp.url()).await;
+    let teal = forum.moderator("Teal").await;
+    let copies = held(&forum, id).await;
+    let first = copies.iter().take(1).copied().collect();
+    delivery::decide(&forum.app.db, &teal.actor().await, (id, &first), Decision::Resend).await.unwrap();
+
+    delivery::hold(&forum.app.db, forum.app.clock.now()).await.unwrap();
+
+    assert_eq!(held(&forum, id).await, copies.difference(&first).copied().collect());
+    send(&forum, &smtp.url()).await;
+    assert_eq!((smtp.count(), held(&forum, id).await.len()), (3, 1));
+    decide(&forum, &teal, id, Decision::CountAsSent).await;
+    send(&forum, &smtp.url()).await;
+    assert_eq!((smtp.count(), forum.digest_state(id).await.0), (3, DigestState::Sent));
+}
+
+#[tokio::test]
+async fn what_a_worker_of_before_was_about_to_send_again_by_itself_is_held_when_that_worker_is_lost() {
+    let forum = TestApp::start().await;
+    let id = forum.released_digest(&addresses(1)).await;
+    let smtp = Smtp::start(&[Fault::once(FIRST, Trouble::Silence)]).await;
+    send(&forum, &smtp.url()).await;
+    forum.advance(TimeDelta::minutes(2));
+    let (db, now) = (&forum.app.db, forum.app.clock.now());
+    delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
+    forum.advance(MANNER.lease);
+
+    // A server that holds starts meanwhile.
+    delivery::hold(db, now).await.unwrap();
+    delivery::recover(db, WhenUncertain::Hold, forum.app.clock.now()).await.unwrap();
+
+    assert_eq!((states(&forum, id).await, smtp.count()), (vec![State::Held], 1));
+    let teal = forum.moderator("Teal").await;
+    decide(&forum, &teal, id, Decision::CountAsSent).await;
+    forum.run_due_jobs().await;
+    assert_eq!((forum.digest_state(id).await.0, forum.inbox().len()), (DigestState::Sent, 0));
+}
+
+#[tokio::test]
+async fn nobody_but_a_moderator_decides_whoever_asks_the_domain() {
+    let forum = holding().await;
+    let id = forum.released_digest(&addresses(1)).await;
+    let smtp = Smtp::start(&[Fault::once(FIRST, Trouble::Silence)]).await;
+    send(&forum, &smtp.url()).await;
+    let copies = held(&forum, id).await;
+    let reader = forum.person_with("Olwen Reed", &[Role::PolicyReader]).await.actor().await;
+    let ada = forum.person("Ada").await.actor().await;
+    let db = &forum.app.db;
+
+    for decision in [Decision::Resend, Decision::CountAsSent] {
+        let refused = delivery::decide(db, &reader, (id, &copies), decision).await;
+        assert!(matches!(refused, Err(Error::Forbidden("forbidden-digest"))), "{refused:?}");
+        let refused = delivery::decide(db, &ada, (id, &copies), decision).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    }
+
+    assert_eq!(states(&forum, id).await, [State::Held]);
+    let copy = copies.first().unwrap().to_string();
+    assert!(forum.audit_kinds(&copy).await.is_empty());
 }
