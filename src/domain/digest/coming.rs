@@ -5,15 +5,18 @@ use crate::domain::{
     content_note::Notes,
     digest::{
         content::{Wording, entry},
-        items::list_notes,
         reader,
     },
+    trend,
 };
 use entity::{
     digest::{self, State},
     digest_item,
+    id::TrendId,
+    subject::SubjectKind,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use std::collections::{HashMap, hash_map};
 
 /// Put up for approval, or approved, and not on its way: what is still being composed may come to nothing.
 const READY: [State; 4] = [State::InReview, State::Approved, State::Scheduled, State::Missed];
@@ -40,12 +43,25 @@ pub async fn list_coming(db: &impl ConnectionTrait, actor: &Actor, subject: Subj
         .filter(digest::Column::State.is_in(READY))
         .order_by_asc(digest::Column::Period)
         .order_by_asc(digest::Column::Id);
+    let held = held.all(db).await?;
+    if held.is_empty() {
+        return Ok(Vec::new());
+    }
+    let notes = match subject.kind {
+        SubjectKind::Trend => trend::find_notes(db, actor, TrendId(subject.id)).await?,
+        _ => Notes::default(),
+    };
+    // None of them is frozen, so those that hold it at one version say the same.
+    let mut wordings = HashMap::new();
     let mut coming = Vec::new();
-    for (item, digest) in held.all(db).await? {
-        let found = entry(db, &reader(actor.now), &item).await?;
-        if let (Some(digest), Some(wording)) = (digest, found.wording) {
-            let notes = list_notes(db, actor, digest.id).await?.remove(&item.id).unwrap_or_default();
-            coming.push(Coming { digest, sensitive: found.sensitive, wording, notes });
+    for (item, digest) in held {
+        let wording = match wordings.entry(item.subject_version) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(new) => new.insert(entry(db, &reader(actor.now), &item).await?.wording),
+        };
+        if let (Some(digest), Some(wording)) = (digest, wording.clone()) {
+            let sensitive = item.sensitive_at.is_some();
+            coming.push(Coming { digest, sensitive, wording, notes: notes.clone() });
         }
     }
     Ok(coming)

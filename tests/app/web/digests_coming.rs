@@ -86,3 +86,31 @@ async fn whoever_raised_a_concern_reads_whether_it_names_them() {
         assert!(coming(&ada, &concern).await.is_empty(), "it has gone out");
     }
 }
+
+#[tokio::test]
+async fn what_is_to_be_said_takes_as_many_statements_in_several_editions_as_in_one() {
+    let forum = TestApp::start().await;
+    let ada = forum.person("Ada").await;
+    let (marram, sedge) = (forum.moderator("Marram").await, forum.moderator("Sedge").await);
+    let report = ada.report_trend("HD3").await;
+    let path = trend_of(&sedge, &[&report]).await;
+    publish(&sedge, &marram, &path).await;
+    let trend = Subject::new(SubjectKind::Trend, id(&path));
+    sedge.post(&format!("/content-notes/trend/{}", trend.id), &[("note", "NT02")]).await.location();
+    let costs = async |editions: usize| {
+        assert_eq!(coming(&ada, &report).await.len(), editions);
+        let before = forum.statements();
+        let page = ada.get(&report).await;
+        assert_eq!(page.select(".app-coming details").len(), editions, "{}", page.body);
+        forum.statements() - before
+    };
+
+    forum.submit_digest_of(&marram, "2026-11", &[trend]).await;
+    let one = costs(1).await;
+    for period in ["2026-12", "2027-01"] {
+        forum.submit_digest_of(&marram, period, &[trend]).await;
+    }
+
+    assert_eq!(costs(3).await, one);
+    forum.run_due_jobs().await;
+}
