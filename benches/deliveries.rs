@@ -3,34 +3,26 @@
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
 
+#[path = "../tests/support/digests.rs"]
+mod digests;
 #[path = "../tests/app/support/sink.rs"]
 mod sink;
 #[expect(dead_code, reason = "this bench asks for no page")]
 mod support;
 
 use csa_forum::{
-    domain::{
-        Subject, Timestamp,
-        account::{self, NewAccount},
-        digest::{self, Audience, NewDigest, NewSeries},
-        screening::Answers,
-        session,
-    },
+    domain::{Subject, Timestamp, session},
     mailer::Signer,
 };
 use entity::{
-    delivery, delivery_attempt, digest as digest_row, digest_body,
-    id::{AccountId, DigestId, TrendId, TrendVersionId},
-    language::Language,
-    role_grant::Role,
+    delivery, delivery_attempt, digest as digest_row, digest_body, id::DigestId, role_grant::Role,
     subject::SubjectKind,
-    trend, trend_version,
 };
 use lettre::{
     address::{Address, Envelope},
     transport::smtp::{client::AsyncSmtpConnection, extension::ClientId},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use sink::Sink;
 use std::{
     path::{Path, PathBuf},
@@ -199,87 +191,17 @@ fn key_file() -> PathBuf {
 
 /// A digest with one trend to all readers, which goes out once a server runs.
 async fn released(ground: &Ground) -> DigestId {
-    let (db, now) = (&ground.app.db, ground.app.clock.now());
-    let txn = db.begin().await.expect("a transaction");
-    for number in 0..RECIPIENTS {
-        let letters = number
-            .to_string()
-            .chars()
-            .map(|digit| char::from(b'A' + (digit as u8 - b'0')))
-            .collect::<String>();
-        let (name, email) = (format!("Reader {letters}"), format!("reader-{number}@example.org"));
-        let new = NewAccount::parse(&name, &format!("{name} Example"), &email).expect("a sound account");
-        let account = account::create(&txn, None, (new, String::new()), now).await.expect("an account");
-        account::grant(&txn, None, (account.id, Role::PolicyReader), now).await.expect("a role");
-    }
-    let series = NewSeries::parse("monthly", "The monthly digest", Audience::default()).expect("a series");
-    let series = digest::create_series(&txn, None, series, now).await.expect("a series");
-    txn.commit().await.expect("a commit");
+    let app = &ground.app;
+    let addresses: Vec<String> =
+        (0..RECIPIENTS).map(|number| format!("reader-{number}@example.org")).collect();
+    digests::policy_readers(app, &addresses).await;
     let mut people = Vec::new();
     for name in ["Marram", "Sedge"] {
-        let account = ground.person(name, &[Role::Moderator]).await;
-        people.push(session::actor(db.read(), account.id, now).await.expect("a query").expect("an actor"));
+        let (account, now) = (ground.person(name, &[Role::Moderator]).await, app.clock.now());
+        people
+            .push(session::actor(app.db.read(), account.id, now).await.expect("a query").expect("an actor"));
     }
     let [writer, approver] = &people[..] else { unreachable!("two") };
-    let words = ("The Forum: November 2026", "One trend.");
-    let new =
-        NewDigest::parse(&series.id.to_string(), "2026-11", words, &Answers::default()).expect("a digest");
-    let id = digest::create(db, writer, new).await.expect("a digest");
-    let trend = published_trend(ground).await;
-    digest::add(db, writer, id, Subject::new(SubjectKind::Trend, trend.0)).await.expect("an item");
-    let version = async || (id, digest::find(db.read(), writer, id).await.expect("it").version);
-    digest::submit(db, writer, version().await).await.expect("submitted");
-    digest::approve(db, approver, version().await, "MK1").await.expect("approved");
-    digest::release(db, writer, version().await).await.expect("released");
-    id
-}
-
-async fn published_trend(ground: &Ground) -> TrendId {
-    let (db, now, by) = (&ground.app.db, ground.app.clock.now(), AccountId::random());
-    let trend = trend::ActiveModel {
-        id: Set(TrendId::at(now)),
-        reference: Set("T-2026-014".to_owned()),
-        state: Set(trend::State::Open),
-        closed_reason: Set(None),
-        restricted_at: Set(None),
-        published_number: Set(Some(1)),
-        organisation_count: Set(4),
-        report_count: Set(6),
-        review_on: Set(None),
-        opened_by: Set(by),
-        opened_at: Set(now),
-        locked_at: Set(None),
-        closed_at: Set(None),
-        successor_id: Set(None),
-        version: Set(1),
-    };
-    let trend = trend.insert(db.write()).await.expect("a trend");
-    let version = trend_version::ActiveModel {
-        id: Set(TrendVersionId::at(now)),
-        trend_id: Set(trend.id),
-        number: Set(1),
-        state: Set(trend_version::State::Published),
-        language: Set(Language::En),
-        title: Set("Payment requests in games".to_owned()),
-        summary: Set("A summary in two sentences. This is the second.".to_owned()),
-        source: Set("In full.".to_owned()),
-        html: Set("<p>In full.</p>".to_owned()),
-        asked: Set("Say so in guidance.".to_owned()),
-        sensitive_at: Set(None),
-        source_grade: Set(Some("SG1".to_owned())),
-        information_grade: Set(Some("IGB".to_owned())),
-        confidence: Set(Some("CF2".to_owned())),
-        research_confirmed_by: Set(None),
-        written_by: Set(by),
-        created_at: Set(now),
-        graded_by: Set(Some(by)),
-        graded_at: Set(Some(now)),
-        approved_by: Set(Some(by)),
-        approved_at: Set(Some(now)),
-        published_by: Set(Some(by)),
-        published_at: Set(Some(now)),
-        version: Set(1),
-    };
-    version.insert(db.write()).await.expect("its wording");
-    trend.id
+    let trend = digests::published_trend(app, "T-2026-014", "Payment requests in games").await;
+    digests::released(app, (writer, approver), &[Subject::new(SubjectKind::Trend, trend.id.0)]).await
 }

@@ -1,23 +1,18 @@
 //! What a digest is made of, put there for a test.
 
-use super::{Person, TestApp};
-use chrono::{NaiveDate, TimeDelta};
+use super::{Person, TestApp, made};
+use chrono::TimeDelta;
 use csa_forum::domain::{
     Subject,
-    account::{self, NewAccount},
     delivery::{Manner, WhenUncertain},
-    digest::{self, Audience, NewDigest, NewSeries},
     job::{self, Job},
-    screening::Answers,
 };
 use entity::{
     delivery::{self, State},
     delivery_attempt, digest as digest_row, digest_series,
-    id::{AccountId, DigestId, TrendId, TrendVersionId},
-    language::Language,
-    role_grant::Role,
+    id::DigestId,
     subject::SubjectKind,
-    trend, trend_version,
+    trend,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
@@ -32,66 +27,12 @@ pub(crate) const MANNER: Manner =
 impl TestApp {
     /// The series that goes to all policy readers.
     pub(crate) async fn series(&self) -> digest_series::Model {
-        if let Some(series) = digest_series::Entity::find().one(self.app.db.read()).await.unwrap() {
-            return series;
-        }
-        let new = NewSeries::parse("monthly", "The monthly digest", Audience::default()).unwrap();
-        let txn = self.app.db.begin().await.unwrap();
-        let series = digest::create_series(&txn, None, new, self.app.clock.now()).await.unwrap();
-        txn.commit().await.unwrap();
-        series
+        made::series(&self.app).await
     }
 
     /// A trend with a published version.
     pub(crate) async fn published_trend(&self, reference: &str, title: &str) -> trend::Model {
-        let now = self.app.clock.now();
-        let by = AccountId::random();
-        let row = trend::ActiveModel {
-            id: Set(TrendId::at(now)),
-            reference: Set(reference.to_owned()),
-            state: Set(trend::State::Open),
-            closed_reason: Set(None),
-            restricted_at: Set(None),
-            published_number: Set(Some(1)),
-            organisation_count: Set(4),
-            report_count: Set(6),
-            review_on: Set(None),
-            opened_by: Set(by),
-            opened_at: Set(now),
-            locked_at: Set(None),
-            closed_at: Set(None),
-            successor_id: Set(None),
-            version: Set(1),
-        };
-        let trend = row.insert(self.app.db.write()).await.unwrap();
-        let version = trend_version::ActiveModel {
-            id: Set(TrendVersionId::at(now)),
-            trend_id: Set(trend.id),
-            number: Set(1),
-            state: Set(trend_version::State::Published),
-            language: Set(Language::En),
-            title: Set(title.to_owned()),
-            summary: Set(format!("A summary of “{title}” in two sentences. This is the second.")),
-            source: Set("In full.".to_owned()),
-            html: Set("<p>In full.</p>".to_owned()),
-            asked: Set("Say so in guidance.".to_owned()),
-            sensitive_at: Set(None),
-            source_grade: Set(Some("SG1".to_owned())),
-            information_grade: Set(Some("IGB".to_owned())),
-            confidence: Set(Some("CF2".to_owned())),
-            research_confirmed_by: Set(None),
-            written_by: Set(by),
-            created_at: Set(now),
-            graded_by: Set(Some(by)),
-            graded_at: Set(Some(now)),
-            approved_by: Set(Some(by)),
-            approved_at: Set(Some(now)),
-            published_by: Set(Some(by)),
-            published_at: Set(Some(now)),
-            version: Set(1),
-        };
-        version.insert(self.app.db.write()).await.unwrap();
-        trend
+        made::published_trend(&self.app, reference, title).await
     }
 
     /// Has a trend's published version withdrawn.
@@ -113,15 +54,7 @@ pub(crate) struct Copy {
 impl TestApp {
     /// Policy readers at these addresses.
     pub(crate) async fn policy_readers(&self, addresses: &[String]) {
-        let now = self.app.clock.now();
-        let txn = self.app.db.begin().await.unwrap();
-        for (number, address) in addresses.iter().enumerate() {
-            let name = format!("Reader {}", spelt(number));
-            let new = NewAccount::parse(&name, &format!("{name} Example"), address).unwrap();
-            let account = account::create(&txn, None, (new, String::new()), now).await.unwrap();
-            account::grant(&txn, None, (account.id, Role::PolicyReader), now).await.unwrap();
-        }
-        txn.commit().await.unwrap();
+        made::policy_readers(&self.app, addresses).await;
     }
 
     /// A digest with one trend that goes to these addresses, released and not yet frozen.
@@ -143,13 +76,8 @@ impl TestApp {
         (writer, approver): (&Person<'_>, &Person<'_>),
         items: &[Subject],
     ) -> DigestId {
-        let id = self.submit_digest_of(writer, "2026-11", items).await;
-        let (marram, sedge) = (writer.actor().await, approver.actor().await);
-        let db = &self.app.db;
-        let version = async || (id, digest::find(db.read(), &marram, id).await.unwrap().version);
-        digest::approve(db, &sedge, version().await, "MK1").await.unwrap();
-        digest::release(db, &marram, version().await).await.unwrap();
-        id
+        let (writer, approver) = (writer.actor().await, approver.actor().await);
+        made::released(&self.app, (&writer, &approver), items).await
     }
 
     /// A month's edition with these items, which waits for approval.
@@ -159,19 +87,7 @@ impl TestApp {
         period: &str,
         items: &[Subject],
     ) -> DigestId {
-        let marram = writer.actor().await;
-        let series = self.series().await.id.to_string();
-        let month = NaiveDate::parse_from_str(&format!("{period}-01"), "%F").unwrap();
-        let title = format!("The Forum: {}", month.format("%B %Y"));
-        let new = NewDigest::parse(&series, period, (&title, "One trend."), &Answers::default()).unwrap();
-        let db = &self.app.db;
-        let id = digest::create(db, &marram, new).await.unwrap();
-        for item in items {
-            digest::add(db, &marram, id, *item).await.unwrap();
-        }
-        let version = digest::find(db.read(), &marram, id).await.unwrap().version;
-        digest::submit(db, &marram, (id, version)).await.unwrap();
-        id
+        made::submitted(&self.app, &writer.actor().await, period, items).await
     }
 
     /// Has the job run once more that freezes a digest, as after a crash.
@@ -229,9 +145,4 @@ impl TestApp {
         };
         rows.all(self.app.db.read()).await.unwrap().into_iter().map(copy).collect()
     }
-}
-
-/// A number in letters, since digits and letters that look alike make the same shown name.
-fn spelt(number: usize) -> String {
-    number.to_string().chars().map(|digit| char::from(b'A' + (digit as u8 - b'0'))).collect()
 }

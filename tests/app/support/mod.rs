@@ -16,6 +16,9 @@ pub(crate) mod sink;
 pub(crate) mod socket;
 mod tool;
 
+#[path = "../../support/digests.rs"]
+mod made;
+
 #[path = "../../support/postgres.rs"]
 mod postgres;
 
