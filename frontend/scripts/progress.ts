@@ -6,7 +6,11 @@ const EVERY = 3000;
 type Fetch = (path: string) => Promise<Response>;
 
 /** Keeps `data-progress` up to date while the page can be seen; elsewhere nothing happens. */
-export function startProgress(page: Document, fetched: Fetch = ask, again: () => void = reload): void {
+export function startProgress(
+  page: Document,
+  fetched: Fetch = ask,
+  again: (path: string) => void = reload,
+): void {
   const window = page.defaultView;
   let asking = false;
   const look = async (): Promise<void> => {
@@ -17,7 +21,7 @@ export function startProgress(page: Document, fetched: Fetch = ask, again: () =>
     try {
       const answer = await fetched(path);
       // Signed out meanwhile, or the server is busy: the page stays as it is, with its link to see it anew.
-      if (answer.ok) show(page, part, await answer.text(), again);
+      if (answer.ok) show(page, part, await answer.text(), () => again(path));
     } catch {
       // No connection: it is tried again.
     } finally {
@@ -45,6 +49,9 @@ function ask(path: string): Promise<Response> {
   return fetch(path, { headers: { accept: "text/html" }, redirect: "error" });
 }
 
-function reload(): void {
-  location.reload();
+/** Asks for the page of this part anew. What answered a form stands at another address, and would be sent once more. */
+function reload(path: string): void {
+  const own = path.replace(/progress$/, "delivery");
+  if (location.pathname === own) location.reload();
+  else location.assign(own);
 }

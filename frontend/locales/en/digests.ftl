@@ -269,6 +269,7 @@ conflict-digest-full = It holds 12 items, the most that a digest may.
 conflict-digest-name-gone = Somebody whom it names is no longer named. What is left has to be approved first.
 conflict-digest-item-gone = Something in it was withdrawn. Take it out, or approve what is left, first.
 conflict-digest-item-no-more = This item has gone meanwhile. Nothing can be said of it any more.
+conflict-held-decided = Nothing waits for this decision any more: somebody has decided, or the copy came back. This is how it stands now.
 conflict-digest-nothing-gone = Nothing in it has gone. It can simply go on.
 conflict-digest-more-gone = What it holds has changed since you looked. Look at it again.
 conflict-digest-all-gone = Nothing is left of it. Stop it.

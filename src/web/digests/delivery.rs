@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     domain::{
+        FieldErrors,
         account::{self, Byline},
         delivery::{self, Totals},
         digest,
@@ -43,7 +44,7 @@ const TROUBLE: [CopyState; 5] =
 
 #[derive(Template)]
 #[template(path = "digests/delivery.html")]
-struct DeliveryPage {
+pub(super) struct DeliveryPage {
     ui: Ui,
     progress: Progress,
     copies: Vec<entity::delivery::Model>,
@@ -54,6 +55,8 @@ struct DeliveryPage {
     next: Option<String>,
     /// What is left of it, once something has gone and it has to be approved afresh.
     left: Option<Left>,
+    /// Why nothing was done, if somebody came too late.
+    errors: FieldErrors,
 }
 
 /// How far an edition has come.
@@ -115,7 +118,8 @@ impl Progress {
             let class = match state {
                 CopyState::Accepted => "app-done",
                 CopyState::Leased => "app-flight",
-                CopyState::Failed | CopyState::Bounced | CopyState::Uncertain | CopyState::Held => "app-bad",
+                CopyState::Failed | CopyState::Bounced => "app-bad",
+                CopyState::Uncertain | CopyState::Held => "app-unsure",
                 _ => "app-rest",
             };
             let tenths = |count: i64| count * 6400 / all;
@@ -185,10 +189,19 @@ pub(super) struct View {
 /// `GET /digests/{digest_id}/delivery`
 pub(super) async fn show(
     State(app): State<App>,
-    Current { actor, ui }: Current,
+    current: Current,
     Path(digest_id): Path<DigestId>,
-    Query(View { view, after }): Query<View>,
+    Query(view): Query<View>,
 ) -> Result<Response> {
+    answer::page(&delivery_page(&app, current, digest_id, (view, FieldErrors::default())).await?)
+}
+
+pub(super) async fn delivery_page(
+    app: &App,
+    Current { actor, ui }: Current,
+    digest_id: DigestId,
+    (View { view, after }, errors): (View, FieldErrors),
+) -> Result<DeliveryPage> {
     let db = app.db.read();
     let digest = digest::find(db, &actor, digest_id).await?;
     let totals = delivery::totals(db, digest_id).await?;
@@ -207,5 +220,5 @@ pub(super) async fn show(
         None
     };
     let progress = Progress { ui: ui.clone(), digest, totals };
-    answer::page(&DeliveryPage { ui, progress, copies: page.rows, held, bylines, view, next, left })
+    Ok(DeliveryPage { ui, progress, copies: page.rows, held, bylines, view, next, left, errors })
 }

@@ -8,7 +8,10 @@ use crate::{
     },
     web::{
         answer,
-        digests::delivery_of,
+        digests::{
+            delivery::{View, delivery_page},
+            delivery_of,
+        },
         error::Result,
         extract::{Current, Form, Path},
     },
@@ -28,7 +31,7 @@ pub(super) struct HeldForm {
 /// `POST /digests/{digest_id}/held`
 pub(super) async fn update(
     State(app): State<App>,
-    Current { actor, .. }: Current,
+    current: Current,
     Path(digest_id): Path<DigestId>,
     Form(form): Form<HeldForm>,
 ) -> Result<Response> {
@@ -39,6 +42,13 @@ pub(super) async fn update(
     };
     let copies = form.copy.iter().map(|id| id.parse()).collect::<std::result::Result<_, _>>();
     let Ok(copies) = copies else { return Err(Error::NotFound.into()) };
-    delivery::decide(&app.db, &actor, (digest_id, &copies), decision).await?;
-    Ok(answer::done(&delivery_of(digest_id), done))
+    match delivery::decide(&app.db, &current.actor, (digest_id, &copies), decision).await {
+        Ok(()) => Ok(answer::done(&delivery_of(digest_id), done)),
+        Err(error) => {
+            // What is there now is the page itself.
+            let (status, errors) = answer::trouble(error, "copies")?;
+            let page = delivery_page(&app, current, digest_id, (View::default(), errors)).await?;
+            answer::again(status, &page)
+        }
+    }
 }

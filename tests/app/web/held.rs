@@ -89,6 +89,9 @@ async fn all_that_are_held_are_decided_at_once_and_a_decision_holds_once() {
     for decision in ["sent", "resend"] {
         let late = decide(&cast.marram, &digest, &copies, decision).await;
         assert_eq!(late.status, StatusCode::CONFLICT, "{decision}");
+        let said = late.select(".govuk-error-summary a[href='#copies']").remove(0);
+        assert!(said.starts_with("Nothing waits for this decision any more"), "{said}");
+        assert_eq!(late.select("h1"), ["Sending: 2 of 2 sent"], "how it stands now");
     }
     send(&forum, &smtp).await;
 

@@ -10,8 +10,11 @@ const TESTS = join(import.meta.dirname, "../..");
 /** A message as it arrived: to whom it was addressed on its envelope, and what another library reads in it. */
 export type Received = { to: string[]; mail: Email };
 
+/** The ways in which it disappoints: it answers late, or keeps a message and is lost before it answers. */
+type Trouble = { stage: "delay"; seconds: number } | { stage: "silence" };
+
 /** What goes wrong for an address, and how often; `smtp_server.py` knows what can. */
-export type Fault = { to: string; trouble: { stage: "delay"; seconds: number }; times: number };
+export type Fault = { to: string; trouble: Trouble; times: number };
 
 /** A real mail server that keeps what it accepts; it ends when its standard input does, at the latest with the tests. */
 export class Smtp {
