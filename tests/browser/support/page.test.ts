@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { accessible, look, valid } from "./page";
+import { accessible, look, lookAtMail, valid, validMail } from "./page";
 
 /** The tools of the other tests notice what they are there to notice. */
 const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
@@ -48,6 +48,20 @@ for (const [what, main, rule] of [
     await expect(valid(document(main))).rejects.toThrow(`${rule}: `);
   });
 }
+
+test("a mail may have a style of its own, and is to be sound otherwise", async ({ page }) => {
+  const table =
+    '<table role="presentation" width="100%" bgcolor="#ffffff"><tr><td align="left">One</td></tr></table>';
+  await validMail(document(`${table}<p style="color: red">One</p>`));
+  await expect(validMail(document("<p><ul><li>One</li></ul></p>"))).rejects.toThrow("close-order: ");
+  await expect(
+    lookAtMail(page, "tools-mail", { html: document("<p><ul><li>One</li></ul></p>") }),
+  ).rejects.toThrow("close-order: ");
+  const pale = document('<p style="color: #aaa; background: #fff">Read me</p>');
+  await expect(lookAtMail(page, "tools-mail", { html: pale })).rejects.toThrow("color-contrast: ");
+  const wide = document('<p style="width: 600px">Text</p>');
+  await expect(lookAtMail(page, "tools-mail", { html: wide })).rejects.toThrow("scrolls sideways");
+});
 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });

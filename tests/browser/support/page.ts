@@ -5,6 +5,8 @@ import { HtmlValidate } from "html-validate";
 
 const SCREENSHOTS = join(import.meta.dirname, "../screenshots");
 const WIDTHS = [1200, 320];
+/** A mail is 600 pixels wide where there is room for it. */
+const MAIL_WIDTHS = [1200, 600, 320];
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const RULES = [...WCAG, "best-practice"];
 
@@ -12,10 +14,10 @@ const RULES = [...WCAG, "best-practice"];
 const scripted = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
 /** Keeps the whole page as a person sees it, wide and narrow, and fails if the narrow one scrolls sideways. */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(page: Page, name: string, widths = WIDTHS): Promise<void> {
   const before = page.viewportSize();
   const suffix = (await scripted(page)) ? "" : "-no-scripts";
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     // What stays at the top of the screen is drawn where the page is scrolled to.
     await page.evaluate(() => window.scrollTo(0, 0));
@@ -49,10 +51,45 @@ export async function accessible(page: Page, rules = RULES): Promise<void> {
 }
 
 /** The same for a mail, which a mail program shows inside a page of its own: no landmarks are asked of it. */
-export const accessibleMail = (page: Page) => accessible(page, WCAG);
+export async function accessibleMail(page: Page): Promise<void> {
+  // Without scripts its HTML is read as it was sent: `validMail` does.
+  if (await scripted(page)) await accessible(page, WCAG);
+}
+
+/** What a mail program shows of a message. */
+type Shown = { html?: string | undefined; text?: string | undefined };
+
+/**
+ * Reads a mail's HTML as it was sent, and keeps both its parts as a person sees them: the HTML on a wide screen, at the
+ * mail's own width and on a phone, in light and in dark colours; the text as a program shows plain text. The page is left
+ * with the HTML in light colours.
+ */
+export async function lookAtMail(page: Page, name: string, { html = "", text = "" }: Shown): Promise<void> {
+  await validMail(html);
+  await page.setContent(asText(text));
+  await look(page, `${name}-text`, MAIL_WIDTHS);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setContent(html);
+    await accessibleMail(page);
+    await look(page, `${name}-${colorScheme}`, MAIL_WIDTHS);
+  }
+  await page.emulateMedia({ colorScheme: null });
+}
+
+const asText = (text: string) => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Text</title><meta name="viewport" content="width=device-width"></head>
+<body><pre style="white-space: pre-wrap; overflow-wrap: anywhere; font-size: 14px">${text
+  .replaceAll("&", "&amp;")
+  .replaceAll("<", "&lt;")}</pre></body>
+</html>
+`;
+
+const PRESETS = ["html-validate:standard", "html-validate:a11y", "html-validate:document"];
 
 const validator = new HtmlValidate({
-  extends: ["html-validate:standard", "html-validate:a11y", "html-validate:document"],
+  extends: PRESETS,
   rules: {
     // Everything comes from the forum itself.
     "require-sri": "off",
@@ -68,9 +105,27 @@ const validator = new HtmlValidate({
   },
 });
 
+const mailValidator = new HtmlValidate({
+  extends: PRESETS,
+  rules: {
+    "no-unknown-elements": "error",
+    // Outlook lays out by tables and their attributes, reads conditional comments, and knows neither style sheets nor
+    // the elements of HTML 5.
+    "no-deprecated-attr": "off",
+    "no-conditional-comment": "off",
+    "no-inline-style": "off",
+    "prefer-native-element": "off",
+  },
+});
+
 /** Fails on any problem in a page's HTML, as it was sent: for pages that are used without scripts. */
-export async function valid(html: string): Promise<void> {
-  const report = await validator.validateString(html);
+export const valid = (html: string) => sound(validator, html);
+
+/** The same for a mail's HTML. */
+export const validMail = (html: string) => sound(mailValidator, html);
+
+async function sound(by: HtmlValidate, html: string): Promise<void> {
+  const report = await by.validateString(html);
   const problems = report.results.flatMap(({ messages }) =>
     messages.map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`),
   );
