@@ -213,13 +213,7 @@ pub(crate) async fn is_whole(
     reader: &Actor,
     digest: &digest::Model,
 ) -> Result<bool> {
-    for item in list_items(db, digest.id).await? {
-        let entry = entry(db, reader, &item).await?;
-        if entry.wording.is_none() && !entry.is_left_out {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(sources::count_gone(db, reader, digest.id).await? == 0)
 }
 
 /// What an item says to this reader today.

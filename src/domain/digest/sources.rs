@@ -13,14 +13,15 @@ use crate::domain::{
 };
 use entity::{
     account as account_row, concern as concern_row, concern_revision, digest, digest_item,
-    id::{ConcernId, ResponseId, TrendId},
+    id::{ConcernId, DigestId, ResponseId, TrendId},
     response as response_row, response_revision,
     subject::SubjectKind,
     trend as trend_row, trend_version,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 
 /// Of each kind so many are offered, the latest first.
@@ -156,6 +157,10 @@ pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::
     let attributed = handling::ATTRIBUTED.iter().map(ToString::to_string).collect();
     let raised = (handling::RAISED, attributed);
     let in_digest = (SubjectKind::Concern, concerns.clone().into_query());
+    // It is asked before each copy, and most hold none.
+    if concerns.clone().count(db).await? == 0 {
+        return Ok(true);
+    }
     if audit::count_from(db, raised, in_digest, frozen_at).await? > 0 {
         return Ok(false);
     }
@@ -211,6 +216,76 @@ async fn find_response(
         ..Wording::default()
     };
     Ok(Found { version: number, sensitive_at: None, wording })
+}
+
+/// How many things have gone from an edition that it is not known to go out without: those that `find` would not find. It is
+/// asked before each copy, so it is one statement, however many the edition holds.
+pub(super) async fn count_gone(db: &impl ConnectionTrait, reader: &Actor, id: DigestId) -> Result<u64> {
+    let item = |column: digest_item::Column| Expr::col((digest_item::Entity, column));
+    let (subject, version) =
+        (item(digest_item::Column::SubjectId), item(digest_item::Column::SubjectVersion));
+    let there = |kind: SubjectKind, query| digest_item::Column::SubjectKind.eq(kind).and(Expr::exists(query));
+    let seen = Condition::any()
+        .add(there(SubjectKind::Trend, trend_at(reader, subject.clone(), version.clone())))
+        .add(there(SubjectKind::Concern, concern_at(reader, subject.clone(), version.clone())))
+        .add(there(SubjectKind::Response, response_at(reader, subject, version)));
+    let gone = digest_item::Entity::find()
+        .filter(digest_item::Column::DigestId.eq(id))
+        .filter(digest_item::Column::GoneAt.is_null())
+        .filter(seen.not());
+    Ok(gone.count(db).await?)
+}
+
+/// A trend that the reader may see at this version, as in `find_trend`.
+fn trend_at(reader: &Actor, id: Expr, number: Expr) -> SelectStatement {
+    let of_trend = Expr::col((trend_row::Entity, trend_row::Column::Id));
+    let version = trend_version::Entity::find()
+        .filter(Expr::col((trend_version::Entity, trend_version::Column::TrendId)).eq(of_trend.clone()))
+        .filter(Expr::col((trend_version::Entity, trend_version::Column::Number)).eq(number))
+        .filter(trend_version::Column::PublishedAt.is_not_null())
+        .filter(trend_version::Column::State.ne(trend_version::State::Withdrawn));
+    let version = version.select_only().column(trend_version::Column::Id).into_query();
+    let trend = trends(reader).filter(of_trend.eq(id)).filter(Expr::exists(version));
+    trend.select_only().column(trend_row::Column::Id).into_query()
+}
+
+/// A concern that the reader may see at this revision, as in `find_concern`.
+fn concern_at(reader: &Actor, id: Expr, number: Expr) -> SelectStatement {
+    let of_concern = Expr::col((concern_row::Entity, concern_row::Column::Id));
+    let revision = concern_revision::Entity::find()
+        .filter(
+            Expr::col((concern_revision::Entity, concern_revision::Column::ConcernId)).eq(of_concern.clone()),
+        )
+        .filter(Expr::col((concern_revision::Entity, concern_revision::Column::Number)).eq(number));
+    let revision = revision.select_only().column(concern_revision::Column::Number).into_query();
+    let concern = concerns(reader).filter(of_concern.eq(id)).filter(Expr::exists(revision));
+    concern.select_only().column(concern_row::Column::Id).into_query()
+}
+
+/// A response that the reader may see at this revision, to something of which they may see the latest, as in
+/// `find_response`.
+fn response_at(reader: &Actor, id: Expr, number: Expr) -> SelectStatement {
+    let of_response = |column: response_row::Column| Expr::col((response_row::Entity, column));
+    let revision = response_revision::Entity::find()
+        .filter(
+            Expr::col((response_revision::Entity, response_revision::Column::ResponseId))
+                .eq(of_response(response_row::Column::Id)),
+        )
+        .filter(Expr::col((response_revision::Entity, response_revision::Column::Number)).eq(number));
+    let revision = revision.select_only().column(response_revision::Column::Number).into_query();
+    let about = of_response(response_row::Column::SubjectId);
+    let published = Expr::col((trend_row::Entity, trend_row::Column::PublishedNumber));
+    let latest = Expr::col((concern_row::Entity, concern_row::Column::Revision));
+    let to_trend = response_row::Column::SubjectKind.eq(SubjectKind::Trend);
+    let to_other = response_row::Column::SubjectKind.ne(SubjectKind::Trend);
+    let about = Condition::any()
+        .add(to_trend.and(Expr::exists(trend_at(reader, about.clone(), published))))
+        .add(to_other.and(Expr::exists(concern_at(reader, about, latest))));
+    let response = responses(reader)
+        .filter(of_response(response_row::Column::Id).eq(id))
+        .filter(Expr::exists(revision))
+        .filter(about);
+    response.select_only().column(response_row::Column::Id).into_query()
 }
 
 fn trends(reader: &Actor) -> Select<trend_row::Entity> {

@@ -15,6 +15,7 @@ mod digests;
 mod digests_answered;
 mod digests_archive;
 mod digests_coming;
+mod digests_gone;
 mod digests_on_their_way;
 mod digests_scheduled;
 mod digests_tested;

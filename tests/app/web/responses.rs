@@ -24,7 +24,7 @@ fn answer<'a>(owner: &'a str, status: &'a str, body: &'a str) -> Vec<(&'a str, &
     ]
 }
 
-async fn respond(person: &Person<'_>, concern: &str, status: &str) {
+pub(super) async fn respond(person: &Person<'_>, concern: &str, status: &str) {
     let owner = person.account.id.to_string();
     let form = answer(&owner, status, DONE);
     let reply = person.post(&format!("{concern}/response"), &form).await;
