@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use entity::{digest, digest_series, language::Language};
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 use uuid::Uuid;
 
 /// The width of the text part.
@@ -271,11 +271,12 @@ pub(crate) fn test(
 
 /// Freezes a digest with this forum's mail, and says whether it was done: what `body` and `header` write is what leaves.
 pub(crate) async fn freeze(app: &App, id: entity::id::DigestId) -> Result<bool> {
-    let write_body =
-        |digest: &digest::Model, content: &Content, language: Language| body(app, digest, content, language);
-    let write_header = |body: &Body, envelope: &Envelope<'_>| header(app, body, envelope);
-    let stationery =
-        Stationery { domain: app.mail_from.email.domain(), body: &write_body, header: &write_header };
+    let (writes_bodies, writes_headers) = (app.clone(), app.clone());
+    let stationery = Stationery {
+        domain: app.mail_from.email.domain().to_owned(),
+        body: Arc::new(move |digest, content, language| body(&writes_bodies, digest, content, language)),
+        header: Arc::new(move |body, envelope| header(&writes_headers, body, envelope)),
+    };
     crate::domain::delivery::freeze(&app.db, id, &stationery, app.clock.now()).await
 }
 

@@ -1,118 +1,117 @@
-//! Freezing: in one transaction, a copy for every recipient, whole before its first byte leaves.
+//! Freezing: in one transaction, a copy for every recipient, whole before its first byte leaves. The copies are written
+//! before, and anew if what they were written from is another one by then.
 
 use crate::domain::{
     Error, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    delivery::refreezing::refreeze,
-    digest::{
-        Content, apply, audience, change, content, find_series, is_as_approved, keep_counts, reader,
-        tell_withdrawn, void,
+    delivery::{
+        refreezing::{list_unfinished, refreeze},
+        writing::{Basis, Recipient, Stationery, Written, insert_bodies, message_id, write},
     },
-    secret, suppression,
+    digest::{
+        apply, audience, change, find_series, is_as_approved, keep_counts, reader, tell_withdrawn, void,
+    },
+    suppression,
 };
 use entity::{
     account, delivery, digest as digest_row,
     digest::State,
-    digest_body, digest_series,
     id::{AccountId, DeliveryId, DigestId},
     identity,
-    language::Language,
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::Expr,
 };
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Rows written by one statement: few enough for both databases' limits of parameters.
 const AT_ONCE: usize = 100;
 
-/// What a digest's mail says in one language: the same bytes for everyone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body {
-    /// The subject.
-    pub subject: String,
-    /// What stands between its parts.
-    pub boundary: String,
-    /// Everything after the header.
-    pub bytes: Vec<u8>,
-}
+/// So often copies are written beforehand. If something changed each time, the last are written while everybody waits.
+const BEFOREHAND: usize = 3;
 
-/// Somebody to whom a copy goes.
-#[derive(Debug, Clone)]
-pub struct Recipient {
-    /// Their account.
-    pub account_id: AccountId,
-    /// Their address.
-    pub address: String,
-    /// The language of their mail.
-    pub language: Language,
-    /// Whether they want none of this series.
-    pub suppressed: bool,
-}
-
-/// What makes one copy different from another.
-#[derive(Debug, Clone)]
-pub struct Envelope<'a> {
-    /// The series.
-    pub series: &'a digest_series::Model,
-    /// The copy's address.
-    pub address: &'a str,
-    /// Its Message-ID, without the angle brackets.
-    pub message_id: &'a str,
-    /// The token with which its recipient wants no more; a test has none, since there is nothing to stop.
-    pub unsubscribe: Option<&'a str>,
-    /// Its date.
-    pub date: Timestamp,
-}
-
-/// What writes the mail. It is called within a transaction, so it does nothing else.
-pub struct Stationery<'a> {
-    /// The domain of Message-IDs.
-    pub domain: &'a str,
-    /// Writes what is the same for all.
-    pub body: &'a (dyn Fn(&digest_row::Model, &Content, Language) -> Result<Body> + Sync),
-    /// Writes what is one's own: the header's bytes.
-    pub header: &'a (dyn Fn(&Body, &Envelope<'_>) -> Result<Vec<u8>> + Sync),
+/// Copies that were written beforehand, and what from.
+pub(super) struct Draft {
+    basis: Basis,
+    written: Written,
 }
 
 /// Freezes a released digest: from now on it goes out. What is no longer as it was approved goes back to draft
 /// instead. Of one that was frozen before and approved afresh, what was not sent is frozen again. Doing it twice changes
 /// nothing. Returns whether it was done: not while copies are in flight that are to be frozen again.
-pub async fn freeze(
+pub async fn freeze(db: &Database, id: DigestId, stationery: &Stationery, now: Timestamp) -> Result<bool> {
+    for _ in 0..BEFOREHAND {
+        let Some(draft) = Box::pin(draft(db, id, stationery, now)).await? else { break };
+        // Boxed, or whatever waits for it would be as large as it is.
+        if let Some(done) = Box::pin(freeze_as(db, id, (Some(draft), stationery), now)).await? {
+            return Ok(done);
+        }
+    }
+    Ok(Box::pin(freeze_as(db, id, (None, stationery), now)).await?.unwrap_or(false))
+}
+
+/// Writes the copies as everything is now, if there is anything to freeze.
+async fn draft(
     db: &Database,
     id: DigestId,
-    stationery: &Stationery<'_>,
+    stationery: &Stationery,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Option<Draft>> {
+    let snapshot = db.begin_snapshot().await?;
+    let digest = digest_row::Entity::find_by_id(id).one(&snapshot).await?.ok_or(Error::NotFound)?;
+    if digest.state != State::Freezing {
+        return Ok(None);
+    }
+    let recipients = match digest.frozen_at {
+        Some(_) => list_unfinished(&snapshot, &digest).await?,
+        None => list_recipients(&snapshot, &digest).await?,
+    };
+    if recipients.iter().any(Recipient::is_in_flight) {
+        return Ok(None);
+    }
+    let basis = Basis::read(&snapshot, &digest, recipients, now).await?;
+    snapshot.commit().await?;
+    let written = write(&basis, stationery, now).await?;
+    Ok(Some(Draft { basis, written }))
+}
+
+/// Freezes with what was written beforehand; nothing if that is no longer what would be written now.
+async fn freeze_as(
+    db: &Database,
+    id: DigestId,
+    (draft, stationery): (Option<Draft>, &Stationery),
+    now: Timestamp,
+) -> Result<Option<bool>> {
     let txn = db.begin().await?;
     let found = digest_row::Entity::find_by_id(id).lock_exclusive().one(&txn).await?;
     let digest = found.ok_or(Error::NotFound)?;
     if digest.state != State::Freezing {
-        return Ok(true);
+        return Ok(Some(true));
     }
     let released_by = digest.released_by.ok_or(Error::NotFound)?;
     if digest.frozen_at.is_some() {
-        let done = refreeze(&txn, &digest, stationery, now).await?;
-        txn.commit().await?;
+        let done = refreeze(&txn, &digest, (draft, stationery), now).await?;
+        if done.is_some() {
+            txn.commit().await?;
+        }
         return Ok(done);
     }
     if !is_as_approved(&txn, &digest, now).await? {
         void(&txn, released_by, &digest, now).await?;
         txn.commit().await?;
-        return Ok(true);
+        return Ok(Some(true));
     }
-    let series = find_series(&txn, digest.series_id).await?;
-    let recipients = recipients(&txn, &series).await?;
-    let languages = recipients.iter().map(|recipient| recipient.language).collect();
-    let bodies = write_bodies(&txn, (&digest, languages), stationery, now).await?;
+    let recipients = list_recipients(&txn, &digest).await?;
+    let basis = Basis::read(&txn, &digest, recipients, now).await?;
+    let Some(written) = take(draft, &basis, stationery, now).await? else { return Ok(None) };
     tell_withdrawn(&txn, &reader(now), &digest).await?;
     keep_counts(&txn, &reader(now), &digest).await?;
-    write_copies(&txn, (&digest, &series), (&recipients, &bodies), stationery, now).await?;
-    let total = i32::try_from(recipients.len()).unwrap_or(i32::MAX);
+    let total = i32::try_from(basis.recipients.len()).unwrap_or(i32::MAX);
+    insert_bodies(&txn, id, &written.bodies).await?;
+    insert_copies(&txn, (basis, written), &stationery.domain, now).await?;
     let frozen = change((id, digest.version), &[State::Freezing])
         .col_expr(digest_row::Column::State, Expr::value(State::Sending))
         .col_expr(digest_row::Column::FrozenAt, Expr::value(now))
@@ -124,97 +123,91 @@ pub async fn freeze(
         .detail(serde_json::json!({ "recipients": total }));
     audit::record(&txn, entry).await?;
     txn.commit().await?;
-    Ok(true)
+    Ok(Some(true))
+}
+
+/// The copies to freeze: those written beforehand, or none if they were written from something else; written now if none
+/// were.
+pub(super) async fn take(
+    draft: Option<Draft>,
+    basis: &Basis,
+    stationery: &Stationery,
+    now: Timestamp,
+) -> Result<Option<Written>> {
+    match draft {
+        Some(draft) => Ok((draft.basis == *basis).then_some(draft.written)),
+        None => Ok(Some(write(basis, stationery, now).await?)),
+    }
 }
 
 /// The audience at this moment, each with the address to which their mail goes.
-async fn recipients(txn: &DatabaseTransaction, series: &digest_series::Model) -> Result<Vec<Recipient>> {
-    let readers = audience(series)?.resolve(txn).await?;
-    let ids = readers.iter().map(|reader| reader.id);
-    let identities = identity::Entity::find().filter(identity::Column::AccountId.is_in(ids)).all(txn).await?;
-    let mut emails: HashMap<AccountId, String> =
-        identities.into_iter().map(|identity| (identity.account_id, identity.email)).collect();
-    let suppressed = suppression::list_of(txn, &series.slug).await?;
+async fn list_recipients(db: &DatabaseTransaction, digest: &digest_row::Model) -> Result<Vec<Recipient>> {
+    let series = find_series(db, digest.series_id).await?;
+    let readers = audience(&series)?.resolve(db).await?;
+    let emails: Vec<(AccountId, String)> = identity::Entity::find()
+        .select_only()
+        .columns([identity::Column::AccountId, identity::Column::Email])
+        .filter(identity::Column::AccountId.is_in(readers.iter().map(|reader| reader.id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut emails: HashMap<AccountId, String> = emails.into_iter().collect();
+    let suppressed = suppression::list_of(db, &series.slug).await?;
     let mut recipients = Vec::new();
     for account::Model { id, language, .. } in readers {
         let Some(address) = emails.remove(&id) else { continue };
         let suppressed = suppressed.contains(&suppression::address_hash(&address));
-        recipients.push(Recipient { account_id: id, address, language, suppressed });
+        recipients.push(Recipient {
+            account_id: id,
+            address: Some(address),
+            language,
+            suppressed,
+            copy: None,
+        });
     }
     Ok(recipients)
 }
 
-pub(super) async fn write_bodies(
+/// Keeps the copies, some at once.
+async fn insert_copies(
     txn: &DatabaseTransaction,
-    (digest, languages): (&digest_row::Model, BTreeSet<Language>),
-    stationery: &Stationery<'_>,
-    now: Timestamp,
-) -> Result<HashMap<Language, Body>> {
-    let content = content(txn, &reader(now), digest).await?.discreet();
-    let mut bodies = HashMap::new();
-    for language in languages {
-        let body = (stationery.body)(digest, &content, language)?;
-        let row = digest_body::ActiveModel {
-            digest_id: Set(digest.id),
-            language: Set(language),
-            subject: Set(body.subject.clone()),
-            boundary: Set(body.boundary.clone()),
-            hash: Set(Sha256::digest(&body.bytes).to_vec()),
-            bytes: Set(body.bytes.clone()),
-        };
-        row.insert(txn).await?;
-        bodies.insert(language, body);
-    }
-    Ok(bodies)
-}
-
-async fn write_copies(
-    txn: &DatabaseTransaction,
-    (digest, series): (&digest_row::Model, &digest_series::Model),
-    (recipients, bodies): (&[Recipient], &HashMap<Language, Body>),
-    stationery: &Stationery<'_>,
+    (basis, written): (Basis, Written),
+    domain: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let mut rows = Vec::with_capacity(recipients.len());
-    for recipient in recipients {
-        let id = DeliveryId::at(now);
-        let message_id = format!("{}@{}", id.0.simple(), stationery.domain);
-        let mut row = delivery::ActiveModel {
-            id: Set(id),
-            digest_id: Set(digest.id),
-            account_id: Set(recipient.account_id),
-            address: Set(Some(recipient.address.clone())),
-            language: Set(recipient.language),
-            message_id: Set(message_id.clone()),
-            headers: Set(None),
-            state: Set(delivery::State::Suppressed),
-            attempts: Set(0),
-            next_at: Set(now),
-            lease: Set(None),
-            lease_until: Set(None),
-            unsubscribe_hash: Set(None),
-            reply: Set(None),
-            created_at: Set(now),
-            finished_at: Set(Some(now)),
-        };
-        if let Some(body) = bodies.get(&recipient.language).filter(|_| !recipient.suppressed) {
-            let (token, hash) = secret::token();
-            let envelope = Envelope {
-                series,
-                address: &recipient.address,
-                message_id: &message_id,
-                unsubscribe: Some(&token),
-                date: now,
+    let digest_id = basis.digest.id;
+    let mut copies = basis.recipients.into_iter().zip(written.own);
+    loop {
+        let mut rows = Vec::with_capacity(AT_ONCE);
+        for (recipient, own) in copies.by_ref().take(AT_ONCE) {
+            let id = own.as_ref().map_or_else(|| DeliveryId::at(now), |own| own.id);
+            let (state, finished_at) = match &own {
+                Some(_) => (delivery::State::Queued, None),
+                None => (delivery::State::Suppressed, Some(now)),
             };
-            row.headers = Set(Some((stationery.header)(body, &envelope)?));
-            row.unsubscribe_hash = Set(Some(hash));
-            row.state = Set(delivery::State::Queued);
-            row.finished_at = Set(None);
+            let (headers, unsubscribe_hash) = own.map(|own| (own.header, own.unsubscribe_hash)).unzip();
+            rows.push(delivery::ActiveModel {
+                id: Set(id),
+                digest_id: Set(digest_id),
+                account_id: Set(recipient.account_id),
+                address: Set(recipient.address),
+                language: Set(recipient.language),
+                message_id: Set(message_id(id, domain)),
+                headers: Set(headers),
+                state: Set(state),
+                attempts: Set(0),
+                next_at: Set(now),
+                lease: Set(None),
+                lease_until: Set(None),
+                unsubscribe_hash: Set(unsubscribe_hash),
+                reply: Set(None),
+                created_at: Set(now),
+                finished_at: Set(finished_at),
+            });
         }
-        rows.push(row);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        delivery::Entity::insert_many(rows).exec_without_returning(txn).await?;
     }
-    for some in rows.chunks(AT_ONCE) {
-        delivery::Entity::insert_many(some.to_vec()).exec_without_returning(txn).await?;
-    }
-    Ok(())
 }

@@ -13,9 +13,10 @@ mod sending;
 mod steering;
 mod trouble;
 mod unsubscribing;
+mod writing;
 
 pub use bouncing::{Noted, Status, bounce};
-pub use freezing::{Body, Envelope, Recipient, Stationery, freeze};
+pub use freezing::freeze;
 pub use holding::{COUNTED_AS_SENT, Decision, WhenUncertain, decide, hold};
 pub use outcome::Outcome;
 pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
@@ -27,6 +28,7 @@ pub use steering::{close, pause, resume, stop, sweep};
 pub use trouble::{Trouble, find_last_trouble, send_test};
 pub(crate) use unsubscribing::forget_address;
 pub use unsubscribing::{find_by_token, unsubscribe};
+pub use writing::{Body, Envelope, Stationery, WriteBody, WriteHeader};
 
 use crate::domain::{
     Actor, Result,

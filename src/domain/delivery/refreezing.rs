@@ -6,26 +6,27 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::{
-        freezing::{Body, Envelope, Stationery, write_bodies},
+        freezing::{Draft, take},
         steering::find_as_moderator,
+        writing::{Basis, Known, Own, Recipient, Stationery, insert_bodies},
     },
     digest::{
-        apply, change, content, content_hash, find_series, fingerprint, is_as_approved, is_editor, is_whole,
-        reader, still_names_all,
+        apply, change, content, content_hash, fingerprint, is_as_approved, is_editor, is_whole, reader,
+        still_names_all,
     },
     job::{self, Job},
-    secret,
 };
 use entity::{
     delivery::{self, State as CopyState},
     digest::{self, State},
-    digest_body, digest_item, digest_series,
-    id::{AccountId, DigestId, DigestItemId},
+    digest_body, digest_item,
+    id::{AccountId, DeliveryId, DigestId, DigestItemId},
+    language::Language,
     subject::SubjectKind,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, Select, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -104,34 +105,30 @@ pub async fn approve_afresh(
 }
 
 /// Freezes again what was not sent, or pauses once more if something else went meanwhile. Not while a copy is in flight:
-/// what became of it decides.
+/// what became of it decides. Nothing if what was written beforehand is no longer what would be written now.
 pub(super) async fn refreeze(
     txn: &DatabaseTransaction,
     digest: &digest::Model,
-    stationery: &Stationery<'_>,
+    (draft, stationery): (Option<Draft>, &Stationery),
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Option<bool>> {
     if !is_as_approved(txn, digest, now).await? {
         pause_again(txn, digest, now).await?;
-        return Ok(true);
+        return Ok(Some(true));
     }
-    let unfinished = delivery::Column::DigestId.eq(digest.id).and(delivery::Column::FinishedAt.is_null());
-    // Locked, so that nobody claims one meanwhile.
-    let copies = delivery::Entity::find().filter(unfinished).order_by_asc(delivery::Column::Id);
-    let copies = copies.lock_exclusive().all(txn).await?;
-    if copies.iter().any(|copy| copy.state == CopyState::Leased) {
-        return Ok(false);
+    lock_unfinished(txn, digest).await?;
+    let recipients = list_unfinished(txn, digest).await?;
+    if recipients.iter().any(Recipient::is_in_flight) {
+        return Ok(Some(false));
     }
+    let basis = Basis::read(txn, digest, recipients, now).await?;
+    let Some(written) = take(draft, &basis, stationery, now).await? else { return Ok(None) };
     digest_body::Entity::delete_many().filter(digest_body::Column::DigestId.eq(digest.id)).exec(txn).await?;
-    let series = find_series(txn, digest.series_id).await?;
-    let unsent = |copy: &&delivery::Model| !matches!(copy.state, CopyState::Uncertain | CopyState::Held);
-    let languages = copies.iter().filter(unsent).map(|copy| copy.language).collect();
-    let bodies = write_bodies(txn, (digest, languages), stationery, now).await?;
-    let mut held_back = 0;
-    for copy in &copies {
-        let body = bodies.get(&copy.language).filter(|_| unsent(&copy));
-        held_back += usize::from(body.is_none());
-        rewrite(txn, (&series, copy, body), stationery, now).await?;
+    insert_bodies(txn, digest.id, &written.bodies).await?;
+    let copies = basis.recipients.len();
+    let held_back = basis.recipients.iter().filter(|recipient| recipient.may_have_it()).count();
+    for (recipient, own) in basis.recipients.into_iter().zip(written.own) {
+        rewrite(txn, &recipient, own, now).await?;
     }
     let frozen = change((digest.id, digest.version), &[State::Freezing])
         .col_expr(digest::Column::State, Expr::value(State::Sending))
@@ -140,18 +137,58 @@ pub(super) async fn refreeze(
     let entry = Entry::new("DigestFrozenAgain", digest.approved_by, now)
         .about(SubjectKind::Digest, digest.id.0)
         .states(State::Freezing.to_string(), State::Sending.to_string())
-        .detail(json!({ "copies": copies.len() - held_back, "held_back": held_back }));
+        .detail(json!({ "copies": copies - held_back, "held_back": held_back }));
     audit::record(txn, entry).await?;
-    Ok(true)
+    Ok(Some(true))
 }
 
-/// Writes a copy anew that was not sent. Without a body it may have arrived, and is not sent again.
+fn unfinished(digest: &digest::Model) -> Select<delivery::Entity> {
+    delivery::Entity::find()
+        .select_only()
+        .filter(delivery::Column::DigestId.eq(digest.id).and(delivery::Column::FinishedAt.is_null()))
+        .order_by_asc(delivery::Column::Id)
+}
+
+/// Nobody claims one meanwhile.
+async fn lock_unfinished(txn: &DatabaseTransaction, digest: &digest::Model) -> Result<()> {
+    let copies = unfinished(digest).column(delivery::Column::Id).lock_exclusive();
+    copies.into_tuple::<DeliveryId>().all(txn).await?;
+    Ok(())
+}
+
+/// Whose copies have not come to their end: what is known of each but its header, of which thousands would fill the memory.
+pub(super) async fn list_unfinished(
+    db: &DatabaseTransaction,
+    digest: &digest::Model,
+) -> Result<Vec<Recipient>> {
+    let copies = unfinished(digest).columns([
+        delivery::Column::AccountId,
+        delivery::Column::Address,
+        delivery::Column::Language,
+        delivery::Column::Id,
+        delivery::Column::MessageId,
+        delivery::Column::State,
+    ]);
+    let copies: Vec<(AccountId, Option<String>, Language, DeliveryId, String, CopyState)> =
+        copies.into_tuple().all(db).await?;
+    let recipient = |(account_id, address, language, id, message_id, state)| Recipient {
+        account_id,
+        address,
+        language,
+        suppressed: false,
+        copy: Some(Known { id, message_id, state }),
+    };
+    Ok(copies.into_iter().map(recipient).collect())
+}
+
+/// Writes a copy anew that was not sent. One that may have arrived is not sent again.
 async fn rewrite(
     txn: &DatabaseTransaction,
-    (series, copy, body): (&digest_series::Model, &delivery::Model, Option<&Body>),
-    stationery: &Stationery<'_>,
+    recipient: &Recipient,
+    own: Option<Own>,
     now: Timestamp,
 ) -> Result<()> {
+    let Some(copy) = &recipient.copy else { return Err(Error::NotFound) };
     let changed = delivery::Entity::update_many().filter(delivery::Column::Id.eq(copy.id));
     let finished = |state| {
         changed
@@ -159,20 +196,16 @@ async fn rewrite(
             .col_expr(delivery::Column::State, Expr::value(state))
             .col_expr(delivery::Column::FinishedAt, Expr::value(now))
     };
-    let changed = match (body, &copy.address) {
-        (Some(body), Some(address)) => {
-            let (token, hash) = secret::token();
-            let message_id = &copy.message_id;
-            let envelope = Envelope { series, address, message_id, unsubscribe: Some(&token), date: now };
-            let header = (stationery.header)(body, &envelope)?;
-            changed
-                .clone()
-                .col_expr(delivery::Column::Headers, Expr::value(header))
-                .col_expr(delivery::Column::UnsubscribeHash, Expr::value(hash))
+    let changed = match own {
+        Some(own) => changed
+            .clone()
+            .col_expr(delivery::Column::Headers, Expr::value(own.header))
+            .col_expr(delivery::Column::UnsubscribeHash, Expr::value(own.unsubscribe_hash)),
+        None if recipient.may_have_it() => {
+            finished(CopyState::Failed).col_expr(delivery::Column::Reply, Expr::value(HELD_BACK))
         }
         // They have left since: no address is kept.
-        (Some(_), None) => finished(CopyState::Suppressed),
-        (None, _) => finished(CopyState::Failed).col_expr(delivery::Column::Reply, Expr::value(HELD_BACK)),
+        None => finished(CopyState::Suppressed),
     };
     changed.exec(txn).await?;
     Ok(())

@@ -3,6 +3,7 @@ mod crash;
 mod deliveries;
 mod dkim;
 mod faults;
+mod freezing;
 mod holding;
 mod pace;
 mod queue;

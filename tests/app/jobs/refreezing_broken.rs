@@ -1,12 +1,15 @@
 //! Freezing again, broken off wherever it can be: nobody is missed, nobody gets it twice, and the copies sum to the total.
 
 use super::refreezing::{GOES, Sending, words};
-use crate::support::{TestApp, broken_off, digests::MANNER};
+use crate::support::{
+    TestApp, broken_off,
+    digests::{MANNER, plain_mail},
+};
 use chrono::TimeDelta;
 use csa_forum::domain::{
     Error,
     database::Database,
-    delivery::{self, Body, Outcome, Stationery, freeze},
+    delivery::{self, Outcome, freeze},
     job::{self, Job},
 };
 use entity::{delivery as delivery_row, delivery::State, digest::State as DigestState, digest_body};
@@ -101,26 +104,8 @@ async fn freeze_ending_after(sending: &Sending<'_>, statements: usize) -> Option
 
 async fn freeze_on(db: &Database, sending: &Sending<'_>, call: usize) -> Result<bool, Error> {
     let calls = AtomicUsize::new(0);
-    let fails = || calls.fetch_add(1, Ordering::Relaxed) == call;
-    let gone = || if fails() { Err(Error::NotFound) } else { Ok(()) };
-    let stationery = Stationery {
-        domain: "example.org",
-        body: &|_, content, _| {
-            gone()?;
-            let words = format!("{content:?}");
-            let bytes = format!("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n--b--\r\n");
-            Ok(Body { subject: "News".to_owned(), boundary: "b".to_owned(), bytes: bytes.into_bytes() })
-        },
-        header: &|_, envelope| {
-            gone()?;
-            let (to, id) = (envelope.address, envelope.message_id);
-            let header = format!(
-                "From: forum@example.org\r\nTo: {to}\r\nMessage-ID: <{id}>\r\nMIME-Version: 1.0\r\n\
-                 Content-Type: multipart/mixed; boundary=b\r\n\r\n"
-            );
-            Ok(header.into_bytes())
-        },
-    };
+    let fails = move || calls.fetch_add(1, Ordering::Relaxed) == call;
+    let stationery = plain_mail(move || if fails() { Err(Error::NotFound) } else { Ok(()) });
     let now = sending.forum.app.clock.now();
     freeze(db, sending.id, &stationery, now).await
 }

@@ -3,8 +3,8 @@
 use super::{Person, TestApp, made};
 use chrono::TimeDelta;
 use csa_forum::domain::{
-    Subject,
-    delivery::{Manner, WhenUncertain},
+    Error, Subject,
+    delivery::{Body, Manner, Stationery, WhenUncertain},
     job::{self, Job},
 };
 use entity::{
@@ -18,11 +18,35 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
     QueryOrder,
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 /// How a test sends a copy step by step.
 pub(crate) const MANNER: Manner =
     Manner { lease: TimeDelta::minutes(2), pace: None, when_uncertain: WhenUncertain::Resend };
+
+/// Writes plain mail, unless what is asked before each body and each header says no.
+pub(crate) fn plain_mail(before: impl Fn() -> Result<(), Error> + Send + Sync + 'static) -> Stationery {
+    let before = Arc::new(before);
+    let before_each = before.clone();
+    Stationery {
+        domain: "example.org".to_owned(),
+        body: Arc::new(move |_, content, _| {
+            before()?;
+            let words = format!("{content:?}");
+            let bytes = format!("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n--b--\r\n");
+            Ok(Body { subject: "News".to_owned(), boundary: "b".to_owned(), bytes: bytes.into_bytes() })
+        }),
+        header: Arc::new(move |_, envelope| {
+            before_each()?;
+            let (to, id) = (envelope.address, envelope.message_id);
+            let header = format!(
+                "From: forum@example.org\r\nTo: {to}\r\nMessage-ID: <{id}>\r\nMIME-Version: 1.0\r\n\
+                 Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+            );
+            Ok(header.into_bytes())
+        }),
+    }
+}
 
 impl TestApp {
     /// The series that goes to all policy readers.
