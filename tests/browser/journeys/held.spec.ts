@@ -138,7 +138,8 @@ async function journey(browser: Browser, javaScriptEnabled: boolean): Promise<vo
     await banner(marram, "Paused");
     await seen(marram, "paused");
     await press(marram, "Go on sending");
-    await sedge.goto(`${digest}/delivery`);
+    // Sedge's own page may be on its way there, since it saw the pause.
+    await expect(() => sedge.goto(`${digest}/delivery`)).toPass({ timeout: 30_000 });
     await press(sedge, "Count as sent Tamsin Ellery");
     await banner(sedge, "Counted as sent");
     await until(sedge, digest, /^3 of 3 sent$/, 1);
