@@ -87,6 +87,8 @@ const NOUNS: &[&str] = &[
     "thread",
     "post",
     "meeting",
+    "agenda_item",
+    "hand",
     "message",
     "meeting_event",
     "similarity",

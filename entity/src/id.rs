@@ -72,7 +72,8 @@ ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
     MeetingId MessageId SubmissionNoteId SubmissionQuestionId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
     DigestId DigestItemId DeliveryId SupportId SuppressionId InvitationId SuspensionId RecoveryCodeId
-    PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId
+    PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId AgendaItemId HandId
+    MeetingRemovalId
 );
 
 /// A UUID of version 7 (RFC 9562, 5.7): the moment to the microsecond, a count, 32 random bits.

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "a column's meaning is written in the migration that adds it")]
 
 pub mod account;
+pub mod agenda_item;
 pub mod api_token;
 pub mod attempt;
 pub mod audit_entry;
@@ -25,6 +26,7 @@ pub mod draft;
 pub mod draft_showing;
 pub mod exposure;
 pub mod flag;
+pub mod hand;
 pub mod handling;
 pub mod id;
 pub mod identity;
@@ -35,6 +37,7 @@ pub mod lock;
 pub mod meeting;
 pub mod meeting_event;
 pub mod meeting_invitee;
+pub mod meeting_removal;
 pub mod membership;
 pub mod message;
 pub mod message_revision;

@@ -1,6 +1,6 @@
 //! A scheduled meeting of a space.
 
-use crate::id::{AccountId, MeetingId, SpaceId};
+use crate::id::{AccountId, AgendaItemId, MeetingId, MessageId, SpaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,10 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     pub epoch: Uuid,
     pub last_seq: i64,
+    pub writing_locked_at: Option<DateTimeUtc>,
+    pub slow_seconds: Option<i32>,
+    pub agenda_item_id: Option<AgendaItemId>,
+    pub pinned_message_id: Option<MessageId>,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -1,8 +1,9 @@
 //! One chat entry of a meeting.
 
 use crate::{
+    code::codes,
     handling::Handling,
-    id::{AccountId, MeetingId, MessageId, OrganisationId},
+    id::{AccountId, AgendaItemId, MeetingId, MessageId, OrganisationId},
     language::Language,
 };
 use sea_orm::entity::prelude::*;
@@ -17,6 +18,9 @@ pub struct Model {
     pub seq: i64,
     pub revision: i32,
     pub edited_at: Option<DateTimeUtc>,
+    pub agenda_item_id: Option<AgendaItemId>,
+    pub reply_to_id: Option<MessageId>,
+    pub mark: Option<Mark>,
     pub author_id: AccountId,
     pub organisation_id: Option<OrganisationId>,
     pub handling: Handling,
@@ -26,6 +30,16 @@ pub struct Model {
     pub withdrawn_at: Option<DateTimeUtc>,
     pub locked_at: Option<DateTimeUtc>,
     pub version: i32,
+}
+
+codes! {
+    /// What a message is for the minutes.
+    pub enum Mark {
+        /// Somebody is to do something.
+        Action,
+        /// Something was decided.
+        Decision,
+    }
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

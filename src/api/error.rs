@@ -112,6 +112,7 @@ impl Error {
         match self {
             Self::Domain(E::NotFound) => "error-not-found",
             Self::Domain(E::Forbidden(key) | E::Conflict(key)) | Self::Refused(_, key, _) => key,
+            Self::Domain(E::TooSoon(_)) => "error-too-soon-advice",
             Self::Domain(E::Invalid(_)) => "error-fields",
             Self::Domain(E::Database(_)) => "error-service",
             Self::Unauthorised { .. } => "error-unauthorised",

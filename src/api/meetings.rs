@@ -11,7 +11,8 @@ use crate::{
     domain::{
         Subject,
         api_token::Scope,
-        content_note, meeting,
+        content_note, hand,
+        meeting::{self, Writing},
         meeting_event::{self, Content, Event, Kind},
         message::Shown,
     },
@@ -19,7 +20,10 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
-use entity::{handling::Handling, id::MeetingId, language::Language, subject::SubjectKind};
+use entity::{
+    agenda_item::AttributionRule, handling::Handling, id::MeetingId, language::Language, message::Mark,
+    subject::SubjectKind,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -63,6 +67,53 @@ pub(super) struct EventJson {
     removes: Option<i64>,
     /// Of which message it changes how it may be used.
     changes: Option<ChangeJson>,
+    /// The position of the earlier entry that it is about: the message with other words or another mark, or that stands
+    /// above the transcript (null for none); the hand that is lowered or called.
+    of: Option<i64>,
+    /// What a message is for the minutes from now on.
+    #[schema(schema_with = crate::api::schema::mark, required = false)]
+    mark: Option<Mark>,
+    /// Who would like to speak; null once the hand is down.
+    hand: Option<HandJson>,
+    /// What is talked about from now on.
+    agenda_item: Option<AgendaItemJson>,
+    /// Who writes from now on, and how fast.
+    writing: Option<WritingJson>,
+}
+
+/// Somebody who would like to speak.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Hand)]
+struct HandJson {
+    /// Its key.
+    id: Uuid,
+    /// Who; nobody if they left and are no longer named.
+    author: Option<AuthorJson>,
+    /// What about, if they say so.
+    reason: Option<String>,
+}
+
+/// A point of the agenda.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgendaItem)]
+struct AgendaItemJson {
+    /// Its key.
+    id: Uuid,
+    /// What it is about.
+    title: String,
+    /// Who is named outside the meeting for what is said under it.
+    #[schema(schema_with = crate::api::schema::attribution_rule)]
+    attribution: AttributionRule,
+}
+
+/// Who writes, besides those who lead the meeting.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Writing)]
+struct WritingJson {
+    /// Whether nobody does.
+    locked: bool,
+    /// How many seconds each waits between two messages; null for no more than the server's own limit.
+    slow_seconds: Option<i32>,
 }
 
 /// How a message may be used from now on.
@@ -92,30 +143,84 @@ struct MessageJson {
     /// Its language.
     #[schema(schema_with = crate::api::schema::language)]
     language: Language,
+    /// When it got these words, if they are not its first.
+    edited_at: Option<DateTime<Utc>>,
+    /// The position of the message that it answers.
+    reply_to: Option<i64>,
+    /// The agenda item that was talked about.
+    agenda_item: Option<Uuid>,
+    /// What it is for the minutes.
+    #[schema(schema_with = crate::api::schema::mark, required = false)]
+    mark: Option<Mark>,
 }
 
 impl EventJson {
     fn new(event: Event) -> Self {
-        let at = Some(event.at);
-        let plain = |kind| Self { seq: event.seq, at, kind, message: None, removes: None, changes: None };
+        let plain = |kind| Self { at: Some(event.at), ..Self::bare(event.seq, kind) };
+        let about = |kind, seq| Self { of: Some(seq), ..plain(kind) };
         match event.content {
             Content::Message(shown) => {
                 Self { message: Some(MessageJson::from(*shown)), ..plain("message.posted") }
             }
             Content::Tombstone(_) => plain("message.posted"),
+            Content::Edit(shown, seq) => {
+                Self { message: Some(MessageJson::from(*shown)), ..about("message.edited", seq) }
+            }
             Content::Removal(_, seq) => Self { removes: Some(seq), ..plain("message.removed") },
             Content::Lock(_, seq) => Self { removes: Some(seq), ..plain("message.locked") },
             Content::Handled(_, seq, handling) => {
                 Self { changes: Some(ChangeJson { seq, handling }), ..plain("message.handled") }
             }
+            Content::Mark(_, seq, mark) => Self { mark, ..about("message.marked", seq) },
+            Content::Pin(pinned) => Self { of: pinned.map(|(_, seq)| seq), ..plain("message.pinned") },
+            Content::Hand(hand) if hand.is_lowered => plain("hand.raised"),
+            Content::Hand(hand) => Self { hand: Some(HandJson::from(*hand)), ..plain("hand.raised") },
+            Content::HandDown(_, seq) => about("hand.lowered", seq),
+            Content::HandCall(_, seq) => about("hand.called", seq),
+            Content::Item(item) => {
+                let item = AgendaItemJson { id: item.id.0, title: item.title, attribution: item.attribution };
+                Self { agenda_item: Some(item), ..plain("agenda.started") }
+            }
+            Content::Writing(Writing { locked, slow_seconds }) => {
+                Self { writing: Some(WritingJson { locked, slow_seconds }), ..plain("writing.set") }
+            }
             Content::Plain if event.kind == Kind::MeetingOpened => plain("meeting.opened"),
             Content::Plain if event.kind == Kind::MeetingEnded => plain("meeting.ended"),
-            Content::Plain | Content::Locked => Self::hidden(event.seq),
+            // Who was asked to leave is told to nobody's tool.
+            Content::Plain | Content::Locked | Content::Spent | Content::Person(..) => {
+                Self::hidden(event.seq)
+            }
         }
     }
 
+    fn unpinned(event: &Event) -> Self {
+        Self { at: Some(event.at), ..Self::bare(event.seq, "message.pinned") }
+    }
+
     fn hidden(seq: i64) -> Self {
-        Self { seq, at: None, kind: "hidden", message: None, removes: None, changes: None }
+        Self::bare(seq, "hidden")
+    }
+
+    const fn bare(seq: i64, kind: &'static str) -> Self {
+        Self {
+            seq,
+            at: None,
+            kind,
+            message: None,
+            removes: None,
+            changes: None,
+            of: None,
+            mark: None,
+            hand: None,
+            agenda_item: None,
+            writing: None,
+        }
+    }
+}
+
+impl From<hand::Shown> for HandJson {
+    fn from(hand: hand::Shown) -> Self {
+        Self { id: hand.id.0, author: AuthorJson::of(&hand.byline), reason: hand.reason }
     }
 }
 
@@ -127,6 +232,10 @@ impl From<Shown> for MessageJson {
             html: shown.html,
             handling: shown.handling,
             language: shown.language,
+            edited_at: shown.edited_at,
+            reply_to: shown.reply_to,
+            agenda_item: shown.agenda_item_id.map(|id| id.0),
+            mark: shown.mark,
         }
     }
 }
@@ -165,8 +274,10 @@ async fn index(
     let events = meeting_event::list_after(db, meeting_id, after, PAGE).await?;
     let full = events.len() as u64 == PAGE;
     let next = events.last().filter(|_| full).map(|event| event.seq.to_string());
-    let json = |event: Event| {
-        if event.is_visible_to(actor) { EventJson::new(event) } else { EventJson::hidden(event.seq) }
+    let json = |event: Event| match &event {
+        event if event.unpins_for(actor) => EventJson::unpinned(event),
+        event if !event.is_visible_to(actor) => EventJson::hidden(event.seq),
+        _ => EventJson::new(event),
     };
     let items = events.into_iter().map(json).collect();
     let content_notes = content_note::find(db, Subject::new(SubjectKind::Meeting, meeting_id.0)).await?;

@@ -6,8 +6,8 @@ use crate::domain::{
     submission, taxonomy,
 };
 use entity::{
-    language::Language, organisation::Kind, space::Posting, submission as submission_row, thread::Status,
-    trend,
+    agenda_item::AttributionRule, language::Language, message::Mark, organisation::Kind, space::Posting,
+    submission as submission_row, thread::Status, trend,
 };
 use sea_orm::Iterable;
 use std::fmt::Display;
@@ -85,9 +85,17 @@ pub(crate) fn event_kind() -> Object {
         "meeting.opened",
         "meeting.ended",
         "message.posted",
+        "message.edited",
         "message.removed",
         "message.locked",
         "message.handled",
+        "message.marked",
+        "message.pinned",
+        "hand.raised",
+        "hand.lowered",
+        "hand.called",
+        "agenda.started",
+        "writing.set",
         "hidden",
     ])
 }
@@ -151,4 +159,12 @@ fn one_of_or_none(codes: impl IntoIterator<Item = impl Display>) -> Object {
         .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         .enum_values(Some(codes.chain([None])))
         .build()
+}
+
+pub(crate) fn mark() -> Object {
+    one_of_or_none(Mark::iter())
+}
+
+pub(crate) fn attribution_rule() -> Object {
+    one_of(AttributionRule::iter())
 }

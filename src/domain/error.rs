@@ -1,4 +1,5 @@
 use crate::domain::FieldErrors;
+use std::time::Duration;
 
 /// What can stop the forum from doing as it was asked. Texts are keys of the message catalogues.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,10 @@ pub enum Error {
     /// The thing is no longer in a state that allows this.
     #[error("{0}")]
     Conflict(&'static str),
+
+    /// The actor has to wait so long before they may do it.
+    #[error("too soon")]
+    TooSoon(Duration),
 
     /// What the actor typed needs correcting.
     #[error(transparent)]

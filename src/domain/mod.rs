@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod agenda_item;
 pub mod api_token;
 pub mod appeal;
 pub mod attempt;
@@ -22,6 +23,7 @@ pub mod directory;
 pub mod draft;
 pub mod exposure;
 pub mod flag;
+pub mod hand;
 pub mod handling;
 pub mod invitation;
 pub mod item;

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         database::Database,
-        meeting_event::{self, Content, Event},
+        meeting_event::{self, Event},
     },
     hub::Append,
 };
@@ -110,14 +110,7 @@ impl Room {
         let Some(last) = events.last().map(|event| event.seq) else { return };
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         for event in events {
-            match event.content {
-                Content::Removal(_, seq) => forget_words(&mut recent, seq, Event::without_words),
-                Content::Lock(_, seq) => forget_words(&mut recent, seq, Event::locked),
-                Content::Handled(_, seq, handling) => {
-                    forget_words(&mut recent, seq, |event| event.handled(handling));
-                }
-                _ => {}
-            }
+            amend(&mut recent, &event);
             recent.push_back(Arc::new(Entry::new(event)));
         }
         let over = recent.len().saturating_sub(RECENT);
@@ -127,12 +120,15 @@ impl Room {
     }
 }
 
-/// A text that was removed or locked is never sent again, from memory neither; nor to those whom it is kept from now.
-fn forget_words(recent: &mut VecDeque<Arc<Entry>>, seq: i64, left: impl Fn(&Event) -> Event) {
-    let Some(first) = recent.front().map(|entry| entry.event.seq) else { return };
+/// What is in memory reads as it does today: a text that was removed or locked is never sent again, from memory
+/// neither; nor to those whom it is kept from now.
+fn amend(recent: &mut VecDeque<Arc<Entry>>, later: &Event) {
+    let (Some(seq), Some(first)) = (later.amends(), recent.front().map(|entry| entry.event.seq)) else {
+        return;
+    };
     let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));
     if let Some(entry) = place {
-        *entry = Arc::new(Entry::new(left(&entry.event)));
+        *entry = Arc::new(Entry::new(entry.event.amended_by(later)));
     }
 }
 

@@ -2,19 +2,15 @@
 
 use crate::{
     app::App,
-    domain::{
-        Actor, Error, Result as DomainResult, handling, meeting,
-        meeting_event::{Command, Receipt},
-        message::NewMessage,
-        session,
-    },
+    domain::{Actor, Error, Result as DomainResult, meeting, meeting_event::Receipt, session},
     http::session::Token,
     hub::{Pending, Seat},
     live::{
+        changes::{self, Asker},
         close::Close,
         feed::{Feed, Reader},
         frames::{self, Code, Position, Refusal, Request},
-        operations::{self, Act},
+        operations::{self, Act, Change},
     },
     locale::Locale,
 };
@@ -183,7 +179,7 @@ impl Conversation {
                 self.feeds.retain(|feed| Some(feed.meeting()) != request.m);
                 Ok(one(frames::ok(request.id, &json!({}))))
             }
-            Act::Post | Act::Remove => self.change(&request, act).await,
+            Act::Change(change) => self.change(&request, change).await,
         }
     }
 
@@ -215,12 +211,12 @@ impl Conversation {
     }
 
     /// Appends to a meeting's log; the answer comes after the commit.
-    async fn change(&mut self, request: &Request, act: Act) -> Result<Frames, Close> {
+    async fn change(&mut self, request: &Request, change: Change) -> Result<Frames, Close> {
         self.check_session().await?;
         if self.actor.touch_due() && session::touch(&self.app.db, &self.actor).await.is_err() {
             return Err(Close::Failed);
         }
-        match self.submit(request, act).await {
+        match self.submit(request, change).await {
             Ok(pending) => {
                 let id = request.id;
                 self.pending.push(async move { (id, pending.receipt().await) }.boxed());
@@ -230,29 +226,13 @@ impl Conversation {
         }
     }
 
-    async fn submit(&mut self, request: &Request, act: Act) -> Result<Pending, Refusal> {
-        let locale = self.locale;
-        let told = |error: Error| Refusal::of(&error, locale);
+    async fn submit(&mut self, request: &Request, change: Change) -> Result<Pending, Refusal> {
+        let (actor, locale, hub) = (&self.actor, self.locale, &self.app.hub);
         let (Some(id), Some(key)) = (request.m, request.k) else {
             return Err(Refusal::new(Code::Unreadable));
         };
-        let command = if act == Act::Remove {
-            let message = request.text("id").and_then(|id| id.parse().ok());
-            Command::Remove(message.ok_or_else(|| Refusal::new(Code::Unreadable))?)
-        } else {
-            Command::Post(self.new_message(request)?)
-        };
-        self.app.hub.submit(self.actor.clone(), id, key, command).await.map_err(told)
-    }
-
-    fn new_message(&self, request: &Request) -> Result<NewMessage, Refusal> {
-        let body = request.text("body").ok_or_else(|| Refusal::new(Code::Unreadable))?;
-        let handling = request.text("handling").map_or_else(handling::by_default, str::to_owned);
-        let new = NewMessage::parse(body, &handling, self.actor.language, &request.said());
-        let new = new.map_err(|errors| Refusal::of(&errors.into(), self.locale))?;
-        let counted = self.app.hub.count_post(self.actor.id);
-        counted.map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
-        Ok(new)
+        let command = changes::read(&Asker { actor, locale, hub }, change, request)?;
+        hub.submit(actor.clone(), id, key, command).await.map_err(|error| Refusal::of(&error, locale))
     }
 
     fn answer(&mut self, id: Option<u64>, result: DomainResult<Receipt>) -> Result<String, Close> {
@@ -278,6 +258,9 @@ impl Conversation {
         let mut frames = Frames::new();
         for feed in self.feeds.iter_mut().filter(|feed| feed.is_behind()) {
             frames.append(&mut feed.next(&self.app.hub, reader).await?);
+        }
+        if self.feeds.iter_mut().any(Feed::is_shut) {
+            self.check_meetings().await?;
         }
         Ok(frames)
     }

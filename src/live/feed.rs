@@ -1,10 +1,11 @@
 //! A socket's place in a meeting's log: one cursor, and no queue that could overflow.
 
 use crate::{
-    domain::{self, Actor},
+    domain::{self, Actor, meeting_event::Kind},
     hub::{Entry, Hub, Room},
     live::{
         close::Close,
+        events,
         frames::{self, Position},
     },
     locale::Locale,
@@ -28,6 +29,8 @@ pub(super) struct Feed {
     cursor: i64,
     /// Until what position this is a replay, of which the end is told.
     replay_to: Option<i64>,
+    /// Whether somebody was asked to leave among what was read last: it may be this reader.
+    shut: bool,
 }
 
 /// Who reads, and in which language.
@@ -41,7 +44,7 @@ impl Feed {
     /// Follows a meeting from a cursor on; everything up to the head is a replay.
     pub(super) fn new(room: Arc<Room>, epoch: Uuid, (cursor, head): (i64, i64)) -> Self {
         let heads = room.watch();
-        Self { room, heads, epoch, cursor, replay_to: Some(head) }
+        Self { room, heads, epoch, cursor, replay_to: Some(head), shut: false }
     }
 
     /// The meeting.
@@ -62,6 +65,11 @@ impl Feed {
     /// Whether the end of the replay is to be told.
     fn is_replayed(&self) -> bool {
         self.replay_to.is_some_and(|end| self.cursor >= end)
+    }
+
+    /// Whether it is to be asked anew whether the meeting is open to this reader.
+    pub(super) fn is_shut(&mut self) -> bool {
+        std::mem::take(&mut self.shut)
     }
 
     /// Waits until the log goes further.
@@ -85,6 +93,7 @@ impl Feed {
                     tracing::error!(meeting = %self.room.id, after = self.cursor, "a log has a gap");
                     return Err(Close::Failed);
                 }
+                self.shut |= entry.event.kind == Kind::PersonRemoved;
                 frames.push(self.frame(entry, reader));
                 self.cursor = entry.event.seq;
             }
@@ -106,15 +115,18 @@ impl Feed {
         if let Some((message, seq)) = event.taken_from(actor) {
             return frames::taken(self.room.id, event.seq, (message, seq)).to_string().into();
         }
+        if event.unpins_for(actor) {
+            return events::unpinned(self.room.id, event).to_string().into();
+        }
         if !event.is_visible_to(actor) {
-            return frames::hidden(self.room.id, event.seq).to_string().into();
+            return events::hidden(self.room.id, event.seq).to_string().into();
         }
         if let Some(key) = event.client_key.filter(|_| event.actor_id == Some(actor.id)) {
-            let mut own = frames::event(self.room.id, event, locale);
+            let mut own = events::event(self.room.id, event, locale);
             own["k"] = key.to_string().into();
             return own.to_string().into();
         }
-        let make = |event: &_| frames::event(self.room.id, event, locale).to_string().into();
+        let make = |event: &_| events::event(self.room.id, event, locale).to_string().into();
         entry.shared(actor.language, make)
     }
 }

@@ -3,8 +3,7 @@
 use crate::{
     domain::{
         Error, FieldErrors, Problem, Timestamp,
-        account::{Affiliation, Byline},
-        meeting_event::{Content, Event, Kind, Receipt},
+        meeting_event::Receipt,
         screening::{self, Answers, Outcome, Rule},
     },
     locale::Locale,
@@ -49,6 +48,16 @@ impl Request {
             _ => Vec::new(),
         };
         Answers::parse(codes, self.d.get("live_case").and_then(Value::as_bool).unwrap_or_default())
+    }
+
+    /// Yes or no, of the request's details.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.d.get(name).and_then(Value::as_bool)
+    }
+
+    /// A number of the request's details.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.d.get(name).and_then(Value::as_i64)
     }
 
     /// A text of the request's details.
@@ -149,6 +158,10 @@ impl Refusal {
             Error::Forbidden(key) => told(Code::Forbidden, key),
             Error::Conflict(key @ "conflict-key-reused") => told(Code::KeyReused, key),
             Error::Conflict(key) => told(Code::Conflict, key),
+            Error::TooSoon(wait) => Self {
+                words: locale.message("error-too-soon-advice"),
+                ..Self::later(Code::RateLimited, *wait)
+            },
             Error::Invalid(errors) => Self::of_fields(errors, locale),
             Error::Database(error) => {
                 tracing::error!(%error, "a socket's request failed");
@@ -173,38 +186,6 @@ pub(super) fn receipt(id: Option<u64>, receipt: Receipt) -> String {
     ok(id, &json!({ "seq": receipt.seq, "at": moment(receipt.at), "dup": receipt.repeated }))
 }
 
-/// An entry of a log as everyone sees it who may.
-pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value {
-    let (name, detail) = match &event.content {
-        Content::Message(shown) => {
-            let detail = json!({
-                "id": shown.id,
-                "html": shown.html,
-                "language": shown.language,
-                "name": shown.byline.shown_name.clone().unwrap_or_else(|| locale.byline_unnamed().into_owned()),
-                "affiliation": affiliation(&shown.byline, locale),
-                "handling": shown.handling,
-            });
-            ("message.posted", detail)
-        }
-        Content::Tombstone(id) => ("message.posted", json!({ "id": id, "removed": true })),
-        Content::Removal(id, seq) => ("message.removed", json!({ "id": id, "seq": seq })),
-        Content::Lock(id, seq) => ("message.locked", json!({ "id": id, "seq": seq })),
-        Content::Handled(id, seq, handling) => {
-            ("message.handled", json!({ "id": id, "seq": seq, "handling": handling }))
-        }
-        Content::Plain if event.kind == Kind::MeetingOpened => ("meeting.opened", json!({})),
-        Content::Plain if event.kind == Kind::MeetingEnded => ("meeting.ended", json!({})),
-        Content::Plain | Content::Locked => return hidden(meeting, event.seq),
-    };
-    json!({ "m": meeting, "seq": event.seq, "t": name, "at": moment(event.at), "d": detail })
-}
-
-/// What stands in the place of an entry that its reader may not see.
-pub(super) fn hidden(meeting: MeetingId, seq: i64) -> Value {
-    json!({ "m": meeting, "seq": seq, "t": "hidden" })
-}
-
 /// Takes a message from a reader that stands at an earlier position: it is for others alone now. Nor when is told.
 pub(super) fn taken(meeting: MeetingId, seq: i64, (id, place): (MessageId, i64)) -> Value {
     json!({ "m": meeting, "seq": seq, "t": "message.hidden", "d": { "id": id, "seq": place } })
@@ -227,15 +208,6 @@ pub(super) fn goaway(after: Duration) -> String {
         .to_string()
 }
 
-fn affiliation(byline: &Byline, locale: Locale) -> Option<String> {
-    match byline.affiliation.as_ref()? {
-        Affiliation::Named(name) => Some(name.clone()),
-        Affiliation::Kind(kind) => {
-            locale.message(&format!("organisation-kind-{}", kind.to_string().replace('_', "-")))
-        }
-    }
-}
-
-fn moment(at: Timestamp) -> String {
+pub(super) fn moment(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

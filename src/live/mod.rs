@@ -7,11 +7,27 @@
 //! | event | `{"m":"<meeting>","seq":812,"t":"message.posted","at":"…","k":"<only to its author>","d":{…}}` |
 //! | control | `{"t":"ping","d":{"heads":{"<meeting>":812}}}`, `live`, `snapshot`, `goaway` |
 //!
-//! Requests, each in the table of operations: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `post`,
-//! `remove` (`"d":{"id":"<message>"}`), `pong`. An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
+//! Requests, each in the table of operations: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `pong`, and
+//! the changes, each with a key:
+//!
+//! | change | `d` |
+//! |---|---|
+//! | `post` | `body`, `handling`, `reply_to` (a message) |
+//! | `edit`, `remove` | `id` (a message), `body` |
+//! | `mark` | `id`, `mark` (`action`, `decision` or left out) |
+//! | `pin` | `id`, or nothing to take the notice down |
+//! | `hand` | `reason`, if there is one |
+//! | `hand.lower`, `hand.call` | `id` (a hand) |
+//! | `agenda.start` | `id` (an agenda item) |
+//! | `lock.set` | `locked`, `slow_seconds` (or left out) |
+//! | `person.remove`, `person.return` | `account` |
+//!
+//! An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
 
+mod changes;
 mod close;
 mod conversation;
+mod events;
 mod feed;
 mod frames;
 mod operations;

@@ -25,10 +25,25 @@ pub(super) enum Act {
     Subscribe,
     /// Follows it no longer.
     Unsubscribe,
-    /// Says something in it.
+    /// Has something written into its log.
+    Change(Change),
+}
+
+/// What somebody has written into a meeting's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
     Post,
-    /// Takes away what was said.
+    Edit,
     Remove,
+    Mark,
+    Pin,
+    RaiseHand,
+    LowerHand,
+    CallHand,
+    StartAgendaItem,
+    SetWriting,
+    RemovePerson,
+    ReturnPerson,
 }
 
 /// Every operation.
@@ -38,10 +53,24 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation { name: "sub", access: Access::SignedIn, act: Act::Subscribe },
     Operation { name: "since", access: Access::SignedIn, act: Act::Subscribe },
     Operation { name: "unsub", access: Access::SignedIn, act: Act::Unsubscribe },
-    // Who may speak hangs on the meeting, as it does on its page: a chair may, whatever roles they hold.
-    Operation { name: "post", access: Access::SignedIn, act: Act::Post },
-    Operation { name: "remove", access: Access::SignedIn, act: Act::Remove },
+    // Who may speak, and who leads, hangs on the meeting, as it does on its page: a chair may, whatever roles they hold.
+    change("post", Change::Post),
+    change("edit", Change::Edit),
+    change("remove", Change::Remove),
+    change("mark", Change::Mark),
+    change("pin", Change::Pin),
+    change("hand", Change::RaiseHand),
+    change("hand.lower", Change::LowerHand),
+    change("hand.call", Change::CallHand),
+    change("agenda.start", Change::StartAgendaItem),
+    change("lock.set", Change::SetWriting),
+    change("person.remove", Change::RemovePerson),
+    change("person.return", Change::ReturnPerson),
 ];
+
+const fn change(name: &'static str, change: Change) -> Operation {
+    Operation { name, access: Access::SignedIn, act: Act::Change(change) }
+}
 
 /// What somebody asks for, if there is such a thing for them.
 pub(super) fn find(name: &str, actor: &Actor) -> Option<Act> {
@@ -62,8 +91,8 @@ mod tests {
     #[test]
     fn an_operation_does_not_exist_for_those_whom_the_table_does_not_admit() {
         let theirs = Access::Only(&[Role::Moderator]);
-        let table = [Operation { name: "remove", access: theirs, act: Act::Remove }];
-        assert_eq!(find_in(&table, "remove", |access| access == theirs), Some(Act::Remove));
+        let table = [Operation { name: "remove", access: theirs, act: Act::Greet }];
+        assert_eq!(find_in(&table, "remove", |access| access == theirs), Some(Act::Greet));
         assert_eq!(find_in(&table, "remove", |access| access != theirs), None);
         assert_eq!(find_in(&table, "post", |_| true), None);
     }

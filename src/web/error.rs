@@ -98,6 +98,7 @@ impl Error {
             Self::Domain(E::NotFound) => failure("error-not-found-heading", "error-not-found-advice"),
             Self::Domain(E::Forbidden(advice)) => failure("error-forbidden-heading", advice),
             Self::Domain(E::Conflict(advice)) => failure("error-conflict-heading", advice),
+            Self::Domain(E::TooSoon(_)) => failure("error-too-soon-heading", "error-too-soon-advice"),
             Self::Domain(E::Invalid(_)) | Self::Unreadable => {
                 failure("error-invalid-heading", "error-invalid-advice")
             }

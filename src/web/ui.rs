@@ -6,7 +6,6 @@ use crate::{
         Actor, FieldError, FieldErrors, Timestamp,
         account::{Affiliation, Byline},
         handling::Attribution,
-        meeting_event::Kind,
         review::Returned,
         screening::{self, Rule},
         taxonomy,
@@ -236,19 +235,6 @@ impl Ui {
     #[expect(clippy::unused_self, reason = "templates ask the frame for every text")]
     pub(crate) fn time(&self, at: &Timestamp) -> String {
         time_of_day(*at)
-    }
-
-    /// What an entry of a meeting's log tells, where it is no message.
-    pub(crate) fn log_line(&self, kind: impl Borrow<Kind>) -> String {
-        let words = match kind.borrow() {
-            Kind::MeetingOpened => self.locale.meeting_opened(),
-            Kind::MeetingEnded => self.locale.meeting_ended(),
-            Kind::MessagePosted | Kind::MessageRemoved | Kind::MessageHandled => {
-                self.locale.message_removed()
-            }
-            Kind::MessageLocked => self.locale.lock_in_place(),
-        };
-        words.into_owned()
     }
 
     /// "18 November 2026 at 5:30pm".

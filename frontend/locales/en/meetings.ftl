@@ -103,3 +103,115 @@ conflict-meeting-ended = The meeting has ended. Copy your words if you need them
 conflict-key-reused = This was sent before with other words. Reload the page and send it again.
 # $time is the message’s: “10:25am”.
 message-act-label = message at { $time }
+
+# The agenda. $number is an item’s number, $title is what it is about.
+meeting-agenda-heading = Agenda
+meeting-agenda-title = Agenda
+meeting-agenda-none = Nothing is on the agenda yet.
+meeting-agenda-change = Change the agenda
+meeting-now = Now: item { $number }, { $title }
+# $rule is a sentence that says who is named outside.
+meeting-item-started = Now: { $title }. { $rule }
+meeting-start-item = Start item { $number }
+agenda-item-start = Talk about it now
+# Goes on after “Talk about it now” or “Remove”, for screen readers.
+agenda-item-start-which = item { $number }
+agenda-item-title-label = What is it about?
+agenda-item-attribution-label = Who is named outside for what is said
+agenda-item-add = Add to the agenda
+agenda-item-remove = Remove
+attribution-on-record = On record
+attribution-chatham-house = Chatham House Rule
+attribution-private = Private
+attribution-meaning-on-record = On record: each message is used as its author chose
+attribution-meaning-chatham-house = Chatham House Rule: use what is said, not who said it
+attribution-meaning-private = Private: nothing of it leaves the meeting but what is decided
+
+# What stands above the transcript, and who writes.
+meeting-notice-heading = Notice
+meeting-notice-place = Show it in the transcript
+meeting-writing-locked = Only those who lead the meeting can write now.
+meeting-writing-open = Everybody can write.
+meeting-writing-slow = { $seconds ->
+    [one] There is a pause of { $seconds } second between two messages.
+   *[other] There is a pause of { $seconds } seconds between two messages.
+}
+# The same for the script, which is handed “%{count}” for $waiting and puts the number there.
+meeting-writing-slow-words-one = There is a pause of { $waiting } second between two messages.
+meeting-writing-slow-words-other = There is a pause of { $waiting } seconds between two messages.
+meeting-lock = Only those who lead can write
+meeting-unlock = Let everybody write
+meeting-slow-label = Pause between two messages
+meeting-slow-none = None
+meeting-slow-seconds = { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+}
+meeting-slow-set = Set the pause
+
+# Hands. $name is a person’s.
+meeting-hands = { $hands ->
+    [0] Hands up: none
+   *[other] Hands up: { $hands }
+}
+hand-raise = Raise your hand
+hand-reason-label = What about (optional)
+hand-lower-own = Lower your hand
+hand-call = Call
+hand-called = Your turn
+hand-lower = Lower
+# Goes on after “Lower”, for screen readers.
+hand-lower-whose = { $name }’s hand
+
+# Asking somebody to leave. $name is theirs.
+meeting-removed-heading = Asked to leave
+person-return = Let back in
+person-remove-act = Ask its author to leave
+person-remove-title = Ask { $name } to leave this meeting?
+person-remove-means = They can no longer read this meeting or write in it, and are told only that it is closed to them. Nobody else in it is told. You can let them back in.
+person-remove-button = Ask them to leave
+
+message-edit = Edit
+message-edit-title = Edit your message
+message-edit-button = Save message
+message-edited = Edited
+message-reply-act = Reply
+message-reply = In reply to an earlier message
+# $name is who said what is answered.
+message-reply-to = In reply to { $name }
+message-reply-none = Do not reply to it
+message-mark-action = Action
+message-mark-decision = Decision
+message-mark-as-action = Mark as action
+message-mark-as-decision = Mark as decision
+message-unmark = Take the mark away
+message-pin = Show as notice
+message-unpin = Take the notice down
+
+notice-agenda-item-added = It is on the agenda
+notice-agenda-item-removed = It is off the agenda
+notice-agenda-item-started = The item has started
+notice-hand-raised = Your hand is up
+notice-hand-lowered = The hand is down
+notice-hand-called = They have the word
+notice-writing-set = Set
+notice-message-edited = Your message is changed
+notice-message-marked = The message is marked
+notice-message-pinned = The notice is up
+notice-message-unpinned = The notice is down
+notice-person-removed = They can no longer read this meeting
+notice-person-returned = They can come back
+
+problem-hand-reason-too-long = { $limit ->
+    [one] What it is about must be { $limit } character or fewer
+   *[other] What it is about must be { $limit } characters or fewer
+}
+problem-slow-unsound = The pause must be between 5 and 600 seconds
+forbidden-message-edit = Only its author can edit a message.
+forbidden-hand-lower = Only they themselves, the chair or a moderator can lower a hand.
+forbidden-person-remove = The chair and moderators cannot be asked to leave.
+conflict-agenda-full = There are as many items on the agenda as there may be.
+conflict-agenda-item-started = It was talked about already, and stays on the agenda.
+conflict-hand-lowered = The hand is down already.
+conflict-message-removed = That message was removed.
+conflict-writing-locked = Only those who lead the meeting can write now. Copy your words if you need them.

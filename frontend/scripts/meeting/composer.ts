@@ -17,6 +17,8 @@ export class Composer {
     const typed: Record<string, string> = {};
     const data = new FormData(form);
     for (const name of ["body", "handling"]) typed[name] = String(data.get(name) ?? "");
+    const answered = String(data.get("reply_to") ?? "");
+    if (answered) typed.reply_to = answered;
     const confirmed = data.getAll("confirmed").join(",");
     return confirmed ? { ...typed, confirmed } : typed;
   }
@@ -28,6 +30,7 @@ export class Composer {
     box.value = "";
     this.problem("");
     this.offer([], "");
+    this.answer("", "");
     box.focus({ preventScroll: true });
   }
 
@@ -38,9 +41,31 @@ export class Composer {
     box.value = [typed.body ?? "", box.value].filter((part) => part !== "").join("\n\n");
     const handling = box.form?.elements.namedItem("handling");
     if (handling instanceof HTMLSelectElement && typed.handling) handling.value = typed.handling;
+    if (typed.reply_to) this.answer(typed.reply_to, this.words.say("reply"));
     this.problem(problem);
     this.offer(confirm, typed.confirmed ?? "");
     box.focus();
+  }
+
+  /** Whether a link was one that has what is written answer a message, or answer none. */
+  answers(link: HTMLAnchorElement): boolean {
+    if (!this.box || !link.matches("[data-reply], [data-answer-none]")) return false;
+    const id = link.dataset.reply ?? "";
+    const name = link.closest("[data-message]")?.querySelector('[data-slot="name"]')?.textContent ?? "";
+    // A name may hold what `replace` reads as a pattern.
+    this.answer(id, id ? this.words.say("reply-to").replace("%{name}", () => name) : "");
+    this.box.focus();
+    return true;
+  }
+
+  private answer(id: string, words: string): void {
+    const line = this.root.querySelector<HTMLElement>(".app-composer [data-answer]");
+    const field = line?.querySelector<HTMLInputElement>("input");
+    if (!line || !field) return;
+    field.value = id;
+    line.hidden = id === "";
+    const said = line.querySelector('[data-slot="answer"]');
+    if (said) said.textContent = words;
   }
 
   /** Says under the field what is wrong; an empty text takes that away. */

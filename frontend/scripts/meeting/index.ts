@@ -44,6 +44,7 @@ function browser(page: Document, root: HTMLElement): World {
       if (isKept) window.scrollBy(0, top() - before);
     },
     fetchPage: () => fetchPage(`/meetings/${root.dataset.meeting}`).catch(() => null),
+    fetchPanel: () => fetchPage(`/meetings/${root.dataset.meeting}/panel`).catch(() => null),
   };
 }
 

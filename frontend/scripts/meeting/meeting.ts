@@ -7,11 +7,14 @@ import { type Answer, Connection, type Surroundings } from "./connection";
 import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
 import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
+import { asked, renew } from "./panel";
 import { type Place, Transcript, takesAway } from "./transcript";
 import { Words } from "./words";
 
 /** How often what is late is looked for, and whether the machine slept. */
 const TICK_MS = 10_000;
+/** What changes beside the transcript is fetched after so long, and a random part of it, so that not all ask at once. */
+const RENEW_MS = 400;
 /** A connection that comes back sooner is not worth a word. */
 const PATIENCE_MS = 2_000;
 
@@ -21,6 +24,8 @@ export interface World extends Surroundings, Place {
   isHidden(): boolean;
   /** The page as it is now. */
   fetchPage(): Promise<Document | null>;
+  /** What stands beside the transcript and above it now. */
+  fetchPanel(): Promise<Document | null>;
 }
 
 export class Meeting {
@@ -28,6 +33,7 @@ export class Meeting {
   private isStopped = false;
   private said = "";
   private lastTick: number;
+  private isRenewing = false;
   private callOffPatience: (() => void) | null = null;
   private readonly id: string;
   private readonly words: Words;
@@ -87,7 +93,9 @@ export class Meeting {
         }
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
-        if (effect.event.kind.startsWith("meeting.")) void this.refresh();
+        if (effect.event.kind.startsWith("meeting.") || effect.event.kind === "writing.set")
+          void this.refresh();
+        else if (concernsPanel(effect.event.kind)) this.renewLater();
         return;
       }
       case "subscribe":
@@ -163,7 +171,8 @@ export class Meeting {
   private submitted(event: SubmitEvent): void {
     const form = event.target;
     if (!(form instanceof HTMLFormElement)) return;
-    if (form.matches(".app-composer")) this.write(event, form);
+    if (form.dataset.op && this.log.link === "live") this.operate(event, form, form.dataset.op);
+    else if (form.matches(".app-composer")) this.write(event, form);
     else if (form.dataset.remove !== undefined && this.log.link === "live") this.remove(event, form);
   }
 
@@ -193,7 +202,31 @@ export class Meeting {
     });
   }
 
+  /** Asks over the socket for what a form would; the page that answers the form says what is wrong. */
+  private operate(event: SubmitEvent, form: HTMLFormElement, op: string): void {
+    event.preventDefault();
+    const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
+    void this.connection.request(op, request).then((answer: Answer) => {
+      if (answer.is !== "ok") form.submit();
+      else if (concernsPanel(op)) this.renewLater();
+    });
+  }
+
+  /** Fetches what stands beside the transcript, once for all that happens meanwhile. */
+  private renewLater(): void {
+    if (this.isRenewing) return;
+    this.isRenewing = true;
+    this.world.later(RENEW_MS * (1 + this.world.random()), () => {
+      this.isRenewing = false;
+      void this.world.fetchPanel().then((panel) => {
+        for (const part of panel?.querySelectorAll<HTMLElement>("[data-part]") ?? []) this.renew(part);
+      });
+    });
+  }
+
   private clicked(event: Event): void {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link && this.composer.answers(link)) event.preventDefault();
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     if (button.closest("[data-log-new]")) this.transcript.showWaiting();
@@ -223,7 +256,7 @@ export class Meeting {
     const old = this.root.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
     const typing = old?.querySelector("textarea");
     if (typing && (typing.value !== "" || part.querySelector("textarea"))) return;
-    this.world.keeping(() => old?.replaceChildren(...part.childNodes));
+    if (old) this.world.keeping(() => renew(old, part));
   }
 
   /** The meeting is over, and its page stands still. */
@@ -268,6 +301,11 @@ export class Meeting {
     const refresh = this.root.querySelector<HTMLElement>("[data-refresh]");
     if (refresh) refresh.hidden = key === "connected";
   }
+}
+
+/** Whether an event, or what is asked for, changes what stands beside the transcript. */
+function concernsPanel(kind: string): boolean {
+  return /^(hand|agenda|person|pin)\b|^message\.(pinned|removed|locked|hidden|edited)$/.test(kind);
 }
 
 function position(root: HTMLElement): Position {

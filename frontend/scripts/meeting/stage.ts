@@ -15,7 +15,9 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
       data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}" data-i18n.which="for %{name}’s message, %{time}"
-      data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
+      data-i18n.mark-action="Action" data-i18n.agenda-started="Now: %{title}. %{rule}" data-i18n.rule-private="Stays here"
+      data-i18n.writing-locked="Only leads write" data-i18n.writing-slow.other="A pause of %{count} seconds"
+      data-i18n.reply="In reply" data-i18n.reply-to="In reply to %{name}" data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
     <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
     <p role="status" data-announcements></p>
     <ol data-log>${rows}</ol>
@@ -61,6 +63,13 @@ export class FakeWorld extends FakeSurroundings implements World {
 
   isHidden(): boolean {
     return false;
+  }
+
+  panel: string | null = null;
+
+  fetchPanel(): Promise<Document | null> {
+    const html = this.panel;
+    return Promise.resolve(html === null ? null : new DOMParser().parseFromString(html, "text/html"));
   }
 
   fetchPage(): Promise<Document | null> {

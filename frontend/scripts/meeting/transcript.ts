@@ -1,7 +1,7 @@
 // The transcript on the page. What is new goes to its end without moving what somebody reads; if that is further
 // up, or another window is in front, it waits behind a button.
 
-import type { LogEvent } from "./frames";
+import type { Fields, LogEvent } from "./frames";
 import { words as text } from "./frames";
 import type { Unsent } from "./log";
 import { timeOfDay } from "./time";
@@ -32,6 +32,10 @@ export class Transcript {
       else this.remove(id, event.kind.replace(".", "-"));
       return "";
     }
+    if (event.kind === "message.edited" || event.kind === "message.marked") {
+      this.amend(event);
+      return "";
+    }
     const row = this.row(event);
     if (!row) return "";
     row.id = `event-${event.seq}`;
@@ -39,6 +43,37 @@ export class Transcript {
     if (id) row.dataset.message = id;
     this.add(row);
     return event.key === null ? spoken(row) : "";
+  }
+
+  /** Shows an earlier message with other words, or what it is for the minutes. */
+  private amend({ kind, detail }: LogEvent): void {
+    const row = this.find(text(detail.id));
+    if (!row) return;
+    if (kind === "message.edited") this.place.keeping(() => this.word(row, detail));
+    this.place.keeping(() => this.mark(row, detail));
+  }
+
+  private word(row: HTMLElement, detail: Fields): void {
+    const body = slot(row, "body");
+    // As for a new message: rendered and sanitised by the server.
+    if (body) body.innerHTML = text(detail.html);
+    if (body && text(detail.language)) body.lang = text(detail.language);
+    const edited = slot(row, "edited");
+    if (edited) edited.hidden = !text(detail.edited_at);
+  }
+
+  private mark(row: HTMLElement, detail: Fields): void {
+    const code = text(detail.mark);
+    const tag = slot(row, "mark");
+    if (tag) {
+      tag.hidden = code === "";
+      tag.textContent = code ? this.words.say(`mark-${code}`) : "";
+    }
+    const marks = row.querySelector<HTMLElement>("[data-marks]");
+    if (marks) marks.hidden = code === "" && (slot(row, "edited")?.hidden ?? true);
+    for (const button of row.querySelectorAll<HTMLButtonElement>('button[name="mark"]')) {
+      button.hidden = button.value === code;
+    }
   }
 
   /** Shows how an earlier message may be used from now on; whether it is there. */
@@ -128,7 +163,22 @@ export class Transcript {
       return this.message(event, event.detail.html);
     }
     const said = event.kind === "message.posted" ? "message-removed" : event.kind.replace(".", "-");
-    return this.line(event.at, said);
+    return this.line(event.at, this.said(said, event.detail));
+  }
+
+  /** The words of a line; empty if there are none for it. */
+  private said(key: string, detail: Fields): string {
+    if (key === "agenda-started") {
+      const words = this.words
+        .say(key)
+        .replace("%{rule}", this.words.say(`rule-${text(detail.attribution)}`));
+      return words.replace("%{title}", () => text(detail.title));
+    }
+    if (key !== "writing-set") return this.words.say(key);
+    if (detail.locked === true) return this.words.say("writing-locked");
+    return typeof detail.slow_seconds === "number"
+      ? this.words.count("writing-slow", detail.slow_seconds)
+      : this.words.say("writing-open");
   }
 
   private message({ at, key, detail }: LogEvent, html: string): HTMLElement {
@@ -139,29 +189,50 @@ export class Transcript {
     fill(row, "name", text(detail.name));
     fill(row, "affiliation", isMine ? this.words.say("you") : text(detail.affiliation));
     fill(row, "handling", this.words.say(`handling-${text(detail.handling)}`));
-    const body = slot(row, "body");
     // The server rendered and sanitised it by an allow-list, when it was written, as for the page itself.
-    if (body) body.innerHTML = html;
-    if (body && text(detail.language)) body.lang = text(detail.language);
+    this.word(row, { ...detail, html });
+    this.mark(row, detail);
+    this.answer(row, detail.reply_to);
+    this.address(row, text(detail.id));
     fill(row, "which", this.which(text(detail.name), at));
-    this.offer(row, text(detail.id), isMine, at);
+    this.offer(row, isMine, at);
     const form = row.querySelector<HTMLFormElement>("form[data-remove]");
     if (!form) return row;
     if (!isMine && form.dataset.remove !== "any") form.remove();
-    form.action = form.action.replace("message-id", text(detail.id));
-    const link = form.querySelector("a");
-    if (link) link.href = link.href.replace("message-id", text(detail.id));
+    if (!isMine) form.querySelector("[data-edit]")?.remove();
     form.querySelector("button")?.setAttribute("aria-label", this.removeLabel(at));
     return row;
   }
 
+  /** Has everything in a row that was filled lead to its message. */
+  private address(row: HTMLElement, id: string): void {
+    for (const name of ["href", "action", "value", "data-reply"]) {
+      for (const element of row.querySelectorAll(`[${name}*="message-id"]`)) {
+        // As it is written: what comes from a template belongs to no address yet, and has no path of its own.
+        const written = element.getAttribute(name) ?? "";
+        element.setAttribute(name, written.replace("message-id", encodeURIComponent(id)));
+      }
+    }
+  }
+
+  /** Says which message this one answers, and leads to it if it is here. */
+  private answer(row: HTMLElement, seq: unknown): void {
+    const line = row.querySelector<HTMLElement>("[data-answers]");
+    const link = line?.querySelector("a");
+    if (!line || !link || typeof seq !== "number") return;
+    const name = document.getElementById(`event-${seq}`)?.querySelector('[data-slot="name"]')?.textContent;
+    line.hidden = false;
+    link.href = name ? `#event-${seq}` : `?before=${seq + 1}#event-${seq}`;
+    link.textContent = name
+      ? this.words.say("reply-to").replace("%{name}", () => name)
+      : this.words.say("reply");
+  }
+
   /** What every other reader can do about a message: flag it, or have it locked. */
-  private offer(row: HTMLElement, id: string, isMine: boolean, at: string): void {
+  private offer(row: HTMLElement, isMine: boolean, at: string): void {
     if (isMine) row.querySelector("[data-item]")?.remove();
+    if (isMine) row.querySelector("[data-others]")?.remove();
     for (const link of row.querySelectorAll<HTMLAnchorElement>("[data-item] a")) {
-      // As it is written: a link from a template belongs to no address yet, and has no path of its own.
-      const href = link.getAttribute("href") ?? "";
-      link.setAttribute("href", href.replace("message-id", encodeURIComponent(id)));
       const label = link.querySelector("span");
       if (label) label.textContent = label.textContent?.replace("%{time}", timeOfDay(at)) ?? "";
     }
@@ -179,8 +250,7 @@ export class Transcript {
   }
 
   /** A line about what happened; nothing if there are no words for it. */
-  private line(at: string, key: string): HTMLElement | null {
-    const said = this.words.say(key);
+  private line(at: string, said: string): HTMLElement | null {
     if (!said) return null;
     const row = this.template("line");
     stamp(row, at);
@@ -191,7 +261,7 @@ export class Transcript {
   /** Only a line stays in the place of a message; of one that is locked, not even its time. */
   private remove(id: string, said: string): void {
     const row = this.find(id);
-    const line = this.line(row?.querySelector("time")?.dateTime ?? "", said);
+    const line = this.line(row?.querySelector("time")?.dateTime ?? "", this.words.say(said));
     if (!row || !line) return;
     if (said === "message-locked") line.querySelector("time")?.replaceWith(document.createElement("span"));
     line.id = row.id;

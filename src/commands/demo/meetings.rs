@@ -2,6 +2,8 @@ use crate::{
     commands::demo::stage::{Stage, ago, said},
     domain::{
         Result, Timestamp,
+        agenda_item::{self, NewAgendaItem},
+        hand::Reason,
         meeting::{self, NewMeeting, Typed},
         meeting_event::{self, Change, Command},
         message::NewMessage,
@@ -10,7 +12,10 @@ use crate::{
 };
 use chrono::{TimeDelta, Timelike};
 use chrono_tz::Europe::London;
-use entity::{id::MeetingId, language::Language};
+use entity::{
+    id::{AgendaItemId, MeetingId},
+    language::Language,
+};
 use uuid::Uuid;
 
 /// One meeting that is over, one that goes on now, one to come.
@@ -27,7 +32,9 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let live = schedule(stage, "Describing generated material in reports", purpose, ago(0, 0, 30)).await?;
     let marram = stage.actor("Marram", ago(0, 0, 29)).await?;
     meeting::set_notes(&stage.app.db, &marram, live, (&[], &["NT02".to_owned()])).await?;
+    let items = agenda(stage, live).await?;
     happens(stage, live, ("Marram", ago(0, 0, 28)), Command::Open).await?;
+    happens(stage, live, ("Marram", ago(0, 0, 27)), Command::StartAgendaItem(items[1])).await?;
     for (name, minutes, handling, words) in [
         ("Marram", 26, "HD3", "The paper asks one thing: would three short fields work for your staff?"),
         (
@@ -48,10 +55,30 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     ] {
         say(stage, live, (name, ago(0, 0, minutes)), handling, words).await?;
     }
+    for (name, minutes, reason) in [("Lowri Penn", 3, "The order of the fields"), ("Imran Sethi", 1, "")] {
+        let reason = Reason::parse(reason, &said())?;
+        happens(stage, live, (name, ago(0, 0, minutes)), Command::RaiseHand(reason)).await?;
+    }
 
     schedule(stage, "What this month’s reports say", "To look at the reports together.", ago(-9, 0, 0))
         .await?;
     Ok(())
+}
+
+/// What is to be talked about in the meeting that goes on.
+async fn agenda(stage: &Stage<'_>, meeting: MeetingId) -> Result<Vec<AgendaItemId>> {
+    let marram = stage.actor("Marram", ago(0, 0, 29)).await?;
+    let mut items = Vec::new();
+    for (title, rule) in [
+        ("Welcome and interests", "on_record"),
+        ("Three fields for reports", "chatham_house"),
+        ("Terms to retire in 2027", "on_record"),
+        ("Actions and next date", "on_record"),
+    ] {
+        let new = NewAgendaItem::parse(title, rule, &said())?;
+        items.push(agenda_item::create(&stage.app.db, &marram, meeting, new).await?);
+    }
+    Ok(items)
 }
 
 /// Schedules a meeting that was to start so long ago, at a round time, or that is to come, at ten in the morning.

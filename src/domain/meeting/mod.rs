@@ -1,10 +1,16 @@
 //! Meetings: scheduled in London time, opened and ended by a moderator; what happens in one is its log.
 
+mod leading;
 mod new;
 mod notes;
+mod removal;
 
+pub use leading::{SLOW, Writing, is_bound};
+pub(crate) use leading::{check_leads_live, check_writes, pin, set_writing};
 pub use new::{NewMeeting, Typed};
 pub use notes::{find_notes_to_change, set_notes};
+pub use removal::{Removed, list_removed};
+pub(crate) use removal::{let_return, remove};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -29,7 +35,8 @@ const PAGE: usize = 25;
 /// Meetings that are live or coming, at most.
 const COMING: u64 = 100;
 
-/// The meetings that the actor may see: those of the spaces open to them, and those to which they are invited.
+/// The meetings that the actor may see: those of the spaces open to them, and those to which they are invited;
+/// not one that they were asked to leave.
 pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
     let invited = meeting_invitee::Entity::find()
         .select_only()
@@ -38,7 +45,8 @@ pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
     let open = Condition::any()
         .add(meeting::Column::SpaceId.is_in(actor.spaces.iter().copied()))
         .add(meeting::Column::Id.in_subquery(invited.into_query()));
-    meeting::Entity::find().filter(open).filter(Expr::value(!actor.is_barred()))
+    let there = removal::not_removed(actor).add(Expr::value(!actor.is_barred()));
+    meeting::Entity::find().filter(open).filter(there)
 }
 
 /// The meetings that go on now, those that were opened last first.
@@ -130,6 +138,10 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         ended_at: Set(None),
         epoch: Set(Uuid::new_v4()),
         last_seq: Set(0),
+        writing_locked_at: Set(None),
+        slow_seconds: Set(None),
+        agenda_item_id: Set(None),
+        pinned_message_id: Set(None),
         created_by: Set(actor.id),
         created_at: Set(actor.now),
         version: Set(1),

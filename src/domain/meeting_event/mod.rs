@@ -2,56 +2,82 @@
 //! they append is written here, many people's together in one transaction.
 
 mod append;
+mod command;
+mod deciding;
+mod event;
 mod locking;
 mod reading;
 
-pub use append::{Change, Command, Receipt, append};
+pub use append::{Change, Receipt, append};
+pub use command::Command;
+pub use event::{Content, Event};
 pub(crate) use locking::{conceal, reveal, set_handling, take_away};
-pub use reading::{Content, Event, list_after, list_before};
+pub use reading::{list_after, list_before};
 
 use crate::domain::Result;
 use sea_orm::DbErr;
 
-/// What an entry of the log tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The meeting began.
-    MeetingOpened,
-    /// The meeting is over.
-    MeetingEnded,
-    /// Somebody said something.
-    MessagePosted,
-    /// A message was taken away.
-    MessageRemoved,
-    /// A message was locked, since it may be illegal.
-    MessageLocked,
-    /// A message may be used in another way from now on.
-    MessageHandled,
+/// Declares what entries tell: the word in the database is the variant's name.
+macro_rules! kinds {
+    ($(#[$of:meta])* $name:ident { $($(#[$about:meta])* $kind:ident)* }) => {
+        $(#[$of])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$about])* $kind,)*
+        }
+
+        impl $name {
+            /// The word in the database.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$kind => stringify!($kind),)*
+                }
+            }
+
+            fn parse(code: &str) -> Result<Self> {
+                match code {
+                    $(stringify!($kind) => Ok(Self::$kind),)*
+                    _ => Err(DbErr::Type(format!("meeting_event.kind {code:?} is not known")).into()),
+                }
+            }
+        }
+    };
 }
 
-impl Kind {
-    /// The word in the database.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::MeetingOpened => "MeetingOpened",
-            Self::MeetingEnded => "MeetingEnded",
-            Self::MessagePosted => "MessagePosted",
-            Self::MessageRemoved => "MessageRemoved",
-            Self::MessageLocked => "MessageLocked",
-            Self::MessageHandled => "MessageHandled",
-        }
-    }
-
-    fn parse(code: &str) -> Result<Self> {
-        let kinds = [
-            Self::MeetingOpened,
-            Self::MeetingEnded,
-            Self::MessagePosted,
-            Self::MessageRemoved,
-            Self::MessageLocked,
-            Self::MessageHandled,
-        ];
-        let unknown = || DbErr::Type(format!("meeting_event.kind {code:?} is not known"));
-        Ok(kinds.into_iter().find(|kind| kind.code() == code).ok_or_else(unknown)?)
+kinds! {
+    /// What an entry of the log tells.
+    Kind {
+        /// The meeting began.
+        MeetingOpened
+        /// The meeting is over.
+        MeetingEnded
+        /// Somebody said something.
+        MessagePosted
+        /// A message has new words.
+        MessageEdited
+        /// A message was taken away.
+        MessageRemoved
+        /// A message was locked, since it may be illegal.
+        MessageLocked
+        /// A message may be used in another way from now on.
+        MessageHandled
+        /// A message is an action or a decision, or is so no longer.
+        MessageMarked
+        /// A message stands above the transcript, or none does.
+        MessagePinned
+        /// Somebody would like to speak.
+        HandRaised
+        /// They no longer would, or have spoken.
+        HandLowered
+        /// It is their turn.
+        HandCalled
+        /// An agenda item is talked about from now on.
+        AgendaItemStarted
+        /// Who writes, and how fast, is another from now on.
+        WritingSet
+        /// Somebody was asked to leave.
+        PersonRemoved
+        /// They may come back.
+        PersonReturned
     }
 }

@@ -1,101 +1,40 @@
-//! Reading the log: always today's projection, so that the words of a message that was removed are never read again.
+//! Reading the log, in a fixed number of queries.
 
-use crate::domain::{Actor, Result, Timestamp, account, handling, meeting_event::Kind, message::Shown};
+use crate::domain::{
+    Result,
+    account::{self, Byline},
+    hand,
+    meeting::Writing,
+    meeting_event::{Content, Event, Kind},
+    message::Shown,
+};
 use entity::{
-    handling::Handling,
-    id::{AccountId, MeetingId, MessageId},
+    agenda_item,
+    id::{AccountId, AgendaItemId, HandId, MeetingId, MessageId},
     meeting_event, message, message_revision,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Deserialize;
 use std::collections::HashMap;
-use uuid::Uuid;
 
-/// An entry of the log. Ask [`Event::is_visible_to`] before showing one.
-#[derive(Debug, Clone)]
-pub struct Event {
-    /// Its position, from 1.
-    pub seq: i64,
-    /// When it was done.
-    pub at: Timestamp,
-    /// What it tells.
-    pub kind: Kind,
-    /// Who did it.
-    pub actor_id: Option<AccountId>,
-    /// The key under which they did it; for them alone.
-    pub client_key: Option<Uuid>,
-    /// What is to be read in it.
-    pub content: Content,
-    /// How its message may be used, and whose it is.
-    message: Option<(Handling, AccountId)>,
+/// What an entry keeps besides its kind and its message: keys and codes.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Kept {
+    hand: Option<HandId>,
+    agenda_item: Option<AgendaItemId>,
+    account: Option<AccountId>,
+    locked: bool,
+    slow_seconds: Option<i32>,
 }
 
-/// What is to be read in an entry of the log.
-#[derive(Debug, Clone)]
-pub enum Content {
-    /// Nothing but what its kind says.
-    Plain,
-    /// A message.
-    Message(Box<Shown>),
-    /// A message that was removed: its words are not read.
-    Tombstone(MessageId),
-    /// The removal of a message that stands at an earlier position.
-    Removal(MessageId, i64),
-    /// A message that is locked as possibly illegal, for nobody to see.
-    Locked,
-    /// That a message is locked which stands at an earlier position.
-    Lock(MessageId, i64),
-    /// How a message may be used that stands at an earlier position.
-    Handled(MessageId, i64, Handling),
-}
-
-impl Event {
-    /// Whether this reader may see it. Of what they may not, they learn that something stands at its position.
-    pub fn is_visible_to(&self, actor: &Actor) -> bool {
-        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
-        readable && !matches!(self.content, Content::Locked)
-    }
-
-    /// Whether a message stood here that is locked, and that this reader might see otherwise.
-    pub fn is_locked_for(&self, actor: &Actor) -> bool {
-        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
-        readable && self.kind == Kind::MessagePosted && matches!(self.content, Content::Locked)
-    }
-
-    /// The message, and its position, that this entry takes away from this reader: it is for others alone now, and they
-    /// may have it before them.
-    pub fn taken_from(&self, actor: &Actor) -> Option<(MessageId, i64)> {
-        match self.content {
-            Content::Handled(id, seq, _) if !self.is_visible_to(actor) => Some((id, seq)),
-            _ => None,
-        }
-    }
-
-    /// The same entry once its message may be used in another way.
-    #[must_use]
-    pub fn handled(&self, handling: Handling) -> Self {
-        let mut event = self.clone();
-        event.message = event.message.map(|(_, author)| (handling, author));
-        if let Content::Message(shown) = &mut event.content {
-            shown.handling = handling;
-        }
-        event
-    }
-
-    /// The same entry once its message is locked.
-    #[must_use]
-    pub fn locked(&self) -> Self {
-        Self { content: Content::Locked, ..self.clone() }
-    }
-
-    /// The same entry once its message is removed.
-    #[must_use]
-    pub fn without_words(&self) -> Self {
-        let content = match &self.content {
-            Content::Message(shown) => Content::Tombstone(shown.id),
-            other => other.clone(),
-        };
-        Self { content, ..self.clone() }
-    }
+/// What entries tell of, by key.
+#[derive(Debug, Default)]
+struct Told {
+    messages: HashMap<MessageId, (message::Model, Option<Shown>)>,
+    hands: HashMap<HandId, (i64, hand::Shown)>,
+    items: HashMap<AgendaItemId, agenda_item::Model>,
+    people: HashMap<AccountId, Byline>,
 }
 
 /// The entries after a position, in order, at most so many. Whoever asks has found the meeting through the eyes of
@@ -129,11 +68,39 @@ pub async fn list_before(
     read(db, rows).await
 }
 
-/// Entries with their messages, in a fixed number of queries.
+/// Entries with what they tell of.
 async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Model>) -> Result<Vec<Event>> {
-    let ids: Vec<MessageId> = rows.iter().filter_map(|row| row.message_id).collect();
-    let messages = if ids.is_empty() { HashMap::new() } else { list_messages(db, ids).await? };
-    rows.iter().map(|row| event(row, &messages)).collect()
+    let kept = rows.iter().map(|row| Ok(serde_json::from_value(row.payload.clone())?));
+    let kept: Vec<Kept> = kept.collect::<Result<_>>()?;
+    let told = Told {
+        messages: list_messages(db, rows.iter().filter_map(|row| row.message_id).collect()).await?,
+        hands: list_hands(db, kept.iter().filter_map(|kept| kept.hand).collect()).await?,
+        items: list_items(db, kept.iter().filter_map(|kept| kept.agenda_item).collect()).await?,
+        people: list_people(db, kept.iter().filter_map(|kept| kept.account).collect()).await?,
+    };
+    rows.iter().zip(kept).map(|(row, kept)| event(row, kept, &told)).collect()
+}
+
+async fn list_hands(
+    db: &impl ConnectionTrait,
+    ids: Vec<HandId>,
+) -> Result<HashMap<HandId, (i64, hand::Shown)>> {
+    if ids.is_empty() { Ok(HashMap::new()) } else { hand::list_by_key(db, ids).await }
+}
+
+async fn list_items(
+    db: &impl ConnectionTrait,
+    ids: Vec<AgendaItemId>,
+) -> Result<HashMap<AgendaItemId, agenda_item::Model>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let items = agenda_item::Entity::find().filter(agenda_item::Column::Id.is_in(ids)).all(db).await?;
+    Ok(items.into_iter().map(|item| (item.id, item)).collect())
+}
+
+async fn list_people(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Byline>> {
+    if ids.is_empty() { Ok(HashMap::new()) } else { account::bylines(db, &ids).await }
 }
 
 /// Messages by key: what is shown of each, nothing of a removed or locked one.
@@ -141,6 +108,9 @@ async fn list_messages(
     db: &impl ConnectionTrait,
     ids: Vec<MessageId>,
 ) -> Result<HashMap<MessageId, (message::Model, Option<Shown>)>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let messages = message::Entity::find().filter(message::Column::Id.is_in(ids)).all(db).await?;
     let standing = |message: &&message::Model| message.withdrawn_at.is_none() && message.locked_at.is_none();
     let (ids, mut authors): (Vec<MessageId>, Vec<AccountId>) =
@@ -154,6 +124,7 @@ async fn list_messages(
     let mut wordings: HashMap<(MessageId, i32), String> =
         wordings.into_iter().map(|row| ((row.message_id, row.number), row.html)).collect();
     let bylines = account::bylines(db, &authors).await?;
+    let answered = list_places(db, &messages).await?;
     let shown = |message: message::Model| {
         let html = wordings.remove(&(message.id, message.revision));
         let shown = html.zip(bylines.get(&message.author_id)).map(|(html, byline)| Shown {
@@ -162,41 +133,95 @@ async fn list_messages(
             language: message.language,
             handling: message.handling,
             byline: byline.clone(),
+            edited_at: message.edited_at,
+            reply_to: message.reply_to_id.and_then(|id| answered.get(&id).copied()),
+            agenda_item_id: message.agenda_item_id,
+            mark: message.mark,
         });
         (message.id, (message, shown))
     };
     Ok(messages.into_iter().map(shown).collect())
 }
 
-fn event(
-    row: &meeting_event::Model,
-    messages: &HashMap<MessageId, (message::Model, Option<Shown>)>,
-) -> Result<Event> {
+/// Where the messages stand that these answer.
+async fn list_places(
+    db: &impl ConnectionTrait,
+    messages: &[message::Model],
+) -> Result<HashMap<MessageId, i64>> {
+    let mut places: HashMap<MessageId, i64> =
+        messages.iter().map(|message| (message.id, message.seq)).collect();
+    let answered = messages.iter().filter_map(|message| message.reply_to_id);
+    let others: Vec<MessageId> = answered.filter(|id| !places.contains_key(id)).collect();
+    if !others.is_empty() {
+        let rows = message::Entity::find()
+            .select_only()
+            .columns([message::Column::Id, message::Column::Seq])
+            .filter(message::Column::Id.is_in(others));
+        places.extend(rows.into_tuple::<(MessageId, i64)>().all(db).await?);
+    }
+    Ok(places)
+}
+
+fn event(row: &meeting_event::Model, kept: Kept, told: &Told) -> Result<Event> {
     let kind = Kind::parse(&row.kind)?;
-    let message = row.message_id.and_then(|id| messages.get(&id));
-    let content = match (kind, message) {
-        (Kind::MeetingOpened | Kind::MeetingEnded, _) | (_, None) => Content::Plain,
-        // Whatever became of it since: who may not read it is to lose it.
-        (Kind::MessageHandled, Some((message, _))) => {
-            Content::Handled(message.id, message.seq, message.handling)
-        }
-        (Kind::MessageLocked, Some((message, _))) if message.locked_at.is_some() => {
-            Content::Lock(message.id, message.seq)
-        }
-        // Whoever reads the log after it was reopened has the message, and nothing to take away.
-        (Kind::MessageLocked, Some(_)) => Content::Locked,
-        (_, Some((message, _))) if message.locked_at.is_some() => Content::Locked,
-        (Kind::MessageRemoved, Some((message, _))) => Content::Removal(message.id, message.seq),
-        (Kind::MessagePosted, Some((_, Some(shown)))) => Content::Message(Box::new(shown.clone())),
-        (Kind::MessagePosted, Some((message, None))) => Content::Tombstone(message.id),
-    };
+    let message = row.message_id.and_then(|id| told.messages.get(&id));
     Ok(Event {
         seq: row.seq,
         at: row.at,
         kind,
         actor_id: row.actor_id,
         client_key: row.client_key,
-        content,
+        content: match message {
+            Some((message, shown)) => content_of_message(kind, message, shown.as_ref()),
+            None => content(kind, kept, told),
+        },
         message: message.map(|(message, _)| (message.handling, message.author_id)),
     })
+}
+
+/// What is to be read of an entry that is about a message.
+fn content_of_message(kind: Kind, message: &message::Model, shown: Option<&Shown>) -> Content {
+    let (id, seq) = (message.id, message.seq);
+    match (kind, shown) {
+        // Whatever became of it since: who may not read it is to lose it.
+        (Kind::MessageHandled, _) => Content::Handled(id, seq, message.handling),
+        (Kind::MessageLocked, _) if message.locked_at.is_some() => Content::Lock(id, seq),
+        // Whoever reads the log after it was reopened has the message, and nothing to take away.
+        (Kind::MessageLocked, _) => Content::Locked,
+        // None that anybody may see stands above the transcript.
+        (Kind::MessagePinned, _) if message.locked_at.is_some() => Content::Pin(None),
+        _ if message.locked_at.is_some() => Content::Locked,
+        (Kind::MessageRemoved, _) => Content::Removal(id, seq),
+        (Kind::MessagePosted, Some(shown)) => Content::Message(Box::new(shown.clone())),
+        (Kind::MessagePosted, None) => Content::Tombstone(id),
+        (Kind::MessageEdited, Some(shown)) => Content::Edit(Box::new(shown.clone()), seq),
+        (Kind::MessageMarked, Some(shown)) => Content::Mark(id, seq, shown.mark),
+        (Kind::MessagePinned, Some(_)) => Content::Pin(Some((id, seq))),
+        (Kind::MessagePinned, None) => Content::Pin(None),
+        _ => Content::Spent,
+    }
+}
+
+/// What is to be read of an entry that is about none.
+fn content(kind: Kind, kept: Kept, told: &Told) -> Content {
+    let hand = kept.hand.and_then(|id| told.hands.get(&id));
+    let item = kept.agenda_item.and_then(|id| told.items.get(&id));
+    let person = kept.account.and_then(|id| Some((id, told.people.get(&id)?)));
+    match (kind, hand) {
+        (Kind::MeetingOpened | Kind::MeetingEnded, _) => Content::Plain,
+        (Kind::MessagePinned, _) => Content::Pin(None),
+        (Kind::HandRaised, Some((_, hand))) => Content::Hand(Box::new(hand.clone())),
+        (Kind::HandLowered, Some((seq, hand))) => Content::HandDown(hand.id, *seq),
+        (Kind::HandCalled, Some((seq, hand))) => Content::HandCall(hand.id, *seq),
+        (Kind::AgendaItemStarted, _) => {
+            item.map_or(Content::Spent, |item| Content::Item(Box::new(item.clone())))
+        }
+        (Kind::WritingSet, _) => {
+            Content::Writing(Writing { locked: kept.locked, slow_seconds: kept.slow_seconds })
+        }
+        (Kind::PersonRemoved | Kind::PersonReturned, _) => {
+            person.map_or(Content::Spent, |(id, byline)| Content::Person(id, Box::new(byline.clone())))
+        }
+        _ => Content::Spent,
+    }
 }

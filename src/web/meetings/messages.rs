@@ -5,7 +5,10 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::transcript::{MessageForm, Part, page},
+        meetings::{
+            TOO_FAST,
+            transcript::{MessageForm, Part, page},
+        },
     },
 };
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -24,14 +27,16 @@ pub(super) async fn create(
         Err(Error::Invalid(errors)) if errors.on("body").is_some_and(|error| error.problem == TOO_FAST) => {
             (StatusCode::TOO_MANY_REQUESTS, errors)
         }
+        Err(Error::TooSoon(_)) => {
+            let too_soon = Problem::new("error-too-soon-advice");
+            (StatusCode::TOO_MANY_REQUESTS, FieldErrors::one("body", too_soon))
+        }
         // Also where the meeting ended meanwhile: what was typed stays on the page.
         Err(error) => answer::trouble(error, "body")?,
     };
     let page = page(&app, current, (meeting_id, Part::default()), (form, errors)).await?;
     answer::again(status, &page)
 }
-
-const TOO_FAST: Problem = Problem::new("problem-message-too-fast");
 
 async fn post(
     app: &App,
@@ -41,6 +46,7 @@ async fn post(
 ) -> crate::domain::Result<i64> {
     let said = Answers::parse(&form.confirmed, false);
     let new = NewMessage::parse(&form.body, &form.handling, actor.language, &said)?;
+    let new = new.in_reply_to(form.reply_to.parse().ok());
     app.hub.count_post(actor.id).map_err(|_| FieldErrors::one("body", TOO_FAST))?;
     let key = form.key.parse().unwrap_or_else(|_| Uuid::new_v4());
     Ok(app.hub.append(actor.clone(), id, key, Command::Post(new)).await?.seq)

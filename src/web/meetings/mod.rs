@@ -1,17 +1,26 @@
 //! Meetings as pages: the list, scheduling one, and its transcript with a form to write in it. All of it works
 //! without script; sockets only make it faster.
 
+mod agenda_items;
 mod ending;
+mod hands;
+mod marks;
 mod messages;
 mod opening;
+mod panel;
+mod removals;
 mod transcript;
 mod withdrawal;
+mod wording;
+mod words;
+mod writing;
 
 use crate::{
     app::App,
     domain::{
-        self, Actor, FieldErrors, account, content_note,
+        self, Actor, FieldErrors, Problem, account, content_note,
         meeting::{self, NewMeeting, Typed},
+        meeting_event::Command,
         screening::Answers,
         space,
     },
@@ -50,7 +59,66 @@ pub(super) fn routes() -> Vec<Route> {
             Access::SignedIn,
             withdrawal::create,
         ),
+        Route::get("/meetings/{meeting_id}/messages/{message_id}/edit", Access::SignedIn, wording::edit),
+        Route::post("/meetings/{meeting_id}/messages/{message_id}", Access::SignedIn, wording::update)
+            .of_form_on("/meetings/{meeting_id}/messages/{message_id}/edit")
+            .without_drafts("a message is of the moment"),
+        Route::get("/meetings/{meeting_id}/panel", Access::SignedIn, panel::show).open_to_listeners(),
+        Route::post("/meetings/{meeting_id}/hands", Access::SignedIn, hands::create)
+            .of_form_on("/meetings/{meeting_id}")
+            .without_drafts("a hand is of the moment"),
+        Route::post("/meetings/{meeting_id}/hands/{hand_id}/lowering", Access::SignedIn, hands::lower),
     ]
+    .into_iter()
+    .chain(routes_to_lead())
+    .collect()
+}
+
+/// What the chair and moderators do. Who leads hangs on the meeting: the rule is its noun's.
+fn routes_to_lead() -> Vec<Route> {
+    vec![
+        Route::get("/meetings/{meeting_id}/agenda-items/new", Access::SignedIn, agenda_items::new),
+        Route::post("/meetings/{meeting_id}/agenda-items", Access::SignedIn, agenda_items::create)
+            .of_form_on("/meetings/{meeting_id}/agenda-items/new")
+            .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
+            Access::SignedIn,
+            agenda_items::remove,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
+            Access::SignedIn,
+            agenda_items::start,
+        ),
+        Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
+        Route::post("/meetings/{meeting_id}/writing", Access::SignedIn, writing::create),
+        Route::post("/meetings/{meeting_id}/messages/{message_id}/mark", Access::SignedIn, marks::create),
+        Route::post("/meetings/{meeting_id}/messages/{message_id}/pin", Access::SignedIn, marks::pin),
+        Route::post("/meetings/{meeting_id}/unpinning", Access::SignedIn, marks::unpin),
+        Route::get(
+            "/meetings/{meeting_id}/messages/{message_id}/removal/new",
+            Access::SignedIn,
+            removals::new,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/removal",
+            Access::SignedIn,
+            removals::create,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/removals/{account_id}/return",
+            Access::SignedIn,
+            removals::return_person,
+        ),
+    ]
+}
+
+const TOO_FAST: Problem = Problem::new("problem-message-too-fast");
+
+/// Has something done in a meeting that a form asks for once.
+async fn act(app: &App, actor: Actor, id: MeetingId, command: Command) -> domain::Result<()> {
+    app.hub.append(actor, id, Uuid::new_v4(), command).await.map(drop)
 }
 
 #[derive(Template)]

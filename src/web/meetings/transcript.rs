@@ -1,15 +1,16 @@
 use crate::{
     app::App,
     domain::{
-        Actor, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note, handling,
-        meeting,
-        meeting_event::{self, Content, Event, Kind},
+        Actor, Error, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note,
+        handling, meeting,
+        meeting_event::{self, Content, Event},
         message, space,
     },
     web::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
+        meetings::panel::Panel,
         ui::Ui,
     },
 };
@@ -19,6 +20,7 @@ use entity::{
     handling::Handling,
     id::{MeetingId, MessageId},
     language::Language,
+    message::Mark,
     subject::SubjectKind,
 };
 use serde::Deserialize;
@@ -33,7 +35,7 @@ const PAGE: u64 = 200;
 #[template(path = "meetings/show.html")]
 pub(super) struct ShowPage {
     ui: Ui,
-    meeting: entity::meeting::Model,
+    panel: Panel,
     starts_at: Timestamp,
     space_name: Option<String>,
     chair_name: String,
@@ -48,13 +50,15 @@ pub(super) struct ShowPage {
     may_lead: bool,
     /// Its content notes, by code.
     notes: Vec<String>,
+    /// Whose message is answered by what is written, if it is an answer.
+    answered: Option<String>,
     form: MessageForm,
     errors: FieldErrors,
 }
 
 impl ShowPage {
     fn is_live(&self) -> bool {
-        meeting::is_live(&self.meeting)
+        meeting::is_live(&self.panel.meeting)
     }
 
     /// What stands beside the name.
@@ -68,14 +72,41 @@ impl ShowPage {
         if words.handling == Handling::Hd3 { String::new() } else { self.ui.handling(words.handling) }
     }
 
+    /// The code of what a message is for the minutes; empty for nothing.
+    #[expect(clippy::unused_self, reason = "templates ask the page for everything")]
+    fn mark_code(&self, words: &Words) -> String {
+        words.mark.map(|mark| mark.to_string()).unwrap_or_default()
+    }
+
     /// Whose messages this reader may take away, as the page's script is told.
     fn removable(&self) -> &'static str {
         if self.may_lead { "any" } else { "own" }
     }
 
-    /// The address that takes a message away.
-    fn removal(&self, message: impl Display) -> String {
-        format!("/meetings/{}/messages/{message}/withdrawal", self.meeting.id)
+    /// Where a message is acted upon.
+    fn message_path(&self, message: impl Display) -> String {
+        format!("/meetings/{}/messages/{message}", self.panel.meeting.id)
+    }
+
+    /// Where the message stands that this one answers: on this page, or on an earlier one.
+    fn place_of(&self, words: &Words) -> String {
+        let Some(seq) = words.reply_to else { return String::new() };
+        let first = self.lines.first().map_or(0, |line| line.seq);
+        if seq >= first && !self.is_earlier {
+            format!("#event-{seq}")
+        } else {
+            format!("/meetings/{}?before={}#event-{seq}", self.panel.meeting.id, seq + 1)
+        }
+    }
+
+    /// What a message says of being an answer; the name of whom it answers, where that stands on the page.
+    fn answer_of(&self, words: &Words) -> String {
+        let Some(seq) = words.reply_to else { return String::new() };
+        let message = self.lines.iter().find(|line| line.seq == seq).and_then(|line| line.message.as_ref());
+        match message.filter(|message| message.html.is_some()) {
+            Some(message) => self.ui.message_reply_to(&message.name),
+            None => self.ui.message_reply().into_owned(),
+        }
     }
 }
 
@@ -84,7 +115,7 @@ impl ShowPage {
 pub(super) struct Line {
     seq: i64,
     at: Timestamp,
-    kind: Kind,
+    words: String,
     message: Option<Words>,
     mine: bool,
     /// Whether a message stood here that is locked.
@@ -101,6 +132,10 @@ struct Words {
     language: Language,
     handling: Handling,
     may_remove: bool,
+    may_edit: bool,
+    is_edited: bool,
+    reply_to: Option<i64>,
+    mark: Option<Mark>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +146,8 @@ pub(super) struct MessageForm {
     pub(super) body: String,
     pub(super) handling: String,
     pub(super) confirmed: Vec<String>,
+    /// The key of the message that it answers; empty for none.
+    pub(super) reply_to: String,
 }
 
 impl Default for MessageForm {
@@ -120,6 +157,7 @@ impl Default for MessageForm {
             body: String::new(),
             handling: handling::by_default(),
             confirmed: Vec::new(),
+            reply_to: String::new(),
         }
     }
 }
@@ -129,6 +167,8 @@ impl Default for MessageForm {
 #[serde(default)]
 pub(super) struct Part {
     before: Option<i64>,
+    /// The key of the message that is to be answered.
+    reply_to: String,
 }
 
 /// `GET /meetings/{meeting_id}`
@@ -138,7 +178,8 @@ pub(super) async fn show(
     Path(meeting_id): Path<MeetingId>,
     Query(part): Query<Part>,
 ) -> Result<Response> {
-    let typed = (MessageForm::default(), FieldErrors::default());
+    let form = MessageForm { reply_to: part.reply_to.clone(), ..MessageForm::default() };
+    let typed = (form, FieldErrors::default());
     answer::page(&page(&app, current, (meeting_id, part), typed).await?)
 }
 
@@ -157,6 +198,7 @@ pub(super) async fn page(
     let space = space::find(db, &actor, meeting.space_id).await.ok();
     let chair = account::bylines(db, &[meeting.chair_id]).await?.remove(&meeting.chair_id);
     let notes = content_note::find(db, Subject::new(SubjectKind::Meeting, meeting_id.0)).await?;
+    let answered = find_answered(app, &actor, &ui, (meeting_id, &form.reply_to)).await?;
     Ok(ShowPage {
         starts_at: meeting::starts_at(&meeting),
         space_name: space.map(|space| space.name),
@@ -165,14 +207,38 @@ pub(super) async fn page(
         lines: events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect(),
         earlier: (first > 1).then_some(first),
         is_earlier: part.before.is_some(),
-        may_post: meeting::is_live(&meeting) && meeting::may_post(&actor, &meeting),
+        may_post: may_write(&actor, &meeting),
         may_lead: meeting::may_lead(&actor, &meeting),
         notes,
+        answered,
+        panel: Panel::load(app, &actor, meeting).await?,
         ui,
-        meeting,
         form,
         errors,
     })
+}
+
+/// Whether the reader may say something now.
+fn may_write(actor: &Actor, meeting: &entity::meeting::Model) -> bool {
+    let kept_back = meeting.writing_locked_at.is_some() && meeting::is_bound(actor, meeting);
+    meeting::is_live(meeting) && meeting::may_post(actor, meeting) && !kept_back
+}
+
+/// Whose message is to be answered, if it is there.
+async fn find_answered(
+    app: &App,
+    actor: &Actor,
+    ui: &Ui,
+    (meeting_id, key): (MeetingId, &str),
+) -> DomainResult<Option<String>> {
+    let Ok(id) = key.parse::<MessageId>() else { return Ok(None) };
+    let found = match message::find(app.db.read(), actor, id).await {
+        Ok(message) if message.meeting_id == meeting_id && message.withdrawn_at.is_none() => message,
+        Ok(_) | Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let byline = account::bylines(app.db.read(), &[found.author_id]).await?.remove(&found.author_id);
+    Ok(byline.map(|byline| ui.name(&byline)))
 }
 
 /// The line of an entry, if this reader sees one. A removal shows at the message that was removed.
@@ -181,7 +247,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
         return Some(Line {
             seq: event.seq,
             at: event.at,
-            kind: event.kind,
+            words: String::new(),
             message: None,
             mine: false,
             locked: true,
@@ -191,8 +257,9 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
         return None;
     }
     let mine = event.actor_id == Some(actor.id);
+    let words = ui.log_line(&event);
     let message = match event.content {
-        Content::Plain => None,
+        _ if words.is_some() => None,
         Content::Message(shown) => Some(Words {
             id: shown.id,
             affiliation: ui.affiliation(&shown.byline),
@@ -201,6 +268,10 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             language: shown.language,
             handling: shown.handling,
             may_remove: message::may_remove(actor, meeting, mine),
+            may_edit: message::may_edit(actor, meeting, mine),
+            is_edited: shown.edited_at.is_some(),
+            reply_to: shown.reply_to,
+            mark: shown.mark,
         }),
         Content::Tombstone(id) => Some(Words {
             id,
@@ -210,8 +281,14 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             language: Language::En,
             handling: Handling::Hd3,
             may_remove: false,
+            may_edit: false,
+            is_edited: false,
+            reply_to: None,
+            mark: None,
         }),
-        Content::Removal(..) | Content::Lock(..) | Content::Handled(..) | Content::Locked => return None,
+        // It shows at the message, or beside the transcript.
+        _ => return None,
     };
-    Some(Line { seq: event.seq, at: event.at, kind: event.kind, message, mine, locked: false })
+    let words = words.unwrap_or_default();
+    Some(Line { seq: event.seq, at: event.at, words, message, mine, locked: false })
 }

@@ -13,25 +13,61 @@ use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// The keys of what is there to be asked about: none of it is the asker's own.
+struct There {
+    meeting: String,
+    message: String,
+    hand: String,
+    item: String,
+    person: String,
+}
+
+impl There {
+    /// As many keys, of nothing.
+    fn nothing() -> Self {
+        let key = || Uuid::new_v4().to_string();
+        Self { meeting: key(), message: key(), hand: key(), item: key(), person: key() }
+    }
+}
+
 /// A request that lacks nothing; an operation that this test does not know fails it.
-fn request(operation: &Operation, meeting: &str, message: &str) -> Value {
+fn request(operation: &Operation, there: &There) -> Value {
+    let meeting = there.meeting.as_str();
+    let change =
+        |details: Value| json!({ "op": operation.name, "m": meeting, "k": Uuid::new_v4(), "d": details });
     match operation.name {
         name @ ("hello" | "pong") => json!({ "op": name }),
         name @ ("sub" | "since" | "unsub") => json!({ "op": name, "m": meeting }),
         "post" => post(meeting, Uuid::new_v4(), "Three fields are enough."),
-        "remove" => json!({ "op": "remove", "m": meeting, "k": Uuid::new_v4(), "d": { "id": message } }),
+        "remove" | "pin" => change(json!({ "id": there.message })),
+        "edit" => change(json!({ "id": there.message, "body": "Other words." })),
+        "mark" => change(json!({ "id": there.message, "mark": "action" })),
+        "hand" => change(json!({})),
+        "hand.lower" | "hand.call" => change(json!({ "id": there.hand })),
+        "agenda.start" => change(json!({ "id": there.item })),
+        "lock.set" => change(json!({ "locked": false })),
+        "person.remove" | "person.return" => change(json!({ "account": there.person })),
         other => panic!("say what {other} needs, and who may use it"),
     }
 }
 
-/// What somebody of this role is answered in a meeting that is open to them, about what somebody else said.
+/// What somebody of this role is answered in a meeting that is open to them, about what somebody else did.
 fn answer(operation: &Operation, role: Role) -> &'static str {
     match (operation.name, role) {
         ("pong", _) => "",
-        ("hello" | "sub" | "since" | "unsub", _)
-        | ("post", Role::Member | Role::Moderator)
-        | ("remove", Role::Moderator) => "ok",
-        ("post" | "remove", _) => "forbidden",
+        ("hello" | "sub" | "since" | "unsub", _) | ("post" | "hand", Role::Member | Role::Moderator) => "ok",
+        // What others said is theirs to word.
+        ("edit", _) => "forbidden",
+        (
+            "remove" | "pin" | "mark" | "hand.lower" | "hand.call" | "agenda.start" | "lock.set"
+            | "person.remove" | "person.return",
+            Role::Moderator,
+        ) => "ok",
+        (
+            "post" | "remove" | "pin" | "mark" | "hand" | "hand.lower" | "hand.call" | "agenda.start"
+            | "lock.set" | "person.remove" | "person.return",
+            _,
+        ) => "forbidden",
         (other, _) => panic!("say who may use {other}"),
     }
 }
@@ -63,11 +99,21 @@ async fn meet(forum: &TestApp) -> (Person<'_>, String, Vec<(Role, Person<'_>)>) 
     (sedge, meeting, people)
 }
 
-/// Something that a moderator says.
-async fn said(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> String {
+/// What is there: something that a moderator says, their hand, what is on the agenda, and somebody else.
+async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
     forum.say(&sedge.actor().await, meeting.parse().unwrap(), "One field is not enough.").await;
+    meeting::prepare(sedge, meeting).await;
     let messages = entity::message::Entity::find().all(forum.app.db.read()).await.unwrap();
-    messages.into_iter().map(|message| message.id.to_string()).max().unwrap()
+    let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let items = entity::agenda_item::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let person = forum.person(&format!("Guest {}", messages.len())).await;
+    There {
+        meeting: meeting.to_owned(),
+        message: messages.into_iter().map(|message| message.id.to_string()).max().unwrap(),
+        hand: hands.into_iter().map(|hand| hand.id.to_string()).max().unwrap(),
+        item: items.into_iter().map(|item| item.id.to_string()).max().unwrap(),
+        person: person.account.id.to_string(),
+    }
 }
 
 #[tokio::test]
@@ -76,9 +122,9 @@ async fn each_operation_does_for_each_role_what_is_theirs_to_do_and_no_more() {
     let (sedge, meeting, people) = meet(&forum).await;
     for (role, person) in &people {
         for operation in csa_forum::operations() {
-            let message = said(&forum, &sedge, &meeting).await;
+            let there = prepare(&forum, &sedge, &meeting).await;
             let mut socket = Socket::open(&forum, person).await;
-            let request = request(operation, &meeting, &message);
+            let request = request(operation, &there);
             let expected = if operation.access.admits(Some(&person.actor().await)) {
                 answer(operation, *role)
             } else {
@@ -92,9 +138,13 @@ async fn each_operation_does_for_each_role_what_is_theirs_to_do_and_no_more() {
 
 #[tokio::test]
 async fn a_meeting_that_is_closed_to_somebody_is_none_for_every_operation() {
-    let forum = TestApp::served(|settings| settings.sockets_a_person = 30).await;
+    let forum = TestApp::served(|settings| {
+        settings.sockets_a_person = 30;
+        settings.messages_at_once = 20;
+    })
+    .await;
     let (sedge, meeting, people) = meet(&forum).await;
-    let message = said(&forum, &sedge, &meeting).await;
+    let there = prepare(&forum, &sedge, &meeting).await;
     let mut sockets = Vec::new();
     for (role, person) in &people {
         for operation in csa_forum::operations() {
@@ -104,12 +154,13 @@ async fn a_meeting_that_is_closed_to_somebody_is_none_for_every_operation() {
     // Whoever was let in is removed, while their sockets stay open. A moderator reads every space.
     space_audience::Entity::delete_many().exec(forum.app.db.write()).await.unwrap();
     for (role, operation, mut socket) in sockets {
-        let there = request(operation, &meeting, &message);
-        let missing = request(operation, &Uuid::new_v4().to_string(), &Uuid::new_v4().to_string());
-        let answers = [ask(&mut socket, there).await, ask(&mut socket, missing).await];
+        let missing = request(operation, &There::nothing());
+        let asked = request(operation, &there);
+        let answers = [ask(&mut socket, asked).await, ask(&mut socket, missing).await];
         let told = format!("{role}: {}", operation.name);
         match operation.name {
             "hello" | "pong" | "unsub" => assert_eq!(answers[0], answers[1], "{told}"),
+            "edit" if role == Role::Moderator => assert_eq!(answers, ["forbidden", "not_found"], "{told}"),
             _ if role == Role::Moderator => assert_eq!(answers, ["ok", "not_found"], "{told}"),
             _ => assert_eq!(answers, ["not_found", "not_found"], "{told}"),
         }

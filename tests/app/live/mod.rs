@@ -1,5 +1,6 @@
 mod access;
 mod history;
+mod leading;
 mod listening;
 mod meetings;
 mod sockets;

@@ -26,9 +26,11 @@ impl TestApp {
         }
         let mut keys: HashMap<&str, Vec<String>> = keys!(
             "account_id" account id
+            "agenda_item_id" agenda_item id
             "concern_id" concern id
             "digest_id" digest id
             "draft_id" draft id
+            "hand_id" hand id
             "item_id" digest_item id
             "job_id" job id
             "lock_id" lock id

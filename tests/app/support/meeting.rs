@@ -28,3 +28,15 @@ pub(crate) async fn open(chair: &Person<'_>, space: &entity::space::Model) -> St
     chair.post(&format!("/meetings/{meeting}/opening"), &[]).await.location();
     meeting
 }
+
+/// Puts a point on a meeting's agenda.
+pub(crate) async fn add_item(chair: &Person<'_>, meeting: &str, (title, rule): (&str, &str)) {
+    let form = [("title", title), ("attribution", rule)];
+    chair.post(&format!("/meetings/{meeting}/agenda-items"), &form).await.location();
+}
+
+/// Puts something on a meeting's agenda, and has whoever chairs it raise a hand.
+pub(crate) async fn prepare(chair: &Person<'_>, meeting: &str) {
+    add_item(chair, meeting, ("Three fields for reports", "chatham_house")).await;
+    chair.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
+}

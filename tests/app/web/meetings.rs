@@ -94,7 +94,7 @@ async fn a_meeting_takes_messages_while_it_is_open() {
     assert_eq!(late.select("textarea#body"), ["One more thing."]);
 
     let page = ada.get(&meeting).await;
-    assert_eq!(page.select(".app-log .app-log__item strong"), ["Ada"]);
+    assert_eq!(page.select(".app-log .app-log__item [data-slot=name]"), ["Ada"]);
     assert_eq!(page.attributes(".app-log .app-log__item", "data-seq"), ["1", "2", "3"]);
     assert_eq!(sedge.post(&format!("{meeting}/opening"), &[]).await.status, StatusCode::CONFLICT);
 }
@@ -118,7 +118,7 @@ async fn a_message_sent_twice_is_said_once_and_its_key_is_for_those_words_alone(
 
     assert_eq!(first, again);
     assert_eq!(reused.status, StatusCode::CONFLICT);
-    assert_eq!(ada.get(&meeting).await.select(".app-log .app-log__item strong"), ["Ada", "Ben"]);
+    assert_eq!(ada.get(&meeting).await.select(".app-log .app-log__item [data-slot=name]"), ["Ada", "Ben"]);
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn a_removed_message_leaves_a_tombstone_and_no_words() {
     let meeting = open(&sedge, &space).await;
     say(&ada, &meeting, WORDS).await.location();
     say(&ben, &meeting, "Agree.").await.location();
-    let removals = ".app-log .app-log__item form";
+    let removals = ".app-log .app-log__item form[data-remove]";
     let own = ada.get(&meeting).await.attributes(removals, "action");
     assert_eq!(own.len(), 1, "members remove their own");
     assert_eq!(sedge.get(&meeting).await.attributes(removals, "action").len(), 2);

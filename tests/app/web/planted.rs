@@ -7,6 +7,7 @@ use super::{
 use crate::support::{
     Person, Reply, TestApp, Tool,
     invitations::{ACCOUNT, nominate},
+    meeting,
 };
 use axum::http::StatusCode;
 use csa_forum::domain::api_token::Scope;
@@ -90,6 +91,7 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
         say(format!("{}/posts", company.thread)).await;
     }
     say(format!("{}/messages", company.meeting)).await;
+    meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;
     concerns::raise(linnet, "HD1").await;

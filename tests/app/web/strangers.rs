@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use csa_forum::{
     Access, Route,
     domain::{
-        Actor, Subject, api_token, concern, digest, draft, item,
+        Actor, Subject, agenda_item, api_token, concern, digest, draft, hand, item,
         job::{self, Job},
         lock, meeting, membership, message, nomination, organisation, person, post, referral, response,
         review, sanction,
@@ -51,9 +51,11 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     let sessions = entity::session::Entity::find().filter(own::visible(actor));
     let mut keys: HashMap<_, HashSet<String>> = keys!(
         "account_id" id: person::visible(actor), sanction::members(actor);
+        "agenda_item_id" id: agenda_item::visible(actor);
         "concern_id" id: concern::visible(actor), concern::own(actor);
         "digest_id" id: digest::visible(actor);
         "draft_id" id: draft::visible(actor);
+        "hand_id" id: hand::visible(actor);
         "job_id" id: job::visible(actor);
         "lock_id" id: lock::visible(actor);
         "meeting_id" id: meeting::visible(actor);

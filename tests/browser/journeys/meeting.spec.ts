@@ -194,3 +194,94 @@ test("without scripts the page is read, written and refreshed", async ({ browser
   await expect(said(ada)).toHaveText(["Written without scripts", "Read without scripts"]);
   await valid(await ada.content());
 });
+
+test("a chair leads a meeting by keyboard, and a member sees it as it happens", async ({ browser }) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await marram.getByRole("link", { name: "Change the agenda" }).click();
+  for (const [title, rule] of [
+    ["Welcome", "On record"],
+    ["Three fields", "Chatham House Rule"],
+  ] as const) {
+    await marram.getByLabel("What is it about?").fill(title);
+    await marram.getByLabel(rule, { exact: true }).check();
+    await marram.getByRole("button", { name: "Add to the agenda" }).click();
+  }
+  await accessible(marram);
+  await look(marram, "meeting-agenda");
+  await marram.goto(meeting);
+  await connected(marram);
+  const ada = await person(browser, "Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+
+  await marram.getByRole("button", { name: "Start item 1" }).press("Enter");
+  await expect(ada.getByText("Now: item 1, Welcome")).toBeVisible();
+  await expect(ada.getByRole("log").getByText("Now: Welcome. On record")).toBeVisible();
+
+  // What somebody types is not lost when another's hand goes up beside it.
+  await marram.getByLabel("Your message").fill("A sentence that is not finished");
+  await ada.getByLabel("What about (optional)").fill("The first field");
+  await ada.getByRole("button", { name: "Raise your hand" }).press("Enter");
+  await expect(marram.getByRole("heading", { name: "Hands up: 1" })).toBeVisible();
+  await expect(marram.getByText("The first field")).toBeVisible();
+  await expect(marram.getByLabel("Your message")).toHaveValue("A sentence that is not finished");
+  await marram.getByRole("button", { name: "Call Ada" }).press("Enter");
+  await expect(ada.getByText("Your turn")).toBeVisible();
+  // The button is gone; whoever pressed it is still among the hands.
+  await expect(marram.getByRole("heading", { name: "Hands up: 1" })).toBeFocused();
+  await expect(ada.getByRole("button", { name: "Lower your hand" })).toBeFocused();
+  await ada.getByRole("button", { name: "Lower your hand" }).press("Enter");
+  await expect(marram.getByRole("heading", { name: "Hands up: none" })).toBeVisible();
+
+  await say(ada, "We train staff on the three fields.");
+  const row = marram.getByRole("log").locator("li", { hasText: "We train staff" });
+  await row.getByText("Actions").press("Enter");
+  await row.getByRole("button", { name: "Mark as action" }).press("Enter");
+  const hers = ada.getByRole("log").locator("li", { hasText: "We train staff" });
+  await expect(hers.locator("[data-slot=mark]")).toHaveText("Action");
+  await row.getByRole("button", { name: "Show as notice" }).press("Enter");
+  await expect(ada.getByRole("region", { name: "Notice" })).toContainText("We train staff");
+  await hers.getByText("Actions").press("Enter");
+  await hers.getByRole("link", { name: "Edit" }).press("Enter");
+  await ada.getByLabel("Your message").fill("We train all staff on the three fields.");
+  await accessible(ada);
+  await look(ada, "meeting-message-edit");
+  await ada.getByRole("button", { name: "Save message" }).press("Enter");
+  await expect(marram.getByRole("log").getByText("We train all staff on the three fields.")).toBeVisible();
+  await expect(marram.getByRole("region", { name: "Notice" })).toContainText("We train all staff");
+
+  await marram
+    .getByRole("log")
+    .locator("li", { hasText: "We train all" })
+    .getByRole("link", { name: "Reply" })
+    .press("Enter");
+  await expect(marram.getByLabel("Your message")).toBeFocused();
+  await marram.getByLabel("Your message").fill("Thank you.");
+  await marram.getByRole("button", { name: "Send", exact: true }).press("Enter");
+  await connected(ada);
+  await expect(ada.getByRole("log").getByRole("link", { name: "In reply to Ada" })).toBeVisible();
+
+  await marram.getByRole("button", { name: "Only those who lead can write" }).press("Enter");
+  await expect(ada.getByText("Only those who lead the meeting can write now.").first()).toBeVisible();
+  await expect(ada.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
+  await accessible(marram);
+  await accessible(ada);
+  await valid(await (await marram.request.get(meeting)).text());
+  await look(marram, "meeting-led");
+  await look(ada, "meeting-led-member");
+
+  await marram.getByRole("button", { name: "Let everybody write" }).press("Enter");
+  await expect(ada.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+  const link = marram
+    .getByRole("log")
+    .locator("li", { hasText: "We train all" })
+    .getByRole("link", { name: "Ask its author to leave" });
+  await marram.goto((await link.getAttribute("href")) ?? "");
+  await accessible(marram);
+  await look(marram, "meeting-removal");
+  await marram.getByRole("button", { name: "Ask them to leave" }).press("Enter");
+  await expect(marram.getByRole("heading", { name: "Asked to leave" })).toBeVisible();
+  await expect(ada.getByText("Not connected")).toBeVisible();
+  expect((await ada.request.get(meeting)).status()).toBe(404);
+});

@@ -175,7 +175,9 @@ impl<'a> Stage<'a> {
 
     /// Messages of a meeting that goes on; returns its key.
     pub(super) async fn open_meeting(&self) -> String {
-        meeting::open(&self.sedge, &self.space).await
+        let meeting = meeting::open(&self.sedge, &self.space).await;
+        meeting::prepare(&self.sedge, &meeting).await;
+        meeting
     }
 
     /// A message in each handling.

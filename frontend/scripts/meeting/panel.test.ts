@@ -1,0 +1,107 @@
+import { beforeEach, expect, test } from "vitest";
+import { settled } from "./fakes";
+import { asked, renew } from "./panel";
+import { AT, connect, log, one, posted, ROW, says, world } from "./stage";
+
+const HANDS = `<section aria-labelledby="hands"><h2 id="hands" tabindex="-1">Hands up: 1</h2>
+  <form method="post" action="/meetings/m1/hands/h1/call" data-op="hand.call"><input type="hidden" name="csrf" value="c"><input
+    type="hidden" name="id" value="h1"><button id="call-h1">Call</button></form>
+  <form method="post" action="/meetings/m1/hands" data-op="hand"><input type="text" id="reason" name="reason"><button
+    id="own-hand">Raise your hand</button></form></section>`;
+
+function part(html: string): HTMLElement {
+  const element = document.createElement("div");
+  element.dataset.part = "about";
+  element.innerHTML = html;
+  return element;
+}
+
+beforeEach(() => one("[data-meeting]").append(part(HANDS)));
+
+async function press(selector: string): Promise<void> {
+  const form = one<HTMLFormElement>(selector);
+  form.dispatchEvent(
+    new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: form.querySelector("button") }),
+  );
+  await settled();
+}
+
+test("a form of the panel is asked over the socket, without its proof and what is empty", async () => {
+  await connect();
+  await press("form[data-op='hand.call']");
+  expect(world.socket.request("hand.call")).toMatchObject({ m: "m1", d: { id: "h1" } });
+  await press("form[data-op='hand']");
+  expect(world.socket.request("hand")?.d).toEqual({});
+});
+
+test("what a form says is typed as the socket takes it", () => {
+  const form = document.createElement("form");
+  form.innerHTML = `<input name="locked" value="true"><input name="slow_seconds" value="30"><input name="csrf" value="c">`;
+  expect(asked(form, null)).toEqual({ locked: true, slow_seconds: 30 });
+  form.innerHTML = `<input name="locked" value="false"><input name="slow_seconds" value="">`;
+  expect(asked(form, null)).toEqual({ locked: false });
+});
+
+test("what changes beside the transcript is fetched once for all that happens", async () => {
+  await connect();
+  world.panel = `<div data-part="about"><section><h2 id="hands">Hands up: 2</h2></section></div>`;
+  says({ m: "m1", seq: 2, t: "hand.raised", at: AT, d: { id: "h2", name: "Ben" } });
+  says({ m: "m1", seq: 3, t: "hand.raised", at: AT, d: { id: "h3", name: "Cai" } });
+  expect(one("#hands").textContent).toBe("Hands up: 1");
+  await world.passes(1000);
+  expect(one("#hands").textContent).toBe("Hands up: 2");
+  expect(log()).toEqual(["10:25am Before"]);
+});
+
+test("who types in a part, or stands in it, stays where they are", () => {
+  const old = one("[data-part='about']");
+  one<HTMLInputElement>("#reason").value = "The first field";
+  one("#reason").focus();
+  renew(old, part(HANDS.replace("Hands up: 1", "Hands up: 2")));
+  expect(one<HTMLInputElement>("#reason").value).toBe("The first field");
+  expect(document.activeElement?.id).toBe("reason");
+  one("#call-h1").focus();
+  renew(
+    old,
+    part(`<section aria-labelledby="hands"><h2 id="hands" tabindex="-1">Hands up: none</h2></section>`),
+  );
+  expect(document.activeElement?.id).toBe("hands");
+});
+
+test("other words and marks of a message stand where it stands", async () => {
+  await connect();
+  says(posted(2, "The frist words"));
+  const row = one("#event-2");
+  row.insertAdjacentHTML(
+    "beforeend",
+    `<p data-marks hidden><strong data-slot="mark" hidden></strong><span data-slot="edited" hidden>Edited</span></p>`,
+  );
+  const d = { id: "id 2", seq: 2, html: "<p>The first words</p>", edited_at: AT, mark: null };
+  says({ m: "m1", seq: 3, t: "message.edited", at: AT, d });
+  expect(row.querySelector("[data-slot=body]")?.textContent).toBe("The first words");
+  expect(row.querySelector<HTMLElement>("[data-marks]")?.hidden).toBe(false);
+  says({ m: "m1", seq: 4, t: "message.marked", at: AT, d: { id: "id 2", seq: 2, mark: "action" } });
+  expect(row.querySelector("[data-slot=mark]")?.textContent).toBe("Action");
+  says({ m: "m1", seq: 5, t: "message.marked", at: AT, d: { id: "id 2", seq: 2, mark: null } });
+  expect(row.querySelector<HTMLElement>("[data-slot=mark]")?.hidden).toBe(true);
+  expect(row.querySelector<HTMLElement>("[data-marks]")?.hidden).toBe(false);
+  expect(ROW).toContain("Before");
+});
+
+test("a line says what is talked about, and who writes", async () => {
+  await connect();
+  says({
+    m: "m1",
+    seq: 2,
+    t: "agenda.started",
+    at: AT,
+    d: { title: "Three $& fields", attribution: "private" },
+  });
+  says({ m: "m1", seq: 3, t: "writing.set", at: AT, d: { locked: true, slow_seconds: null } });
+  says({ m: "m1", seq: 4, t: "writing.set", at: AT, d: { locked: false, slow_seconds: 30 } });
+  expect(log().slice(1)).toEqual([
+    "10:25am Now: Three $&amp; fields. Stays here",
+    "10:25am Only leads write",
+    "10:25am A pause of 30 seconds",
+  ]);
+});

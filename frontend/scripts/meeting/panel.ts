@@ -1,0 +1,38 @@
+// The parts of a meeting's page that stand beside the transcript. The server makes them; this puts them into the page and
+// reads what their forms ask for.
+
+import type { Fields } from "./frames";
+
+/** Not for the socket: the form's own proof of where it comes from. */
+const NOT_SENT = ["csrf"];
+
+/** What a form asks for, as a request says it: what is left empty is left out. */
+export function asked(form: HTMLFormElement, submitter: HTMLElement | null): Fields {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of new FormData(form, submitter)) {
+    if (NOT_SENT.includes(name) || value === "") continue;
+    fields[name] = typed(name, String(value));
+  }
+  return fields;
+}
+
+function typed(name: string, value: string): unknown {
+  if (name === "locked") return value === "true";
+  return name === "slow_seconds" ? Number(value) : value;
+}
+
+/** Shows a part as it is now: what is typed in it stays, and whoever is in it stays where they are. */
+export function renew(old: HTMLElement, fresh: HTMLElement): void {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const section = focused?.closest("section")?.getAttribute("aria-labelledby");
+  for (const field of old.querySelectorAll<HTMLInputElement>("input[type=text][id]")) {
+    const same = fresh.querySelector<HTMLInputElement>(`#${CSS.escape(field.id)}`);
+    if (same && field.value !== field.defaultValue) same.value = field.value;
+  }
+  old.replaceChildren(...fresh.childNodes);
+  if (!focused) return;
+  const place = [focused.id, section].map((id) =>
+    id ? old.querySelector<HTMLElement>(`#${CSS.escape(id)}`) : null,
+  );
+  (place.find((element) => element) ?? old.querySelector<HTMLElement>("h2"))?.focus();
+}

@@ -1,0 +1,142 @@
+//! An entry of the log as it is read: always today's projection, so that the words of a message that was removed are
+//! never read again.
+
+use crate::domain::{
+    Actor, Timestamp, account::Byline, hand, handling, meeting::Writing, meeting_event::Kind, message::Shown,
+};
+use entity::{
+    agenda_item,
+    handling::Handling,
+    id::{AccountId, HandId, MessageId},
+    message::Mark,
+};
+use uuid::Uuid;
+
+/// An entry of the log. Ask [`Event::is_visible_to`] before showing one.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its position, from 1.
+    pub seq: i64,
+    /// When it was done.
+    pub at: Timestamp,
+    /// What it tells.
+    pub kind: Kind,
+    /// Who did it.
+    pub actor_id: Option<AccountId>,
+    /// The key under which they did it; for them alone.
+    pub client_key: Option<Uuid>,
+    /// What is to be read in it.
+    pub content: Content,
+    /// How its message may be used, and whose it is.
+    pub(super) message: Option<(Handling, AccountId)>,
+}
+
+/// What is to be read in an entry of the log.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// Nothing but what its kind says.
+    Plain,
+    /// A message.
+    Message(Box<Shown>),
+    /// A message that was removed: its words are not read.
+    Tombstone(MessageId),
+    /// The removal of a message that stands at an earlier position.
+    Removal(MessageId, i64),
+    /// A message that is locked as possibly illegal, for nobody to see.
+    Locked,
+    /// That a message is locked which stands at an earlier position.
+    Lock(MessageId, i64),
+    /// How a message may be used that stands at an earlier position.
+    Handled(MessageId, i64, Handling),
+    /// A message that stands at an earlier position, with the words that it has now.
+    Edit(Box<Shown>, i64),
+    /// What a message that stands at an earlier position is for the minutes.
+    Mark(MessageId, i64, Option<Mark>),
+    /// The message that stands above the transcript, and its position.
+    Pin(Option<(MessageId, i64)>),
+    /// A hand, as it is now.
+    Hand(Box<hand::Shown>),
+    /// That a hand is down which was raised at an earlier position.
+    HandDown(HandId, i64),
+    /// That it is the turn of whoever raised their hand at an earlier position.
+    HandCall(HandId, i64),
+    /// The agenda item that is talked about.
+    Item(Box<agenda_item::Model>),
+    /// Who writes, and how fast.
+    Writing(Writing),
+    /// Somebody who was asked to leave, or may come back: for those who lead alone.
+    Person(AccountId, Box<Byline>),
+    /// What this told of is gone: there is nothing to read.
+    Spent,
+}
+
+impl Event {
+    /// Whether this reader may see it. Of what they may not, they learn that something stands at its position.
+    pub fn is_visible_to(&self, actor: &Actor) -> bool {
+        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
+        match self.content {
+            Content::Locked | Content::Spent => false,
+            Content::Person(..) => actor.is_moderator(),
+            _ => readable,
+        }
+    }
+
+    /// Whether a message stood here that is locked, and that this reader might see otherwise.
+    pub fn is_locked_for(&self, actor: &Actor) -> bool {
+        let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
+        readable && self.kind == Kind::MessagePosted && matches!(self.content, Content::Locked)
+    }
+
+    /// The message, and its position, that this entry takes away from this reader: it is for others alone now, and they
+    /// may have it before them.
+    pub fn taken_from(&self, actor: &Actor) -> Option<(MessageId, i64)> {
+        match self.content {
+            Content::Handled(id, seq, _) if !self.is_visible_to(actor) => Some((id, seq)),
+            _ => None,
+        }
+    }
+
+    /// Whether it puts a message above the transcript that this reader may not see: for them none stands there.
+    pub fn unpins_for(&self, actor: &Actor) -> bool {
+        matches!(self.content, Content::Pin(Some(_))) && !self.is_visible_to(actor)
+    }
+
+    /// The position of the earlier entry that reads otherwise after this one.
+    pub fn amends(&self) -> Option<i64> {
+        match self.content {
+            Content::Removal(_, seq)
+            | Content::Lock(_, seq)
+            | Content::Handled(_, seq, _)
+            | Content::Edit(_, seq)
+            | Content::Mark(_, seq, _)
+            | Content::HandDown(_, seq)
+            | Content::HandCall(_, seq) => Some(seq),
+            _ => None,
+        }
+    }
+
+    /// How this entry reads after a later one that amends it.
+    #[must_use]
+    pub fn amended_by(&self, later: &Self) -> Self {
+        let mut event = self.clone();
+        match (&later.content, &mut event.content) {
+            (Content::Removal(id, _), Content::Message(_)) => event.content = Content::Tombstone(*id),
+            (Content::Lock(..), _) => event.content = Content::Locked,
+            (Content::Handled(_, _, handling), content) => {
+                event.message = event.message.map(|(_, author)| (*handling, author));
+                if let Content::Message(shown) = content {
+                    shown.handling = *handling;
+                }
+            }
+            (Content::Edit(new, _), Content::Message(shown)) => *shown = new.clone(),
+            (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
+            (Content::HandDown(..), Content::Hand(hand)) => {
+                hand.reason = None;
+                hand.is_lowered = true;
+            }
+            (Content::HandCall(..), Content::Hand(hand)) => hand.called_at = Some(later.at),
+            _ => {}
+        }
+        event
+    }
+}

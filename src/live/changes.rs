@@ -1,0 +1,91 @@
+//! What a request asks to have written into a meeting's log.
+
+use crate::{
+    domain::{
+        Actor, Error, FieldErrors, hand, handling,
+        meeting::Writing,
+        meeting_event::Command,
+        message::{NewMessage, Rewording},
+    },
+    hub::Hub,
+    live::{
+        frames::{Code, Refusal, Request},
+        operations::Change,
+    },
+    locale::Locale,
+};
+use std::str::FromStr;
+
+/// Who asks, in which language they are answered, and where what they send is counted.
+pub(super) struct Asker<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) locale: Locale,
+    pub(super) hub: &'a Hub,
+}
+
+/// Reads a change: its texts are screened here, before anybody else can read them.
+pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Result<Command, Refusal> {
+    let command = match change {
+        Change::Post => Command::Post(new_message(asker, request)?),
+        Change::Edit => Command::Edit(key(request, "id")?, rewording(asker, request)?),
+        Change::Remove => Command::Remove(key(request, "id")?),
+        Change::Mark => Command::Mark(key(request, "id")?, optional(request, "mark")?),
+        Change::Pin => Command::Pin(optional(request, "id")?),
+        Change::RaiseHand => {
+            let reason = request.text("reason").unwrap_or_default();
+            let reason = hand::Reason::parse(reason, &request.said());
+            Command::RaiseHand(asker.counted(reason)?)
+        }
+        Change::LowerHand => Command::LowerHand(key(request, "id")?),
+        Change::CallHand => Command::CallHand(key(request, "id")?),
+        Change::StartAgendaItem => Command::StartAgendaItem(key(request, "id")?),
+        Change::SetWriting => {
+            let locked = request.flag("locked").ok_or_else(unreadable)?;
+            let slow = request.number("slow_seconds").map(|seconds| seconds.to_string());
+            let to = Writing::parse(locked, &slow.unwrap_or_default());
+            Command::SetWriting(to.map_err(|errors| asker.told(errors))?)
+        }
+        Change::RemovePerson => Command::RemovePerson(key(request, "account")?),
+        Change::ReturnPerson => Command::ReturnPerson(key(request, "account")?),
+    };
+    Ok(command)
+}
+
+fn new_message(asker: &Asker<'_>, request: &Request) -> Result<NewMessage, Refusal> {
+    let body = request.text("body").ok_or_else(unreadable)?;
+    let handling = request.text("handling").map_or_else(handling::by_default, str::to_owned);
+    let new = NewMessage::parse(body, &handling, asker.actor.language, &request.said());
+    Ok(asker.counted(new)?.in_reply_to(optional(request, "reply_to")?))
+}
+
+fn rewording(asker: &Asker<'_>, request: &Request) -> Result<Rewording, Refusal> {
+    let body = request.text("body").ok_or_else(unreadable)?;
+    asker.counted(Rewording::parse(body, &request.said()))
+}
+
+impl Asker<'_> {
+    /// A text that is sound, unless its writer sends too many.
+    fn counted<T>(&self, text: Result<T, FieldErrors>) -> Result<T, Refusal> {
+        let text = text.map_err(|errors| self.told(errors))?;
+        let counted = self.hub.count_post(self.actor.id);
+        counted.map_err(|wait| Refusal::later(Code::RateLimited, wait))?;
+        Ok(text)
+    }
+
+    fn told(&self, errors: FieldErrors) -> Refusal {
+        Refusal::of(&Error::Invalid(errors), self.locale)
+    }
+}
+
+fn key<T: FromStr>(request: &Request, name: &str) -> Result<T, Refusal> {
+    request.text(name).and_then(|text| text.parse().ok()).ok_or_else(unreadable)
+}
+
+/// The same of what may be left out.
+fn optional<T: FromStr>(request: &Request, name: &str) -> Result<Option<T>, Refusal> {
+    request.text(name).map(|text| text.parse().map_err(|_| unreadable())).transpose()
+}
+
+fn unreadable() -> Refusal {
+    Refusal::new(Code::Unreadable)
+}

@@ -1,0 +1,131 @@
+use crate::{
+    app::App,
+    domain::{
+        Actor, Result as DomainResult, agenda_item, hand,
+        meeting::{self, Removed, Writing},
+        message,
+    },
+    web::{
+        answer,
+        error::Result,
+        extract::{Current, Path},
+        ui::Ui,
+    },
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use entity::{
+    agenda_item::Model as AgendaItem,
+    id::{AccountId, AgendaItemId, HandId, MeetingId},
+};
+
+/// What a meeting's page shows beside the transcript, and above it: read from the log's own tables, so that whoever comes
+/// late sees what everybody sees.
+#[derive(Debug)]
+pub(super) struct Panel {
+    pub(super) meeting: entity::meeting::Model,
+    pub(super) agenda: Vec<AgendaItem>,
+    pub(super) hands: Vec<hand::Shown>,
+    pub(super) removed: Vec<Removed>,
+    pub(super) notice: Option<Notice>,
+    pub(super) writing: Writing,
+    pub(super) may_lead: bool,
+    pub(super) may_raise: bool,
+    actor_id: AccountId,
+}
+
+/// The message that stands above the transcript.
+#[derive(Debug)]
+pub(super) struct Notice {
+    pub(super) html: String,
+    pub(super) seq: i64,
+}
+
+impl Panel {
+    pub(super) async fn load(
+        app: &App,
+        actor: &Actor,
+        meeting: entity::meeting::Model,
+    ) -> DomainResult<Self> {
+        let db = app.db.read();
+        let live = meeting::is_live(&meeting);
+        let notice = match meeting.pinned_message_id {
+            Some(id) => message::find_words(db, actor, id).await?.map(|(seq, html)| Notice { html, seq }),
+            None => None,
+        };
+        Ok(Self {
+            agenda: agenda_item::list(db, actor, meeting.id).await?,
+            hands: if live { hand::list(db, actor, meeting.id).await? } else { Vec::new() },
+            removed: meeting::list_removed(db, actor, meeting.id).await?,
+            notice,
+            writing: Writing::of(&meeting),
+            may_lead: meeting::may_lead(actor, &meeting),
+            may_raise: hand::may_raise(actor, &meeting),
+            actor_id: actor.id,
+            meeting,
+        })
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        meeting::is_live(&self.meeting)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.meeting.ended_at.is_none()
+    }
+
+    /// The item that is talked about.
+    pub(super) fn present(&self) -> Option<&AgendaItem> {
+        let present = self.meeting.agenda_item_id?;
+        self.agenda.iter().find(|item| item.id == present)
+    }
+
+    /// The item that comes next: the first after the present one.
+    pub(super) fn next(&self) -> Option<&AgendaItem> {
+        let after = self.present().map_or(i32::MIN, |item| item.position);
+        self.agenda.iter().find(|item| item.position > after)
+    }
+
+    /// An item's number on the agenda, from 1.
+    pub(super) fn number(&self, id: &AgendaItemId) -> usize {
+        self.agenda.iter().position(|item| item.id == *id).map_or(0, |index| index + 1)
+    }
+
+    pub(super) fn is_present(&self, item: &AgendaItem) -> bool {
+        self.meeting.agenda_item_id == Some(item.id)
+    }
+
+    /// The reader's own hand, if it is up.
+    pub(super) fn own_hand(&self) -> Option<HandId> {
+        self.hands.iter().find(|hand| hand.account_id == self.actor_id).map(|hand| hand.id)
+    }
+
+    /// Whether everybody waits so long between two messages; nought is for no wait.
+    pub(super) fn slow_is(&self, seconds: &i32) -> bool {
+        self.writing.slow_seconds.unwrap_or_default() == *seconds
+    }
+
+    /// Whether what the reader writes is kept back, as far as the meeting goes on.
+    pub(super) fn is_locked_for_reader(&self) -> bool {
+        self.writing.locked && self.is_live() && !self.may_lead
+    }
+}
+
+/// The parts of a meeting's page that its script renews by themselves.
+#[derive(Template)]
+#[template(path = "meetings/panel.html")]
+struct PanelPage {
+    ui: Ui,
+    panel: Panel,
+}
+
+/// `GET /meetings/{meeting_id}/panel`
+pub(super) async fn show(
+    State(app): State<App>,
+    Current { actor, ui }: Current,
+    Path(meeting_id): Path<MeetingId>,
+) -> Result<Response> {
+    let meeting = meeting::find(app.db.read(), &actor, meeting_id).await?;
+    let panel = Panel::load(&app, &actor, meeting).await?;
+    answer::page(&PanelPage { ui, panel })
+}

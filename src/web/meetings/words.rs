@@ -1,0 +1,63 @@
+use crate::{
+    domain::{
+        meeting::Writing,
+        meeting_event::{Content, Event, Kind},
+    },
+    web::ui::Ui,
+};
+use entity::{agenda_item::AttributionRule, message::Mark};
+use std::borrow::Borrow;
+
+impl Ui {
+    /// Who is named outside for what is said under an agenda item, as a label.
+    pub(crate) fn attribution_rule(&self, rule: impl Borrow<AttributionRule>) -> String {
+        let words = match rule.borrow() {
+            AttributionRule::OnRecord => self.attribution_on_record(),
+            AttributionRule::ChathamHouse => self.attribution_chatham_house(),
+            AttributionRule::Private => self.attribution_private(),
+        };
+        words.into_owned()
+    }
+
+    /// The same, in a sentence.
+    pub(crate) fn attribution_rule_meaning(&self, rule: impl Borrow<AttributionRule>) -> String {
+        let words = match rule.borrow() {
+            AttributionRule::OnRecord => self.attribution_meaning_on_record(),
+            AttributionRule::ChathamHouse => self.attribution_meaning_chatham_house(),
+            AttributionRule::Private => self.attribution_meaning_private(),
+        };
+        words.into_owned()
+    }
+
+    /// What a message is for the minutes; empty for nothing.
+    pub(crate) fn mark(&self, mark: impl Borrow<Option<Mark>>) -> String {
+        match mark.borrow() {
+            Some(Mark::Action) => self.message_mark_action().into_owned(),
+            Some(Mark::Decision) => self.message_mark_decision().into_owned(),
+            None => String::new(),
+        }
+    }
+
+    /// What an entry of a meeting's log tells that is about no message; none if the transcript has no line for it.
+    pub(super) fn log_line(&self, event: &Event) -> Option<String> {
+        match &event.content {
+            Content::Plain if event.kind == Kind::MeetingOpened => Some(self.meeting_opened().into_owned()),
+            Content::Plain if event.kind == Kind::MeetingEnded => Some(self.meeting_ended().into_owned()),
+            Content::Item(item) => {
+                let rule = self.attribution_rule_meaning(item.attribution);
+                Some(self.meeting_item_started(&item.title, rule))
+            }
+            Content::Writing(writing) => Some(self.writing_line(*writing)),
+            _ => None,
+        }
+    }
+
+    /// Who writes, and how fast, in a sentence.
+    pub(crate) fn writing_line(&self, writing: impl Borrow<Writing>) -> String {
+        match writing.borrow() {
+            Writing { locked: true, .. } => self.meeting_writing_locked().into_owned(),
+            Writing { slow_seconds: Some(seconds), .. } => self.meeting_writing_slow(*seconds),
+            Writing { .. } => self.meeting_writing_open().into_owned(),
+        }
+    }
+}
