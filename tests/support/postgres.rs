@@ -3,7 +3,6 @@
 //! A file that needs only one of the two functions declares the module with
 //! `#[expect(dead_code, reason = "…")]`.
 
-use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use std::{
     cell::RefCell,
@@ -19,23 +18,21 @@ use std::{
 };
 use tokio::sync::OnceCell;
 
-/// The URL of a fresh database with every migration applied.
-pub(crate) async fn database() -> String {
+/// The URL of a fresh copy of a database that is made once, by a function that leaves no connection to it behind.
+pub(crate) async fn database(make: impl AsyncFnOnce(String)) -> String {
     static TEMPLATE: OnceCell<()> = OnceCell::const_new();
-    TEMPLATE.get_or_init(make_template).await;
-    create("migrated").await
+    TEMPLATE
+        .get_or_init(async || {
+            run(&["CREATE DATABASE made TEMPLATE template0".to_owned()]).await;
+            make(cluster().url("made")).await;
+        })
+        .await;
+    create("made").await
 }
 
 /// The URL of a fresh database with nothing in it.
 pub(crate) async fn empty_database() -> String {
     create("template0").await
-}
-
-async fn make_template() {
-    run(&["CREATE DATABASE migrated TEMPLATE template0".to_owned()]).await;
-    let db = connect("migrated").await;
-    Migrator::up(&db, None).await.expect("every migration applies");
-    db.close().await.expect("a template without connections");
 }
 
 async fn create(template: &str) -> String {

@@ -2,13 +2,16 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use percent_encoding::percent_decode_str;
-use std::fmt::Write;
+use regex::{Regex, escape};
+use std::{collections::HashMap, fmt::Write};
 
 /// Words, with the forms in which base64 and hexadecimal digits would hold them.
 pub(crate) struct Canary {
-    words: &'static [&'static str],
-    /// A word, and a form of it.
-    encoded: Vec<(&'static str, String)>,
+    /// The word that each form stands for: written small, or encoded.
+    words: HashMap<String, &'static str>,
+    /// One pass looks for all of them: in a debug build, one search for each of a hundred forms took minutes.
+    small: Regex,
+    encoded: Regex,
 }
 
 impl Canary {
@@ -34,20 +37,30 @@ impl Canary {
                 encoded.push((*word, hex));
             }
         }
-        Self { words, encoded }
+        let small: Vec<_> = words.iter().map(|word| (*word, word.to_lowercase())).collect();
+        Self {
+            small: any_of(&small),
+            encoded: any_of(&encoded),
+            words: small.into_iter().chain(encoded).map(|(word, form)| (form, word)).collect(),
+        }
     }
 
-    /// The first of the words that stands in what was sent, however it is written.
+    /// A word that stands in what was sent, however it is written.
     pub(crate) fn find(&self, sent: &[u8]) -> Option<&'static str> {
         let text = String::from_utf8_lossy(sent);
-        let unbroken: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let hidden = self.encoded.iter().find(|(_, form)| unbroken.contains(form)).map(|(word, _)| *word);
+        let unbroken: String = text.split_whitespace().collect();
+        let hidden = self.encoded.find(&unbroken).map(|form| self.words[form.as_str()]);
         hidden.or_else(|| {
-            let readings = readings(&text);
-            let stands = |word: &&&str| readings.iter().any(|reading| reading.contains(&word.to_lowercase()));
-            self.words.iter().find(stands).copied()
+            let find = |reading: &String| self.small.find(reading).map(|form| self.words[form.as_str()]);
+            readings(&text).iter().find_map(find)
         })
     }
+}
+
+/// What finds any of these forms.
+fn any_of(forms: &[(&str, String)]) -> Regex {
+    let forms: Vec<_> = forms.iter().map(|(_, form)| escape(form)).collect();
+    Regex::new(&forms.join("|")).unwrap()
 }
 
 /// A text as it is, and as it reads once it is decoded in each of the ways that the forum's formats have.

@@ -2,6 +2,7 @@
 
 mod broken_off;
 pub(crate) mod canary;
+mod database;
 pub(crate) mod digests;
 mod evidence;
 pub(crate) mod invitations;
@@ -43,7 +44,7 @@ use csa_forum::{
     clock::Clock,
     config::Settings,
     domain::{
-        Actor, Timestamp,
+        Actor,
         account::{self, NewAccount},
         database::Database,
         job,
@@ -54,7 +55,6 @@ use csa_forum::{
         screening::Answers,
         second_factor::{self, Key},
         space::{self, Audience, NewSpace},
-        taxonomy, terms,
     },
     mailer::{Mailer, Sent},
 };
@@ -64,7 +64,6 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::{
     net::SocketAddr,
-    path::Path,
     sync::{
         Arc, Once,
         atomic::{AtomicU64, Ordering},
@@ -76,9 +75,6 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tracing::subscriber::NoSubscriber;
 use uuid::Uuid;
-
-/// Monday 23 November 2026, noon.
-const NOON: &str = "2026-11-23T12:00:00Z";
 
 pub(crate) struct TestApp {
     pub(crate) app: App,
@@ -124,13 +120,13 @@ impl TestApp {
     /// A forum with a setting changed.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = TempDir::new().unwrap();
-        let url = database_url(folder.path()).await;
+        let url = database::started(folder.path()).await;
         Self::on(url, folder, change).await
     }
 
     /// A forum on PostgreSQL, whichever database the suite runs on: on SQLite one writes after the other.
     pub(crate) async fn on_postgres() -> Self {
-        Self::on(postgres::database().await, TempDir::new().unwrap(), |_| {}).await
+        Self::on(database::started_on_postgres().await, TempDir::new().unwrap(), |_| {}).await
     }
 
     async fn on(url: String, folder: TempDir, change: impl FnOnce(&mut Settings)) -> Self {
@@ -144,10 +140,7 @@ impl TestApp {
         db.watch(move |_| {
             counted.fetch_add(1, Ordering::Relaxed);
         });
-        taxonomy::load(&db).await.unwrap();
-        let now: Timestamp = NOON.parse().unwrap();
-        terms::load(&db, now).await.unwrap();
-        let mut app = App::new(settings, db, Clock::fixed(now)).unwrap();
+        let mut app = App::new(settings, db, Clock::fixed(database::NOON.parse().unwrap())).unwrap();
         app.mailer = Mailer::memory();
         Self { router: csa_forum::router(&app), app, url, folder, address: None, statements }
     }
@@ -344,7 +337,7 @@ impl TestApp {
     /// Databases that hold no rows, one of each kind.
     pub(crate) async fn empty_databases(&self) -> [Database; 2] {
         let file = self.folder.path().join(format!("{}.db", Uuid::new_v4()));
-        let urls = [format!("sqlite://{}?mode=rwc", file.display()), postgres::empty_database().await];
+        let urls = [database::sqlite(&file), postgres::empty_database().await];
         let [sqlite, postgres] = urls.map(async |url| {
             let db = Database::connect(&url, 2).await.unwrap();
             Migrator::up(db.write(), None).await.unwrap();
@@ -368,18 +361,6 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         Reply::new(parts, &body.collect().await.unwrap().to_bytes())
     }
-}
-
-async fn database_url(folder: &Path) -> String {
-    #[expect(clippy::disallowed_methods, reason = "the suite's own switch")]
-    let wanted = std::env::var("FORUM_TEST_DATABASE").unwrap_or_default();
-    if wanted == "postgres" {
-        return postgres::database().await;
-    }
-    let url = format!("sqlite://{}?mode=rwc", folder.join("forum.db").display());
-    let db = Database::connect(&url, 1).await.unwrap();
-    Migrator::up(db.write(), None).await.unwrap();
-    url
 }
 
 /// A test that reads its log sets a subscriber for its own thread. As long as that is the only one, `tracing` asks the
