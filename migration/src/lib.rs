@@ -46,6 +46,7 @@ mod m20261126_000180_know_showings;
 mod m20261127_000101_create_digest_feedback;
 mod m20261127_000110_know_who_only_reads;
 mod m20261127_000120_decide_on_attempts;
+mod m20261127_000125_find_due_copies;
 mod m20261127_000130_lead_meetings;
 mod parts;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000101_create_digest_feedback::Migration),
             Box::new(m20261127_000110_know_who_only_reads::Migration),
             Box::new(m20261127_000120_decide_on_attempts::Migration),
+            Box::new(m20261127_000125_find_due_copies::Migration),
             Box::new(m20261127_000130_lead_meetings::Migration),
         ]
     }

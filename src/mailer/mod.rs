@@ -132,6 +132,15 @@ impl Line {
     /// So many times its limit a message may take, from asking whether the line stands to the server's last answer.
     pub const STEPS: u32 = smtp::STEPS;
 
+    /// Whether the line stands without anything being asked first.
+    pub fn stands(&self) -> bool {
+        match &self.mailer {
+            Mailer::Smtp(_) => self.open.as_ref().is_some_and(smtp::Open::is_fresh),
+            Mailer::Folder(_) => false,
+            Mailer::Memory(_) => true,
+        }
+    }
+
     /// Sees to it that the line stands. What fails here concerns no message.
     pub async fn ready(&mut self) -> Result<(), Failure> {
         match &self.mailer {

@@ -64,6 +64,13 @@ pub(super) struct Open {
     used: Instant,
 }
 
+impl Open {
+    /// Whether it was used a moment ago.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.used.elapsed() < FRESH
+    }
+}
+
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -106,7 +113,7 @@ impl Smtp {
     /// Sees to it that a connection stands: the one that waits, or a new one.
     pub(super) async fn ready(&self, open: &mut Option<Open>) -> Result<(), Failure> {
         if let Some(mut held) = open.take() {
-            let stands = held.used.elapsed() < FRESH
+            let stands = held.is_fresh()
                 || matches!(timeout(self.limit, held.connection.command(Noop)).await, Ok(Ok(_)));
             if stands {
                 *open = Some(held);

@@ -14,9 +14,10 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select,
 };
+use std::collections::HashSet;
 
 /// What somebody chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +46,31 @@ impl Contact {
 /// The accounts that take mail: here, and not of those who want none. All mail asks this but security notices, and the
 /// alert of a referral: whoever leads on safeguarding is needed, and may pause.
 pub fn mailed() -> Condition {
-    let none = identity::Entity::find()
+    present().add(Column::Id.not_in_subquery(none().into_query()))
+}
+
+/// Those who want no mail.
+fn none() -> Select<identity::Entity> {
+    identity::Entity::find()
         .select_only()
         .column(identity::Column::AccountId)
-        .filter(identity::Column::ContactPreference.eq(ContactPreference::None));
-    present().add(Column::Id.not_in_subquery(none.into_query()))
+        .filter(identity::Column::ContactPreference.eq(ContactPreference::None))
 }
 
 /// Whether an account takes mail.
 pub async fn takes_mail(db: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
-    Ok(account::Entity::find_by_id(id).filter(mailed()).count(db).await? > 0)
+    Ok(list_taking_mail(db, &[id]).await?.contains(&id))
+}
+
+/// Those of a few accounts that take mail. It asks of them alone: a database may look through all who want none otherwise.
+pub async fn list_taking_mail(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+    let none = none().filter(identity::Column::AccountId.is_in(ids.iter().copied()));
+    let taking = account::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(present().add(Column::Id.not_in_subquery(none.into_query())));
+    Ok(taking.into_tuple::<AccountId>().all(db).await?.into_iter().collect())
 }
 
 /// What the actor chose.

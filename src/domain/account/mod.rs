@@ -6,7 +6,7 @@ mod leaving;
 mod name;
 
 pub use byline::{Affiliation, Byline, appearances, bylines};
-pub use contact::{Contact, find_contact, mailed, set_contact, takes_mail};
+pub use contact::{Contact, find_contact, list_taking_mail, mailed, set_contact, takes_mail};
 pub(crate) use leaving::close;
 pub(crate) use name::fold;
 
@@ -27,7 +27,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr, sea_query::Expr,
+    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, SqlErr,
+    sea_query::Expr,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -180,6 +181,24 @@ pub async fn list_holding(db: &impl ConnectionTrait, role: Role) -> Result<Vec<a
 /// Those among them who take mail.
 pub async fn list_mailed(db: &impl ConnectionTrait, role: Role) -> Result<Vec<account::Model>> {
     list_holders(db, role, mailed()).await
+}
+
+/// The same in brief, since there may be thousands: who they are, and the language of their mail.
+pub async fn list_mailed_in_brief(
+    db: &impl ConnectionTrait,
+    role: Role,
+) -> Result<Vec<(AccountId, Language)>> {
+    let holders = role_grant::Entity::find()
+        .select_only()
+        .column(role_grant::Column::AccountId)
+        .filter(role_grant::Column::Role.eq(role));
+    let accounts = account::Entity::find()
+        .select_only()
+        .columns([account::Column::Id, account::Column::Language])
+        .filter(account::Column::Id.in_subquery(holders.into_query()))
+        .filter(mailed())
+        .order_by_asc(account::Column::Id);
+    Ok(accounts.into_tuple().all(db).await?)
 }
 
 async fn list_holders(

@@ -15,7 +15,7 @@ use crate::domain::{
     suppression,
 };
 use entity::{
-    account, delivery, digest as digest_row,
+    delivery, digest as digest_row,
     digest::State,
     id::{AccountId, DeliveryId, DigestId},
     identity,
@@ -144,17 +144,17 @@ pub(super) async fn take(
 async fn list_recipients(db: &DatabaseTransaction, digest: &digest_row::Model) -> Result<Vec<Recipient>> {
     let series = find_series(db, digest.series_id).await?;
     let readers = audience(&series)?.resolve(db).await?;
-    let emails: Vec<(AccountId, String)> = identity::Entity::find()
-        .select_only()
-        .columns([identity::Column::AccountId, identity::Column::Email])
-        .filter(identity::Column::AccountId.is_in(readers.iter().map(|reader| reader.id)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut emails: HashMap<AccountId, String> = emails.into_iter().collect();
+    let mut emails: HashMap<AccountId, String> = HashMap::with_capacity(readers.len());
+    for some in readers.chunks(AT_ONCE) {
+        let of_some = identity::Entity::find()
+            .select_only()
+            .columns([identity::Column::AccountId, identity::Column::Email])
+            .filter(identity::Column::AccountId.is_in(some.iter().map(|(id, _)| *id)));
+        emails.extend(of_some.into_tuple::<(AccountId, String)>().all(db).await?);
+    }
     let suppressed = suppression::list_of(db, &series.slug).await?;
-    let mut recipients = Vec::new();
-    for account::Model { id, language, .. } in readers {
+    let mut recipients = Vec::with_capacity(readers.len());
+    for (id, language) in readers {
         let Some(address) = emails.remove(&id) else { continue };
         let suppressed = suppressed.contains(&suppression::address_hash(&address));
         recipients.push(Recipient {

@@ -1,10 +1,13 @@
 //! Deliveries: each recipient's copy of a digest, and its fate. A copy is never lost, and sent twice only where the
 //! server's answer was.
 
+mod answers;
 mod bouncing;
+mod claiming;
 mod fate;
 mod freezing;
 mod holding;
+mod ledger;
 mod outcome;
 mod refreezing;
 mod relay;
@@ -15,14 +18,16 @@ mod trouble;
 mod unsubscribing;
 mod writing;
 
+pub use answers::Answer;
 pub use bouncing::{Noted, Status, bounce};
 pub use freezing::freeze;
 pub use holding::{COUNTED_AS_SENT, Decision, WhenUncertain, decide, hold};
+pub use ledger::{Given, Ledger, Turn, Wish};
 pub use outcome::Outcome;
 pub use refreezing::{HELD_BACK, approve_afresh, may_approve_afresh, needs_approval};
 pub use relay::{Pace, is_away};
 pub use return_path::{read_return_path, return_path};
-pub use sending::{Claim, Manner, Parcel, claim, finish, give_back, intend, recover};
+pub use sending::{Claim, Manner, Parcel, recover};
 pub(crate) use steering::recheck;
 pub use steering::{close, pause, resume, stop, sweep};
 pub use trouble::{Trouble, find_last_trouble, send_test};

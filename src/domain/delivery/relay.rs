@@ -9,6 +9,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
+use std::iter;
 
 /// There is one server.
 const NAME: &str = "mail";
@@ -43,13 +44,38 @@ pub async fn is_away(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool> 
     Ok(known.and_then(|relay| relay.away_until).is_some_and(|until| until > now))
 }
 
-/// Takes the turn of one copy, if it is time for one.
-pub(super) async fn take_turn(txn: &DatabaseTransaction, pace: Pace, now: Timestamp) -> Result<bool> {
-    let relay = lock(txn, now).await?;
-    let Some(next_at) = pace.take(relay.next_at, now) else { return Ok(false) };
-    let taken = relay::Entity::update_many().col_expr(relay::Column::NextAt, Expr::value(next_at));
-    taken.exec(txn).await?;
-    Ok(true)
+/// The turns of the next copies for which it is time; nobody else takes one meanwhile.
+pub(super) struct Turns {
+    /// The moment of the copy after each.
+    then: Vec<Timestamp>,
+}
+
+impl Turns {
+    /// At most so many.
+    pub(super) async fn find(
+        txn: &DatabaseTransaction,
+        pace: Pace,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let relay = lock(txn, now).await?;
+        let then = iter::successors(pace.take(relay.next_at, now), |next_at| pace.take(*next_at, now));
+        Ok(Self { then: then.take(most).collect() })
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.then.len()
+    }
+
+    /// Takes the first so many.
+    pub(super) async fn take(self, txn: &DatabaseTransaction, count: usize) -> Result<()> {
+        if let Some(next_at) = self.then.into_iter().take(count).last() {
+            let taken = relay::Entity::update_many().col_expr(relay::Column::NextAt, Expr::value(next_at));
+            taken.exec(txn).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Notes what went wrong with the server, whatever copy it was about to be sent, and until when it is left alone.

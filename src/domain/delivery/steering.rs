@@ -192,19 +192,20 @@ pub(crate) async fn recheck(txn: &DatabaseTransaction, by: AccountId, now: Times
     Ok(())
 }
 
-/// Pauses a digest that too many servers refuse: something is wrong with it or with us.
+/// Pauses a digest that too many servers refuse, and says whether they do: something is wrong with it or with us.
 pub(super) async fn pause_if_refused(
     txn: &DatabaseTransaction,
     digest: &digest::Model,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<bool> {
     let totals = totals(txn, digest.id).await?;
     let (accepted, failed) = (totals.of(delivery::State::Accepted), totals.of(delivery::State::Failed));
     let too_many = accepted == 0 || failed * 10 > i64::from(digest.recipient_count);
-    if failed >= MOST_REFUSED && too_many {
+    let refused = failed >= MOST_REFUSED && too_many;
+    if refused {
         pause_by_itself(txn, digest.id, "refused", now).await?;
     }
-    Ok(())
+    Ok(refused)
 }
 
 pub(super) async fn find_as_moderator(

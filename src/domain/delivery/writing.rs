@@ -199,7 +199,10 @@ fn write_own(
     let body = bodies.get(language).ok_or(Error::NotFound)?;
     let (token, unsubscribe_hash) = secret::token();
     let envelope = Envelope { series, address, message_id, unsubscribe: Some(&token), date };
-    Ok(Own { id: *id, header: header(body, &envelope)?, unsubscribe_hash })
+    let mut header = header(body, &envelope)?;
+    // It is kept with thousands of others until all are written down.
+    header.shrink_to_fit();
+    Ok(Own { id: *id, header, unsubscribe_hash })
 }
 
 /// Keeps what all copies share.

@@ -6,8 +6,9 @@ use crate::domain::{
     text::{self, Rule, Text},
 };
 use entity::{
-    account as account_row, digest, digest_series,
+    digest, digest_series,
     id::{AccountId, DigestSeriesId, OrganisationId},
+    language::Language,
     membership,
     role_grant::Role,
     subject::SubjectKind,
@@ -29,16 +30,16 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Who they are at this moment, by key.
-    pub async fn resolve(&self, db: &impl ConnectionTrait) -> Result<Vec<account_row::Model>> {
-        let mut readers = account::list_mailed(db, Role::PolicyReader).await?;
+    /// Who they are at this moment, by key, and the language of their mail.
+    pub async fn resolve(&self, db: &impl ConnectionTrait) -> Result<Vec<(AccountId, Language)>> {
+        let mut readers = account::list_mailed_in_brief(db, Role::PolicyReader).await?;
         if !self.organisations.is_empty() {
             let members = membership::Entity::find()
                 .filter(membership::Column::OrganisationId.is_in(self.organisations.iter().copied()))
                 .filter(membership::Column::EndedOn.is_null());
             let members = members.all(db).await?;
             let ids: HashSet<AccountId> = members.into_iter().map(|member| member.account_id).collect();
-            readers.retain(|reader| ids.contains(&reader.id));
+            readers.retain(|(id, _)| ids.contains(id));
         }
         Ok(readers)
     }

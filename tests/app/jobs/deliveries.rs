@@ -2,7 +2,7 @@
 
 use crate::support::{
     TestApp,
-    digests::{Copy, MANNER},
+    digests::{self, Copy, MANNER},
     smtp::{Fault, Message, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -275,10 +275,10 @@ async fn a_copy_whose_worker_died_before_the_intent_waits_again_and_after_it_is_
     let id = forum.released_digest(&addresses(2)).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let first = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-    let second = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-    assert!(delivery::claim(db, &MANNER, now).await.unwrap().is_none(), "the leases hold");
-    let parcel = delivery::intend(db, &second, now).await.unwrap().unwrap();
+    let first = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+    let second = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+    assert!(digests::claim(db, &MANNER, now).await.unwrap().is_none(), "the leases hold");
+    let parcel = digests::intend(db, &second, now).await.unwrap().unwrap();
 
     delivery::recover(db, MANNER.when_uncertain, now).await.unwrap();
     assert!(forum.copies(id).await.iter().all(|copy| copy.state == State::Leased));
@@ -290,8 +290,8 @@ async fn a_copy_whose_worker_died_before_the_intent_waits_again_and_after_it_is_
     assert_eq!(states, [State::Queued, State::Uncertain]);
     // The dead worker's late answers change nothing but the attempt's own record.
     let late = (parcel.number, Outcome::Permanent("550 late".to_owned()));
-    delivery::finish(db, &second, late, forum.app.clock.now()).await.unwrap();
-    assert!(delivery::intend(db, &first, forum.app.clock.now()).await.unwrap().is_none());
+    digests::finish(db, &second, late, forum.app.clock.now()).await.unwrap();
+    assert!(digests::intend(db, &first, forum.app.clock.now()).await.unwrap().is_none());
     forum.run_due_jobs().await;
     assert_eq!(forum.inbox().len(), 2);
     assert_eq!(forum.digest_state(id).await.0, DigestState::Sent);

@@ -3,7 +3,7 @@
 use super::refreezing::Sending;
 use crate::support::{
     Person, TestApp,
-    digests::MANNER,
+    digests::{self, MANNER},
     smtp::{Fault, Message, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -90,9 +90,9 @@ async fn a_copy_whose_worker_died_after_the_intent_is_held_and_before_it_waits_a
     let id = forum.released_digest(&addresses(2)).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    delivery::claim(db, &HOLDING, now).await.unwrap().unwrap();
-    let second = delivery::claim(db, &HOLDING, now).await.unwrap().unwrap();
-    delivery::intend(db, &second, now).await.unwrap().unwrap();
+    digests::claim(db, &HOLDING, now).await.unwrap().unwrap();
+    let second = digests::claim(db, &HOLDING, now).await.unwrap().unwrap();
+    digests::intend(db, &second, now).await.unwrap().unwrap();
     forum.advance(HOLDING.lease);
 
     forum.run_due_jobs().await;
@@ -217,9 +217,9 @@ async fn what_somebody_has_sent_again_is_not_held_when_its_worker_is_lost_before
     let db = &forum.app.db;
     let lose = async |after_the_intent: bool| {
         let now = forum.app.clock.now();
-        let claim = delivery::claim(db, &HOLDING, now).await.unwrap().unwrap();
+        let claim = digests::claim(db, &HOLDING, now).await.unwrap().unwrap();
         if after_the_intent {
-            delivery::intend(db, &claim, now).await.unwrap().unwrap();
+            digests::intend(db, &claim, now).await.unwrap().unwrap();
         }
         forum.advance(HOLDING.lease);
         delivery::recover(db, HOLDING.when_uncertain, forum.app.clock.now()).await.unwrap();
@@ -270,7 +270,7 @@ async fn what_a_worker_of_before_was_about_to_send_again_by_itself_is_held_when_
     send(&forum, &smtp.url()).await;
     forum.advance(TimeDelta::minutes(2));
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
+    digests::claim(db, &MANNER, now).await.unwrap().unwrap();
     forum.advance(MANNER.lease);
 
     // A server that holds starts meanwhile.

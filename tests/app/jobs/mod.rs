@@ -5,6 +5,7 @@ mod dkim;
 mod faults;
 mod freezing;
 mod holding;
+mod ledger;
 mod pace;
 mod queue;
 mod refreezing;

@@ -2,7 +2,7 @@
 
 use crate::support::{
     TestApp,
-    digests::MANNER,
+    digests::{self, MANNER},
     smtp::{Fault, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -46,12 +46,12 @@ async fn looking_for_copies_when_none_is_due_takes_nobodys_turn() {
     let slow = delivery::Manner { pace: Some(delivery::Pace::a_minute(1)), ..MANNER };
     let (db, now) = (&forum.app.db, forum.app.clock.now());
     for _ in 0..3 {
-        assert!(delivery::claim(db, &slow, now).await.unwrap().is_none());
+        assert!(digests::claim(db, &slow, now).await.unwrap().is_none());
     }
     forum.released_digest(&addresses(2)).await;
     forum.freeze_without_sending().await;
-    assert!(delivery::claim(db, &slow, now).await.unwrap().is_some());
-    assert!(delivery::claim(db, &slow, now).await.unwrap().is_none(), "the next in a minute");
+    assert!(digests::claim(db, &slow, now).await.unwrap().is_some());
+    assert!(digests::claim(db, &slow, now).await.unwrap().is_none(), "the next in a minute");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use crate::support::{
     Person, TestApp,
-    digests::MANNER,
+    digests::{self, MANNER},
     smtp::{Fault, Smtp, Trouble},
 };
 use chrono::TimeDelta;
@@ -210,9 +210,9 @@ async fn what_goes_between_the_claim_and_the_intent_or_while_it_is_frozen_again_
     let sending = Sending::release(&forum, 2).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
+    let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
-    assert!(delivery::intend(db, &claim, now).await.unwrap().is_none());
+    assert!(digests::intend(db, &claim, now).await.unwrap().is_none());
     assert_eq!(sending.state().await, (DigestState::Paused, Some("item-gone".to_owned())));
 
     sending.approve_afresh(&sending.approver, &sending.seen().await).await.unwrap();
@@ -275,8 +275,8 @@ async fn a_copy_in_flight_is_waited_for_before_the_rest_is_frozen_again() {
     let sending = Sending::release(&forum, 2).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-    let parcel = delivery::intend(db, &claim, now).await.unwrap().unwrap();
+    let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+    let parcel = digests::intend(db, &claim, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
     forum.run_due_jobs().await;
     assert_eq!(sending.state().await.0, DigestState::Paused);
@@ -285,7 +285,7 @@ async fn a_copy_in_flight_is_waited_for_before_the_rest_is_frozen_again() {
     assert_eq!(sending.state().await.0, DigestState::Freezing, "one is in flight");
 
     let outcome = (parcel.number, Outcome::Transient("451 Try later".to_owned()));
-    delivery::finish(db, &claim, outcome, forum.app.clock.now()).await.unwrap();
+    digests::finish(db, &claim, outcome, forum.app.clock.now()).await.unwrap();
     forum.advance(TimeDelta::minutes(2));
     forum.run_due_jobs().await;
 
@@ -301,8 +301,8 @@ async fn a_worker_that_dies_while_a_digest_is_frozen_again_leaves_nothing_half_d
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
     // Its worker is killed between the intent and the answer.
-    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-    delivery::intend(db, &claim, now).await.unwrap().unwrap();
+    let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+    digests::intend(db, &claim, now).await.unwrap().unwrap();
     sending.withdraw(0).await;
     forum.run_due_jobs().await;
     sending.approve_afresh(&sending.approver, &sending.seen().await).await.unwrap();

@@ -3,7 +3,7 @@
 use super::refreezing::{GOES, Sending, words};
 use crate::support::{
     TestApp, broken_off,
-    digests::{MANNER, plain_mail},
+    digests::{self, MANNER, plain_mail},
 };
 use chrono::TimeDelta;
 use csa_forum::domain::{
@@ -38,10 +38,10 @@ impl<'a> Stage<'a> {
         forum.freeze_without_sending().await;
         let (db, now) = (&forum.app.db, forum.app.clock.now());
         for _ in 0..SENT {
-            let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-            let parcel = delivery::intend(db, &claim, now).await.unwrap().unwrap();
+            let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+            let parcel = digests::intend(db, &claim, now).await.unwrap().unwrap();
             let accepted = (parcel.number, Outcome::Accepted("250 OK".to_owned()));
-            delivery::finish(db, &claim, accepted, now).await.unwrap();
+            digests::finish(db, &claim, accepted, now).await.unwrap();
         }
         sending.withdraw(0).await;
         forum.run_due_jobs().await;

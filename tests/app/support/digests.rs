@@ -3,8 +3,11 @@
 use super::{Person, TestApp, made};
 use chrono::TimeDelta;
 use csa_forum::domain::{
-    Error, Subject,
-    delivery::{Body, Manner, Stationery, WhenUncertain},
+    Error, Subject, Timestamp,
+    database::Database,
+    delivery::{
+        Answer, Body, Claim, Given, Ledger, Manner, Outcome, Parcel, Stationery, Turn, WhenUncertain, Wish,
+    },
     job::{self, Job},
 };
 use entity::{
@@ -23,6 +26,42 @@ use std::{collections::HashSet, sync::Arc};
 /// How a test sends a copy step by step.
 pub(crate) const MANNER: Manner =
     Manner { lease: TimeDelta::minutes(2), pace: None, when_uncertain: WhenUncertain::Resend };
+
+/// Claims the next copy that is due, as a lane does that is not connected yet.
+pub(crate) async fn claim(db: &Database, manner: &Manner, now: Timestamp) -> Result<Option<Claim>, Error> {
+    match take_turn(db, manner, (None, Wish::Claim), now).await? {
+        Given::Claim(claim) => Ok(Some(claim)),
+        _ => Ok(None),
+    }
+}
+
+/// Commits the intent to send a claimed copy, as a lane does once it is connected.
+pub(crate) async fn intend(db: &Database, claim: &Claim, now: Timestamp) -> Result<Option<Parcel>, Error> {
+    match take_turn(db, &MANNER, (None, Wish::Intend(*claim)), now).await? {
+        Given::Parcel(parcel) => Ok(Some(parcel)),
+        _ => Ok(None),
+    }
+}
+
+/// Commits what became of an attempt, as a lane does that wants nothing more.
+pub(crate) async fn finish(
+    db: &Database,
+    claim: &Claim,
+    (number, outcome): (i32, Outcome),
+    now: Timestamp,
+) -> Result<(), Error> {
+    let answer = Answer { claim: *claim, number: Some(number), outcome };
+    take_turn(db, &MANNER, (Some(answer), Wish::Nothing), now).await.map(|_| ())
+}
+
+async fn take_turn(
+    db: &Database,
+    manner: &Manner,
+    (answer, wish): (Option<Answer>, Wish),
+    now: Timestamp,
+) -> Result<Given, Error> {
+    Ledger::default().write(db, manner, &[Turn { answer, wish }], now).await?.remove(0)
+}
 
 /// Writes plain mail, unless what is asked before each body and each header says no.
 pub(crate) fn plain_mail(before: impl Fn() -> Result<(), Error> + Send + Sync + 'static) -> Stationery {

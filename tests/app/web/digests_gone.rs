@@ -2,7 +2,10 @@
 //! page would find gone, and so does that.
 
 use super::{concerns::publish, responses::respond};
-use crate::support::{Person, TestApp};
+use crate::support::{
+    Person, TestApp,
+    digests::{self, MANNER},
+};
 use csa_forum::domain::{Actor, Subject, delivery, digest};
 use entity::{
     concern, concern_revision, digest as digest_row,
@@ -264,8 +267,8 @@ async fn it_is_asked_of_many_things_in_as_many_statements_as_of_one() {
         forum.freeze_without_sending().await;
         let (db, now) = (&forum.app.db, forum.app.clock.now());
         let before = forum.statements();
-        let claim = delivery::claim(db, &crate::support::digests::MANNER, now).await.unwrap().unwrap();
-        delivery::intend(db, &claim, now).await.unwrap().expect("a copy to send");
+        let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+        digests::intend(db, &claim, now).await.unwrap().expect("a copy to send");
         counts.push(forum.statements() - before);
     }
     assert_eq!(counts[0], counts[1], "{counts:?}");

@@ -1,8 +1,11 @@
-use crate::support::{Person, TestApp, digests::MANNER};
+use crate::support::{
+    Person, TestApp,
+    digests::{self, MANNER},
+};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::domain::{
-    delivery::{self, Outcome},
+    delivery::Outcome,
     job::{self, Job, MOST_ATTEMPTS},
 };
 use entity::role_grant::Role;
@@ -138,10 +141,10 @@ async fn the_mail_page_tells_the_servers_words_without_addresses() {
     forum.released_digest(&["teal@example.org".to_owned()]).await;
     forum.freeze_without_sending().await;
     let (db, now) = (&forum.app.db, forum.app.clock.now());
-    let claim = delivery::claim(db, &MANNER, now).await.unwrap().unwrap();
-    let parcel = delivery::intend(db, &claim, now).await.unwrap().unwrap();
+    let claim = digests::claim(db, &MANNER, now).await.unwrap().unwrap();
+    let parcel = digests::intend(db, &claim, now).await.unwrap().unwrap();
     let refused = Outcome::Permanent("550 5.1.1 <teal@example.org>: No such mailbox".to_owned());
-    delivery::finish(db, &claim, (parcel.number, refused), now).await.unwrap();
+    digests::finish(db, &claim, (parcel.number, refused), now).await.unwrap();
 
     let page = rosa.get("/mail").await;
 
