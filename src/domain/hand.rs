@@ -153,6 +153,11 @@ pub(crate) async fn find_up(
     Ok(up.one(db).await?)
 }
 
+/// Whether it is somebody's turn: they write even while others may not.
+pub async fn has_word(db: &impl ConnectionTrait, id: MeetingId, account_id: AccountId) -> Result<bool> {
+    Ok(find_up(db, id, account_id).await?.is_some_and(|hand| hand.called_at.is_some()))
+}
+
 /// Takes a hand down: one's own, or anybody's for those who lead. Whether this changed anything.
 pub(crate) async fn lower(
     txn: &DatabaseTransaction,

@@ -130,7 +130,7 @@ attribution-meaning-private = Private: nothing of it leaves the meeting but what
 # What stands above the transcript, and who writes.
 meeting-notice-heading = Notice
 meeting-notice-place = Show it in the transcript
-meeting-writing-locked = Only those who lead the meeting can write now.
+meeting-writing-locked = Only those who lead the meeting, and whom they call, can write now.
 meeting-writing-open = Everybody can write.
 meeting-writing-slow = { $seconds ->
     [one] There is a pause of { $seconds } second between two messages.
@@ -214,4 +214,4 @@ conflict-agenda-full = There are as many items on the agenda as there may be.
 conflict-agenda-item-started = It was talked about already, and stays on the agenda.
 conflict-hand-lowered = The hand is down already.
 conflict-message-removed = That message was removed.
-conflict-writing-locked = Only those who lead the meeting can write now. Copy your words if you need them.
+conflict-writing-locked = Only those who lead the meeting, and whom they call, can write now. Copy your words if you need them.

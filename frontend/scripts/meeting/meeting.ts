@@ -33,7 +33,8 @@ export class Meeting {
   private isStopped = false;
   private said = "";
   private lastTick: number;
-  private isRenewing = false;
+  /** What is to be fetched in a moment: the whole page, or what stands beside the transcript. */
+  private renewing: "page" | "panel" | null = null;
   private callOffPatience: (() => void) | null = null;
   private readonly id: string;
   private readonly words: Words;
@@ -93,9 +94,9 @@ export class Meeting {
         }
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
-        if (effect.event.kind.startsWith("meeting.") || effect.event.kind === "writing.set")
-          void this.refresh();
-        else if (concernsPanel(effect.event.kind)) this.renewLater();
+        if (effect.event.kind.startsWith("meeting.")) void this.refresh();
+        else if (this.concernsComposer(effect.event.kind)) this.renewLater("page");
+        else if (concernsPanel(effect.event.kind)) this.renewLater("panel");
         return;
       }
       case "subscribe":
@@ -208,20 +209,31 @@ export class Meeting {
     const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
     void this.connection.request(op, request).then((answer: Answer) => {
       if (answer.is !== "ok") form.submit();
-      else if (concernsPanel(op)) this.renewLater();
+      else if (concernsPanel(op)) this.renewLater("panel");
     });
   }
 
-  /** Fetches what stands beside the transcript, once for all that happens meanwhile. */
-  private renewLater(): void {
-    if (this.isRenewing) return;
-    this.isRenewing = true;
+  /** Fetches what has changed, once for all that happens meanwhile. */
+  private renewLater(what: "page" | "panel"): void {
+    const isWaiting = this.renewing !== null;
+    if (this.renewing !== "page") this.renewing = what;
+    if (isWaiting) return;
     this.world.later(RENEW_MS * (1 + this.world.random()), () => {
-      this.isRenewing = false;
-      void this.world.fetchPanel().then((panel) => {
-        for (const part of panel?.querySelectorAll<HTMLElement>("[data-part]") ?? []) this.renew(part);
-      });
+      const due = this.renewing;
+      this.renewing = null;
+      void (due === "page" ? this.refresh() : this.renewPanel());
     });
+  }
+
+  /** Fetches what stands beside the transcript. */
+  private async renewPanel(): Promise<void> {
+    const panel = await this.world.fetchPanel();
+    for (const part of panel?.querySelectorAll<HTMLElement>("[data-part]") ?? []) this.renew(part);
+  }
+
+  /** Whether an event may open or close the form in which this reader writes. */
+  private concernsComposer(kind: string): boolean {
+    return kind === "writing.set" || (kind === "hand.called" && !this.root.querySelector(".app-composer"));
   }
 
   private clicked(event: Event): void {

@@ -201,7 +201,7 @@ async fn check_post(
     if !meeting::is_bound(actor, meeting) {
         return Ok(());
     }
-    if meeting.writing_locked_at.is_some() {
+    if meeting.writing_locked_at.is_some() && !hand::has_word(txn, meeting.id, actor.id).await? {
         return Err(Error::Conflict("conflict-writing-locked"));
     }
     let Some(slow) = meeting.slow_seconds.map(|seconds| TimeDelta::seconds(seconds.into())) else {

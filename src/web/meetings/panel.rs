@@ -107,7 +107,8 @@ impl Panel {
 
     /// Whether what the reader writes is kept back, as far as the meeting goes on.
     pub(super) fn is_locked_for_reader(&self) -> bool {
-        self.writing.locked && self.is_live() && !self.may_lead
+        let has_word = |hand: &hand::Shown| hand.account_id == self.actor_id && hand.called_at.is_some();
+        self.writing.locked && self.is_live() && !self.may_lead && !self.hands.iter().any(has_word)
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, Error, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note,
+        Actor, Error, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note, hand,
         handling, meeting,
         meeting_event::{self, Content, Event},
         message, space,
@@ -207,7 +207,7 @@ pub(super) async fn page(
         lines: events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect(),
         earlier: (first > 1).then_some(first),
         is_earlier: part.before.is_some(),
-        may_post: may_write(&actor, &meeting),
+        may_post: may_write(app, &actor, &meeting).await?,
         may_lead: meeting::may_lead(&actor, &meeting),
         notes,
         answered,
@@ -219,9 +219,12 @@ pub(super) async fn page(
 }
 
 /// Whether the reader may say something now.
-fn may_write(actor: &Actor, meeting: &entity::meeting::Model) -> bool {
+async fn may_write(app: &App, actor: &Actor, meeting: &entity::meeting::Model) -> DomainResult<bool> {
+    if !meeting::is_live(meeting) || !meeting::may_post(actor, meeting) {
+        return Ok(false);
+    }
     let kept_back = meeting.writing_locked_at.is_some() && meeting::is_bound(actor, meeting);
-    meeting::is_live(meeting) && meeting::may_post(actor, meeting) && !kept_back
+    Ok(!kept_back || hand::has_word(app.db.read(), meeting.id, actor.id).await?)
 }
 
 /// Whose message is to be answered, if it is there.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 /// A served forum with a meeting that goes on, in which Ada and Ben are, and Sedge who chairs it.
 macro_rules! meeting {
     ($forum:ident, $meeting:ident, $ada:ident, $ben:ident, $sedge:ident) => {
-        let $forum = TestApp::served(|_| {}).await;
+        let $forum = TestApp::served(|settings| settings.messages_at_once = 50).await;
         let space = $forum.space("general").await;
         let ($ada, $ben) = ($forum.person("Ada").await, $forum.person("Ben").await);
         let $sedge = $forum.moderator("Sedge").await;
@@ -137,6 +137,17 @@ async fn while_writing_is_locked_those_who_lead_write_and_slow_mode_has_everybod
     assert_eq!(page.status, 409);
     assert!(page.says("From a page."), "what was typed is still there");
 
+    ask(&mut hers, &meeting, "hand", json!({})).await;
+    let hand = chair.next_where(|frame| frame["t"] == "hand.raised").await["d"]["id"].clone();
+    assert!(hers.say(&meeting, "Not yet.").await["err"].is_object(), "a hand that waits is no turn");
+    assert!(ada.get(&format!("/meetings/{meeting}")).await.select("textarea#body").is_empty());
+    ask(&mut chair, &meeting, "hand.call", json!({ "id": hand })).await;
+    assert!(hers.say(&meeting, "Now it is mine.").await["ok"].is_object(), "who is called writes");
+    assert_eq!(ada.get(&format!("/meetings/{meeting}")).await.select("textarea#body").len(), 1);
+    ask(&mut chair, &meeting, "hand.lower", json!({ "id": hand })).await;
+    assert_eq!(hers.say(&meeting, "Over.").await["err"]["problem"], "conflict-writing-locked");
+
+    forum.advance(chrono::TimeDelta::seconds(30));
     ask(&mut chair, &meeting, "lock.set", json!({ "locked": false, "slow_seconds": 30 })).await;
     assert!(hers.say(&meeting, "The first.").await["ok"].is_object());
     let soon = hers.say(&meeting, "The second.").await;

@@ -263,7 +263,7 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
   await expect(ada.getByRole("log").getByRole("link", { name: "In reply to Ada" })).toBeVisible();
 
   await marram.getByRole("button", { name: "Only those who lead can write" }).press("Enter");
-  await expect(ada.getByText("Only those who lead the meeting can write now.").first()).toBeVisible();
+  await expect(ada.getByText("Only those who lead the meeting, and whom they call, can write now.").first()).toBeVisible();
   await expect(ada.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
   await accessible(marram);
   await accessible(ada);
