@@ -40,10 +40,11 @@ test-quick: setup $(assets)
 prove: test crash-test bench
 	FUZZ_SECONDS=60 cargo test --locked --test fuzz
 
-# `kill -9` fifty times during a digest to 2,000 recipients, on both databases.
+# `kill -9` fifty times during a digest to 2,000 recipients, and a meeting of 200 people who say 20,000 things while its
+# server is killed and stopped, on both databases.
 crash-test: setup $(assets)
-	CRASH_KILLS=50 cargo test --locked --test app -- jobs::crash --nocapture
-	CRASH_KILLS=50 FORUM_TEST_DATABASE=postgres cargo test --locked --test app -- jobs::crash --nocapture
+	CRASH_KILLS=50 HISTORY_PEOPLE=200 cargo test --locked --test app -- jobs::crash live::restarts --nocapture
+	CRASH_KILLS=50 HISTORY_PEOPLE=200 FORUM_TEST_DATABASE=postgres cargo test --locked --test app -- jobs::crash live::restarts --nocapture
 
 # Each bench starts the release server and measures its baseline in the same run.
 bench: $(assets)

@@ -219,7 +219,12 @@ export class Transcript {
   private answer(row: HTMLElement, seq: unknown): void {
     const line = row.querySelector<HTMLElement>("[data-answers]");
     const link = line?.querySelector("a");
-    if (!line || !link || typeof seq !== "number") return;
+    if (!line || !link) return;
+    // As where the server made the row: there is no line that says nothing.
+    if (typeof seq !== "number") {
+      line.remove();
+      return;
+    }
     const name = document.getElementById(`event-${seq}`)?.querySelector('[data-slot="name"]')?.textContent;
     line.hidden = false;
     link.href = name ? `#event-${seq}` : `?before=${seq + 1}#event-${seq}`;

@@ -15,15 +15,15 @@ const MESSAGES: usize = 40;
 
 /// What one person saw and was promised.
 #[derive(Debug, Clone, Default)]
-struct History {
+pub(super) struct History {
     /// The log as it came in: positions and texts.
-    seen: Vec<(i64, String)>,
+    pub(super) seen: Vec<(i64, String)>,
     /// Where each of their messages stands, as acknowledged.
-    acknowledged: HashMap<String, i64>,
+    pub(super) acknowledged: HashMap<String, i64>,
 }
 
 /// Each acknowledged message stands exactly once, at the same place for everyone, without gaps.
-fn check(histories: &[History]) -> Result<(), String> {
+pub(super) fn check(histories: &[History]) -> Result<(), String> {
     let first = &histories[0].seen;
     for (index, history) in histories.iter().enumerate() {
         if let Some(place) = (0..first.len()).find(|place| history.seen.get(*place) != first.get(*place)) {

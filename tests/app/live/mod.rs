@@ -3,4 +3,5 @@ mod history;
 mod leading;
 mod listening;
 mod meetings;
+mod restarts;
 mod sockets;

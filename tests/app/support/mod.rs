@@ -29,7 +29,7 @@ pub(crate) mod smtp;
 pub(crate) use broken_off::broken_off;
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
-pub(crate) use server::{Server, program, run};
+pub(crate) use server::{Server, free_address, program, run};
 pub(crate) use tool::Tool;
 
 use axum::{
@@ -286,6 +286,13 @@ impl TestApp {
         let id: MeetingId = meeting.parse().unwrap();
         let row = entity::meeting::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap();
         row.unwrap().last_seq
+    }
+
+    /// Which log a meeting's is.
+    pub(crate) async fn epoch_of(&self, meeting: &str) -> String {
+        let id: MeetingId = meeting.parse().unwrap();
+        let row = entity::meeting::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap();
+        row.unwrap().epoch.to_string()
     }
 
     /// Somebody says something in a meeting, as fast as the machine can.

@@ -122,7 +122,8 @@ fn set_cookie(head: &str) -> String {
     cookies.join("; ")
 }
 
-fn free_address() -> String {
+/// An address at which nothing listens.
+pub(crate) fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 

@@ -39,6 +39,16 @@ impl Socket {
         request
     }
 
+    /// Opens a socket at a server that may be away, and greets with a ticket.
+    pub(crate) async fn reach(person: &Person<'_>, address: SocketAddr) -> Option<Self> {
+        let stream = TcpStream::connect(address).await.ok()?;
+        let (stream, _) = within(client_async(Self::handshake(person, address), stream)).await.ok()?;
+        let mut socket = Self { stream, next_id: 1, aside: VecDeque::new(), asked: HashMap::new() };
+        let ticket = ticket(person).await;
+        socket.ask(json!({ "op": "hello", "d": { "ticket": ticket } })).await.ok()?;
+        socket.receive().await.ok().filter(|reply| reply["ok"].is_object()).map(|_| socket)
+    }
+
     /// Opens a socket, or returns the status that refused it.
     pub(crate) async fn try_open(address: SocketAddr, handshake: Request<()>) -> Result<Self, u16> {
         let stream = TcpStream::connect(address).await.unwrap();
