@@ -187,6 +187,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("account/mod", "SHOWN_NAME", "name"),
     ("appeal", "APPEAL", "name"),
     ("appeal", "REASON", "reason"),
+    ("agenda_item", "TITLE", "record"),
     ("api_token", "LABEL", "name"),
     ("concern/new", "SHOULD_CHANGE", "contribution"),
     ("concern/new", "TITLE", "contribution"),
@@ -196,9 +197,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("digest/series", "NAME", "name"),
     // What somebody tells the moderators: it may have to name what is wrong.
     ("flag/mod", "WORDS", "name"),
+    // It cannot wait: its turn would be over.
+    ("hand", "REASON", "record"),
     ("meeting/new", "PURPOSE", "record"),
     ("meeting/new", "TITLE", "record"),
-    ("message", "BODY", "record"),
+    ("message/new", "BODY", "record"),
     // Whom a lead nominates, and why: only the secretary reads it.
     ("nomination", "NAME", "name"),
     ("nomination", "REASON", "name"),

@@ -22,13 +22,16 @@ pub(crate) fn again(status: StatusCode, page: &impl Template) -> Result<Response
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// What stands in the way of a form: its own problems, or, on this field, what happened meanwhile. Any other failure
-/// goes on its way.
+/// What stands in the way of a form: its own problems, or, on this field, what happened meanwhile, or that it was sent too
+/// soon. Any other failure goes on its way.
 pub(crate) fn trouble(error: domain::Error, field: &'static str) -> Result<(StatusCode, FieldErrors)> {
     let status = status::of(&error);
     match error {
         domain::Error::Invalid(errors) => Ok((status, errors)),
         domain::Error::Conflict(key) => Ok((status, FieldErrors::one(field, Problem::new(key)))),
+        domain::Error::TooSoon(_) => {
+            Ok((status, FieldErrors::one(field, Problem::new("problem-message-too-fast"))))
+        }
         error => Err(error.into()),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::{TOO_FAST, act},
+        meetings::{act, send},
         ui::Ui,
     },
 };
@@ -38,10 +38,7 @@ pub(super) async fn create(
     Form(form): Form<HandForm>,
 ) -> Result<Response> {
     let raised = match Reason::parse(&form.reason, &Answers::parse(&form.confirmed, false)) {
-        Ok(reason) if app.hub.count_post(actor.id).is_ok() => {
-            act(&app, actor, meeting_id, Command::RaiseHand(reason)).await
-        }
-        Ok(_) => Err(FieldErrors::one("reason", TOO_FAST).into()),
+        Ok(reason) => send(&app, actor, meeting_id, Command::RaiseHand(reason)).await,
         Err(errors) => Err(errors.into()),
     };
     match raised {

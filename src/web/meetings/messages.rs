@@ -1,17 +1,14 @@
 use crate::{
     app::App,
-    domain::{Error, FieldErrors, Problem, meeting_event::Command, message::NewMessage, screening::Answers},
+    domain::{Error, meeting_event::Command, message::NewMessage, screening::Answers},
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::{
-            TOO_FAST,
-            transcript::{MessageForm, Part, page},
-        },
+        meetings::transcript::{MessageForm, Part, page},
     },
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{extract::State, response::Response};
 use entity::id::MeetingId;
 use uuid::Uuid;
 
@@ -24,13 +21,6 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let (status, errors) = match post(&app, &current, meeting_id, &form).await {
         Ok(seq) => return Ok(answer::to(&format!("/meetings/{meeting_id}#event-{seq}"))),
-        Err(Error::Invalid(errors)) if errors.on("body").is_some_and(|error| error.problem == TOO_FAST) => {
-            (StatusCode::TOO_MANY_REQUESTS, errors)
-        }
-        Err(Error::TooSoon(_)) => {
-            let too_soon = Problem::new("error-too-soon-advice");
-            (StatusCode::TOO_MANY_REQUESTS, FieldErrors::one("body", too_soon))
-        }
         // Also where the meeting ended meanwhile: what was typed stays on the page.
         Err(error) => answer::trouble(error, "body")?,
     };
@@ -47,7 +37,7 @@ async fn post(
     let said = Answers::parse(&form.confirmed, false);
     let new = NewMessage::parse(&form.body, &form.handling, actor.language, &said)?;
     let new = new.in_reply_to(form.reply_to.parse().ok());
-    app.hub.count_post(actor.id).map_err(|_| FieldErrors::one("body", TOO_FAST))?;
+    app.hub.count_post(actor.id).map_err(Error::TooSoon)?;
     let key = form.key.parse().unwrap_or_else(|_| Uuid::new_v4());
     Ok(app.hub.append(actor.clone(), id, key, Command::Post(new)).await?.seq)
 }

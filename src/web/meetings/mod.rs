@@ -18,7 +18,7 @@ mod writing;
 use crate::{
     app::App,
     domain::{
-        self, Actor, FieldErrors, Problem, account, content_note,
+        self, Actor, FieldErrors, account, content_note,
         meeting::{self, NewMeeting, Typed},
         meeting_event::Command,
         screening::Answers,
@@ -114,11 +114,15 @@ fn routes_to_lead() -> Vec<Route> {
     ]
 }
 
-const TOO_FAST: Problem = Problem::new("problem-message-too-fast");
-
 /// Has something done in a meeting that a form asks for once.
 async fn act(app: &App, actor: Actor, id: MeetingId, command: Command) -> domain::Result<()> {
     app.hub.append(actor, id, Uuid::new_v4(), command).await.map(drop)
+}
+
+/// The same of a text, unless its writer sends too many.
+async fn send(app: &App, actor: Actor, id: MeetingId, command: Command) -> domain::Result<()> {
+    app.hub.count_post(actor.id).map_err(domain::Error::TooSoon)?;
+    act(app, actor, id, command).await
 }
 
 #[derive(Template)]

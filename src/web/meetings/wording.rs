@@ -10,7 +10,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::{TOO_FAST, act},
+        meetings::send,
         ui::Ui,
     },
 };
@@ -57,14 +57,14 @@ pub(super) async fn update(
 ) -> Result<Response> {
     let meeting = meeting::find(app.db.read(), &actor, meeting_id).await?;
     let edited = match Rewording::parse(&form.body, &Answers::parse(&form.confirmed, false)) {
-        Ok(new) if app.hub.count_post(actor.id).is_ok() => {
-            act(&app, actor, meeting_id, Command::Edit(message_id, new)).await
-        }
-        Ok(_) => Err(FieldErrors::one("body", TOO_FAST).into()),
+        Ok(new) => send(&app, actor.clone(), meeting_id, Command::Edit(message_id, new)).await,
         Err(errors) => Err(errors.into()),
     };
     match edited {
-        Ok(()) => Ok(answer::done(&format!("/meetings/{meeting_id}"), "message-edited")),
+        Ok(()) => {
+            let seq = message::find(app.db.read(), &actor, message_id).await?.seq;
+            Ok(answer::done(&format!("/meetings/{meeting_id}#event-{seq}"), "message-edited"))
+        }
         Err(error) => {
             let (status, errors) = answer::trouble(error, "body")?;
             answer::again(status, &EditPage { ui, meeting, message_id, form, errors })

@@ -17,6 +17,8 @@ use uuid::Uuid;
 struct There {
     meeting: String,
     message: String,
+    /// One that may go.
+    spare: String,
     hand: String,
     item: String,
     person: String,
@@ -26,7 +28,7 @@ impl There {
     /// As many keys, of nothing.
     fn nothing() -> Self {
         let key = || Uuid::new_v4().to_string();
-        Self { meeting: key(), message: key(), hand: key(), item: key(), person: key() }
+        Self { meeting: key(), message: key(), spare: key(), hand: key(), item: key(), person: key() }
     }
 }
 
@@ -39,7 +41,8 @@ fn request(operation: &Operation, there: &There) -> Value {
         name @ ("hello" | "pong") => json!({ "op": name }),
         name @ ("sub" | "since" | "unsub") => json!({ "op": name, "m": meeting }),
         "post" => post(meeting, Uuid::new_v4(), "Three fields are enough."),
-        "remove" | "pin" => change(json!({ "id": there.message })),
+        "remove" => change(json!({ "id": there.spare })),
+        "pin" => change(json!({ "id": there.message })),
         "edit" => change(json!({ "id": there.message, "body": "Other words." })),
         "mark" => change(json!({ "id": there.message, "mark": "action" })),
         "hand" => change(json!({})),
@@ -92,6 +95,7 @@ async fn meet(forum: &TestApp) -> (Person<'_>, String, Vec<(Role, Person<'_>)>) 
     let space = forum.space_for("general", Posting::StraightAway, audience).await;
     let sedge = forum.moderator("Sedge").await;
     let meeting = meeting::open(&sedge, &space).await;
+    meeting::add_item(&sedge, &meeting, ("Three fields for reports", "on_record")).await;
     let mut people = Vec::new();
     for role in ROLES {
         people.push((role, forum.person_with(&format!("Person {role}"), &[role]).await));
@@ -101,15 +105,20 @@ async fn meet(forum: &TestApp) -> (Person<'_>, String, Vec<(Role, Person<'_>)>) 
 
 /// What is there: something that a moderator says, their hand, what is on the agenda, and somebody else.
 async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
-    forum.say(&sedge.actor().await, meeting.parse().unwrap(), "One field is not enough.").await;
-    meeting::prepare(sedge, meeting).await;
+    for words in ["One field is not enough.", "Nor are two."] {
+        forum.say(&sedge.actor().await, meeting.parse().unwrap(), words).await;
+    }
+    sedge.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
     let messages = entity::message::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let mut said: Vec<String> = messages.iter().map(|message| message.id.to_string()).collect();
+    said.sort();
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
     let items = entity::agenda_item::Entity::find().all(forum.app.db.read()).await.unwrap();
     let person = forum.person(&format!("Guest {}", messages.len())).await;
     There {
         meeting: meeting.to_owned(),
-        message: messages.into_iter().map(|message| message.id.to_string()).max().unwrap(),
+        message: said.pop().unwrap(),
+        spare: said.pop().unwrap(),
         hand: hands.into_iter().map(|hand| hand.id.to_string()).max().unwrap(),
         item: items.into_iter().map(|item| item.id.to_string()).max().unwrap(),
         person: person.account.id.to_string(),
@@ -118,7 +127,11 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
 
 #[tokio::test]
 async fn each_operation_does_for_each_role_what_is_theirs_to_do_and_no_more() {
-    let forum = TestApp::served(|settings| settings.sockets_a_person = 20).await;
+    let forum = TestApp::served(|settings| {
+        settings.sockets_a_person = 20;
+        settings.messages_at_once = 1000;
+    })
+    .await;
     let (sedge, meeting, people) = meet(&forum).await;
     for (role, person) in &people {
         for operation in csa_forum::operations() {

@@ -236,13 +236,13 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
 
   await say(ada, "We train staff on the three fields.");
   const row = marram.getByRole("log").locator("li", { hasText: "We train staff" });
-  await row.getByText("Actions").press("Enter");
+  await row.locator("summary").press("Enter");
   await row.getByRole("button", { name: "Mark as action" }).press("Enter");
   const hers = ada.getByRole("log").locator("li", { hasText: "We train staff" });
   await expect(hers.locator("[data-slot=mark]")).toHaveText("Action");
   await row.getByRole("button", { name: "Show as notice" }).press("Enter");
   await expect(ada.getByRole("region", { name: "Notice" })).toContainText("We train staff");
-  await hers.getByText("Actions").press("Enter");
+  await hers.locator("summary").press("Enter");
   await hers.getByRole("link", { name: "Edit" }).press("Enter");
   await ada.getByLabel("Your message").fill("We train all staff on the three fields.");
   await accessible(ada);
@@ -260,10 +260,14 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
   await marram.getByLabel("Your message").fill("Thank you.");
   await marram.getByRole("button", { name: "Send", exact: true }).press("Enter");
   await connected(ada);
+  // She stands at her own message; what came since waits for her.
+  await ada.getByRole("button", { name: "1 new message" }).press("Enter");
   await expect(ada.getByRole("log").getByRole("link", { name: "In reply to Ada" })).toBeVisible();
 
   await marram.getByRole("button", { name: "Only those who lead can write" }).press("Enter");
-  await expect(ada.getByText("Only those who lead the meeting, and whom they call, can write now.").first()).toBeVisible();
+  await expect(
+    ada.getByText("Only those who lead the meeting, and whom they call, can write now.").first(),
+  ).toBeVisible();
   await expect(ada.getByRole("button", { name: "Send", exact: true })).toHaveCount(0);
   await accessible(marram);
   await accessible(ada);
