@@ -3,7 +3,7 @@
 use crate::domain::{
     Error, Result, Timestamp,
     delivery::{
-        claiming::list_held,
+        claiming::{Begun, list_held},
         fate::{fate, settle},
         ledger::Digests,
         outcome::Outcome,
@@ -60,7 +60,7 @@ pub(super) async fn keep(
         if let Outcome::Permanent(_) = outcome {
             refused.insert(digest.id);
         }
-        let Some(copy) = copies.remove(&claim.key()) else { continue };
+        let Some(Begun { copy, .. }) = copies.remove(&claim.key()) else { continue };
         match (number, outcome) {
             (None, _) => release(txn, &copy, digest.state, now).await?,
             (Some(_), Outcome::Accepted(_)) => accepted.push((copy.id, outcome.reply())),

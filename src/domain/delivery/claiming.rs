@@ -16,13 +16,21 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, ExprTrait,
-    QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
     sea_query::{Expr, LockBehavior, LockType},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const UNSENT: [State; 3] = [State::Queued, State::Retry, State::Uncertain];
+
+/// A copy, and how often it was begun.
+#[derive(FromQueryResult)]
+pub(super) struct Begun {
+    #[sea_orm(nested)]
+    pub(super) copy: delivery::Model,
+    pub(super) attempts_begun: i64,
+}
 
 /// The copies of digests that go out that are due, at most so many and as many as it is time for. They are for whoever asks:
 /// on PostgreSQL each is locked, and what others have locked is passed over; SQLite has one writer.
@@ -31,7 +39,7 @@ pub(super) async fn list_due(
     digests: &Digests,
     (manner, most): (&Manner, usize),
     now: Timestamp,
-) -> Result<Vec<delivery::Model>> {
+) -> Result<Vec<Begun>> {
     let sending = digests.values().filter(|digest| digest.state == DigestState::Sending);
     let (mut due, turns) = match manner.pace {
         _ if most == 0 => return Ok(Vec::new()),
@@ -47,7 +55,7 @@ pub(super) async fn list_due(
     }
     // One by one, so that an index has them in their order: thousands are due.
     for digest in sending {
-        let mut of_digest = delivery::Entity::find()
+        let mut of_digest = begun()
             .filter(delivery::Column::DigestId.eq(digest.id))
             .filter(delivery::Column::FinishedAt.is_null())
             .filter(delivery::Column::NextAt.lte(now))
@@ -57,9 +65,9 @@ pub(super) async fn list_due(
         if txn.get_database_backend() == DbBackend::Postgres {
             of_digest = of_digest.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         }
-        due.extend(of_digest.all(txn).await?);
+        due.extend(of_digest.into_model::<Begun>().all(txn).await?);
     }
-    due.sort_by_key(|copy: &delivery::Model| copy.next_at);
+    due.sort_by_key(|due: &Begun| due.copy.next_at);
     due.truncate(most);
     if let Some(turns) = turns {
         // A turn that nobody uses is not taken.
@@ -72,13 +80,14 @@ pub(super) async fn list_due(
 pub(super) async fn list_held(
     txn: &DatabaseTransaction,
     claims: &[Claim],
-) -> Result<HashMap<(DeliveryId, Option<Uuid>), delivery::Model>> {
+) -> Result<HashMap<(DeliveryId, Option<Uuid>), Begun>> {
     if claims.is_empty() {
         return Ok(HashMap::new());
     }
     let held = claims.iter().fold(Condition::any(), |held, claim| held.add(claim.holds()));
-    let held = delivery::Entity::find().filter(held).order_by_asc(delivery::Column::Id).lock_exclusive();
-    Ok(held.all(txn).await?.into_iter().map(|copy| ((copy.id, copy.lease), copy)).collect())
+    let held = begun().filter(held).order_by_asc(delivery::Column::Id).lock_exclusive();
+    let held = held.into_model::<Begun>().all(txn).await?.into_iter();
+    Ok(held.map(|held| ((held.copy.id, held.copy.lease), held)).collect())
 }
 
 /// Has these copies held until then.
@@ -122,20 +131,15 @@ pub(super) async fn suppress(txn: &DatabaseTransaction, copies: &[DeliveryId], n
     Ok(())
 }
 
-/// How often each of these copies was begun, where it was.
-pub(super) async fn count_attempts(
-    txn: &DatabaseTransaction,
-    copies: impl IntoIterator<Item = DeliveryId>,
-) -> Result<HashMap<DeliveryId, i32>> {
+fn begun() -> Select<delivery::Entity> {
+    let of_copy = Expr::col((delivery_attempt::Entity, delivery_attempt::Column::DeliveryId))
+        .eq(Expr::col((delivery::Entity, delivery::Column::Id)));
     let attempts = delivery_attempt::Entity::find()
         .select_only()
-        .column(delivery_attempt::Column::DeliveryId)
-        .column_as(delivery_attempt::Column::Number.count(), "attempts")
-        .filter(delivery_attempt::Column::DeliveryId.is_in(copies))
-        .group_by(delivery_attempt::Column::DeliveryId);
-    let counts: Vec<(DeliveryId, i64)> = attempts.into_tuple().all(txn).await?;
-    let few = |count| i32::try_from(count).unwrap_or(i32::MAX - 1);
-    Ok(counts.into_iter().map(|(id, count)| (id, few(count))).collect())
+        .column_as(delivery_attempt::Column::Number.count(), "attempts_begun")
+        .filter(of_copy);
+    let attempts = Expr::SubQuery(None, Box::new(attempts.into_query().into()));
+    delivery::Entity::find().expr_as(attempts, "attempts_begun")
 }
 
 fn leased(claims: &[Claim], lease: Uuid, until: Timestamp) -> UpdateMany<delivery::Entity> {

@@ -7,7 +7,7 @@ use crate::domain::{
     database::Database,
     delivery::{
         answers::{self, Answer},
-        claiming::{self, list_due, list_held},
+        claiming::{self, Begun, list_due, list_held},
         sending::{Claim, Manner, Parcel, release},
         steering::pause_by_itself,
     },
@@ -84,9 +84,18 @@ struct Next {
     /// Whose turn it is for.
     turn: usize,
     copy: delivery::Model,
+    /// Which attempt it will be.
+    number: i32,
     claim: Claim,
     /// Whether it is held already.
     held: bool,
+}
+
+impl Next {
+    fn new(turn: usize, Begun { copy, attempts_begun }: Begun, claim: Claim, held: bool) -> Self {
+        let number = i32::try_from(attempts_begun + 1).unwrap_or(i32::MAX);
+        Self { turn, copy, number, claim, held }
+    }
 }
 
 impl Ledger {
@@ -150,12 +159,9 @@ impl Ledger {
         if copies.is_empty() {
             return Ok(());
         }
-        let ids = copies.iter().map(|next| next.copy.id);
-        let before = claiming::count_attempts(txn, ids).await?;
         let (mut fresh, mut held, mut broken, mut attempts) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for Next { turn, mut copy, claim, held: is_held } in copies {
-            let number = before.get(&copy.id).map_or(1, |before| before + 1);
+        for Next { turn, mut copy, number, claim, held: is_held } in copies {
             let headers = mem::take(&mut copy.headers);
             let body = self.body(txn, digests, &copy).await?;
             let (Some(mut bytes), Some(body), Some(address)) = (headers, body, copy.address) else {
@@ -245,21 +251,21 @@ async fn next(
         })
         .collect();
     let mut held = list_held(txn, &held).await?;
-    held.retain(|_, copy| copy.lease_until.is_some_and(|until| until > now));
+    held.retain(|_, held| held.copy.lease_until.is_some_and(|until| until > now));
     let (mut waiting, mut next) = (Vec::new(), Vec::new());
     let lease = Uuid::new_v4();
     for (turn, Turn { wish, .. }) in turns.iter().enumerate() {
         match *wish {
             Wish::Nothing => {}
             Wish::Claim => {
-                waiting.extend(due.next().map(|copy| (turn, Claim::new(&copy, lease, manner))));
+                waiting.extend(due.next().map(|due| (turn, Claim::new(&due.copy, lease, manner))));
             }
-            Wish::Copy => next.extend(due.next().map(|copy| {
-                let claim = Claim::new(&copy, lease, manner);
-                Next { turn, copy, claim, held: false }
+            Wish::Copy => next.extend(due.next().map(|due| {
+                let claim = Claim::new(&due.copy, lease, manner);
+                Next::new(turn, due, claim, false)
             })),
             Wish::Intend(claim) => {
-                next.extend(held.remove(&claim.key()).map(|copy| Next { turn, copy, claim, held: true }));
+                next.extend(held.remove(&claim.key()).map(|held| Next::new(turn, held, claim, true)));
             }
         }
     }
