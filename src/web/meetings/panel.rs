@@ -18,6 +18,7 @@ use entity::{
     agenda_item::Model as AgendaItem,
     id::{AccountId, AgendaItemId, HandId, MeetingId},
 };
+use std::borrow::Borrow;
 
 /// What a meeting's page shows beside the transcript, and above it: read from the log's own tables, so that whoever comes
 /// late sees what everybody sees.
@@ -101,8 +102,8 @@ impl Panel {
     }
 
     /// Whether everybody waits so long between two messages; nought is for no wait.
-    pub(super) fn slow_is(&self, seconds: &i32) -> bool {
-        self.writing.slow_seconds.unwrap_or_default() == *seconds
+    pub(super) fn slow_is(&self, seconds: impl Borrow<i32>) -> bool {
+        self.writing.slow_seconds.unwrap_or_default() == *seconds.borrow()
     }
 
     /// Whether what the reader writes is kept back, as far as the meeting goes on.

@@ -56,22 +56,33 @@ fn request(operation: &Operation, there: &There) -> Value {
 
 /// What somebody of this role is answered in a meeting that is open to them, about what somebody else did.
 fn answer(operation: &Operation, role: Role) -> &'static str {
-    match (operation.name, role) {
-        ("pong", _) => "",
-        ("hello" | "sub" | "since" | "unsub", _) | ("post" | "hand", Role::Member | Role::Moderator) => "ok",
-        // What others said is theirs to word.
-        ("edit", _) => "forbidden",
-        (
-            "remove" | "pin" | "mark" | "hand.lower" | "hand.call" | "agenda.start" | "lock.set"
-            | "person.remove" | "person.return",
-            Role::Moderator,
-        ) => "ok",
-        (
-            "post" | "remove" | "pin" | "mark" | "hand" | "hand.lower" | "hand.call" | "agenda.start"
-            | "lock.set" | "person.remove" | "person.return",
-            _,
-        ) => "forbidden",
-        (other, _) => panic!("say who may use {other}"),
+    // What others said is theirs to word, whoever else leads.
+    let (open, theirs, led) = (
+        ["hello", "sub", "since", "unsub"],
+        ["post", "hand"],
+        [
+            "remove",
+            "pin",
+            "mark",
+            "hand.call",
+            "hand.lower",
+            "agenda.start",
+            "lock.set",
+            "person.remove",
+            "person.return",
+        ],
+    );
+    let writes = matches!(role, Role::Member | Role::Moderator);
+    match operation.name {
+        "pong" => "",
+        name if open.contains(&name)
+            || (theirs.contains(&name) && writes)
+            || (led.contains(&name) && role == Role::Moderator) =>
+        {
+            "ok"
+        }
+        name if name == "edit" || theirs.contains(&name) || led.contains(&name) => "forbidden",
+        other => panic!("say who may use {other}"),
     }
 }
 
