@@ -74,9 +74,15 @@ pub(super) type Digests = BTreeMap<DigestId, digest::Model>;
 /// What writes the lanes' turns down.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    /// What all copies of a digest in a language share, at the version at which it was read: whoever freezes one again raises
-    /// that.
-    bodies: HashMap<(DigestId, Language), (i32, Arc<Vec<u8>>)>,
+    bodies: HashMap<(DigestId, Language), Shared>,
+}
+
+/// What all copies of a digest in a language share.
+#[derive(Debug)]
+struct Shared {
+    /// The digest's version when it was read: whoever freezes one again raises it.
+    version: i32,
+    bytes: Arc<Vec<u8>>,
 }
 
 /// A copy that is to be sent, if nothing stands against it.
@@ -131,7 +137,9 @@ impl Ledger {
             }
         }
         let sound = leave_out(&txn, sound, now).await?;
-        self.intend(&txn, (&digests, sound), manner, &mut given, now).await?;
+        for (turn, parcel) in self.intend(&txn, (&digests, sound), manner, now).await? {
+            given[turn] = parcel.map(Given::Parcel);
+        }
         let waiting: Vec<(usize, Claim)> = waiting
             .into_iter()
             .filter(|(_, claim)| {
@@ -147,25 +155,22 @@ impl Ledger {
         Ok(given)
     }
 
-    /// Writes down that these copies are about to be sent.
+    /// Writes down that these copies are about to be sent, and returns each with whose turn it is for.
     async fn intend(
         &mut self,
         txn: &DatabaseTransaction,
         (digests, copies): (&Digests, Vec<Next>),
         manner: &Manner,
-        given: &mut [Result<Given>],
         now: Timestamp,
-    ) -> Result<()> {
-        if copies.is_empty() {
-            return Ok(());
-        }
+    ) -> Result<Vec<(usize, Result<Parcel>)>> {
+        let mut parcels = Vec::with_capacity(copies.len());
         let (mut fresh, mut held, mut broken, mut attempts) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for Next { turn, mut copy, number, claim, held: is_held } in copies {
             let headers = mem::take(&mut copy.headers);
             let body = self.body(txn, digests, &copy).await?;
             let (Some(mut bytes), Some(body), Some(address)) = (headers, body, copy.address) else {
-                given[turn] = Err(Error::NotFound);
+                parcels.push((turn, Err(Error::NotFound)));
                 if !is_held {
                     broken.push(claim);
                 }
@@ -181,7 +186,7 @@ impl Ledger {
                 reply: Set(None),
                 decided_at: Set(None),
             });
-            given[turn] = Ok(Given::Parcel(Parcel { claim, address, bytes, number }));
+            parcels.push((turn, Ok(Parcel { claim, address, bytes, number })));
             if is_held { held.push(claim) } else { fresh.push(claim) }
         }
         if !attempts.is_empty() {
@@ -189,7 +194,8 @@ impl Ledger {
         }
         claiming::lease(txn, &broken, now + manner.lease).await?;
         claiming::lease_and_count(txn, &fresh, now + manner.lease).await?;
-        claiming::count(txn, &held).await
+        claiming::count(txn, &held).await?;
+        Ok(parcels)
     }
 
     /// What a copy shares with all of its language.
@@ -201,18 +207,17 @@ impl Ledger {
     ) -> Result<Option<Arc<Vec<u8>>>> {
         let version = digests.get(&copy.digest_id).ok_or(Error::NotFound)?.version;
         let key = (copy.digest_id, copy.language);
-        if let Some((read_at, body)) = self.bodies.get(&key)
-            && *read_at == version
+        if let Some(known) = self.bodies.get(&key)
+            && known.version == version
         {
-            return Ok(Some(body.clone()));
+            return Ok(Some(known.bytes.clone()));
         }
         // Those of digests that are not sent any more, too.
-        self.bodies
-            .retain(|(id, _), (read_at, _)| digests.get(id).is_some_and(|digest| digest.version == *read_at));
+        self.bodies.retain(|(id, _), known| digests.get(id).is_some_and(|it| it.version == known.version));
         let Some(body) = digest_body::Entity::find_by_id(key).one(txn).await? else { return Ok(None) };
-        let body = Arc::new(body.bytes);
-        self.bodies.insert(key, (version, body.clone()));
-        Ok(Some(body))
+        let bytes = Arc::new(body.bytes);
+        self.bodies.insert(key, Shared { version, bytes: bytes.clone() });
+        Ok(Some(bytes))
     }
 }
 

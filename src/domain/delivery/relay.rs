@@ -70,7 +70,7 @@ impl Turns {
 
     /// Takes the first so many.
     pub(super) async fn take(self, txn: &DatabaseTransaction, count: usize) -> Result<()> {
-        if let Some(next_at) = self.then.into_iter().take(count).last() {
+        if let Some(next_at) = self.then.into_iter().take(count).next_back() {
             let taken = relay::Entity::update_many().col_expr(relay::Column::NextAt, Expr::value(next_at));
             taken.exec(txn).await?;
         }
