@@ -18,7 +18,6 @@ use entity::{
     agenda_item::Model as AgendaItem,
     id::{AccountId, AgendaItemId, HandId, MeetingId},
 };
-use std::borrow::Borrow;
 
 /// What a meeting's page shows beside the transcript, and above it: read from the log's own tables, so that whoever comes
 /// late sees what everybody sees.
@@ -101,9 +100,10 @@ impl Panel {
         self.hands.iter().find(|hand| hand.account_id == self.actor_id).map(|hand| hand.id)
     }
 
-    /// Whether everybody waits so long between two messages; nought is for no wait.
-    pub(super) fn slow_is(&self, seconds: impl Borrow<i32>) -> bool {
-        self.writing.slow_seconds.unwrap_or_default() == *seconds.borrow()
+    /// How long everybody may have to wait between two messages, and whether they do; nought is for no wait.
+    pub(super) fn pauses(&self) -> [(i32, bool); 5] {
+        let set = self.writing.slow_seconds.unwrap_or_default();
+        [0, 10, 30, 60, 300].map(|seconds| (seconds, seconds == set))
     }
 
     /// Whether what the reader writes is kept back, as far as the meeting goes on.
