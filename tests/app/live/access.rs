@@ -124,13 +124,14 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
     let mut said: Vec<String> = messages.iter().map(|message| message.id.to_string()).collect();
     said.sort();
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let hands = hands.into_iter().filter(|hand| hand.account_id == sedge.account.id);
     let items = entity::agenda_item::Entity::find().all(forum.app.db.read()).await.unwrap();
     let person = forum.person(&format!("Guest {}", messages.len())).await;
     There {
         meeting: meeting.to_owned(),
         message: said.pop().unwrap(),
         spare: said.pop().unwrap(),
-        hand: hands.into_iter().map(|hand| hand.id.to_string()).max().unwrap(),
+        hand: hands.map(|hand| hand.id.to_string()).max().unwrap(),
         item: items.into_iter().map(|item| item.id.to_string()).max().unwrap(),
         person: person.account.id.to_string(),
     }
