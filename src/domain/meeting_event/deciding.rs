@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, agenda_item, hand, meeting,
     meeting_event::{Change, Command, Kind, Receipt, append::position},
-    message,
+    message::{self, NewMessage},
 };
 use chrono::TimeDelta;
 use entity::{
@@ -83,10 +83,7 @@ pub(super) async fn decide<'a>(
             entry(Kind::MeetingEnded)
         }
         Command::Post(new) => {
-            check_post(txn, actor, meeting, entries).await?;
-            if let Some(id) = new.reply_to() {
-                message::find_standing(txn, actor, meeting, id).await?;
-            }
+            check_post(txn, actor, (meeting, new), entries).await?;
             let agenda_item_id = meeting.agenda_item_id;
             Entry { agenda_item_id, ..entry(Kind::MessagePosted).of(MessageId::at(actor.now)) }
         }
@@ -190,14 +187,18 @@ fn as_it_is(meeting: &meeting_row::Model, actor: &Actor, entries: &[Entry<'_>]) 
     Outcome::Earlier(Receipt { seq, at: actor.now, repeated: true })
 }
 
-/// That the actor may say something now: it goes on, they may write in it, and not too soon after their last.
+/// That the actor may say something now: it goes on, they may write in it, not too soon after their last, and what they
+/// answer is there.
 async fn check_post(
     txn: &DatabaseTransaction,
     actor: &Actor,
-    meeting: &meeting_row::Model,
+    (meeting, new): (&meeting_row::Model, &NewMessage),
     entries: &[Entry<'_>],
 ) -> Result<()> {
     meeting::check_writes(actor, meeting)?;
+    if let Some(id) = new.reply_to() {
+        message::find_standing(txn, actor, meeting, id).await?;
+    }
     if !meeting::is_bound(actor, meeting) {
         return Ok(());
     }

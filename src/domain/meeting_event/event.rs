@@ -128,7 +128,7 @@ impl Event {
                     shown.handling = *handling;
                 }
             }
-            (Content::Edit(new, _), Content::Message(shown)) => *shown = new.clone(),
+            (Content::Edit(new, _), Content::Message(shown)) => shown.clone_from(new),
             (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
             (Content::HandDown(..), Content::Hand(hand)) => {
                 hand.reason = None;

@@ -65,6 +65,19 @@ async fn a_chair_leads_and_a_member_asks_for_the_word_without_scripts() {
         (StatusCode::UNPROCESSABLE_ENTITY, 1)
     );
 
+    sedge.post(&format!("{meeting}/ending"), &[]).await.location();
+    let page = ada.get(&meeting).await;
+    assert!(page.select("#hands").is_empty(), "{}", page.body);
+    let late = sedge.post(&format!("{meeting}/writing"), &[("locked", "true")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn what_was_said_is_marked_shown_and_edited_and_somebody_asked_to_leave_without_scripts() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = format!("/meetings/{}", meeting::open(&sedge, &space).await);
     let words = [("body", "A sentence to mark."), ("handling", "HD3")];
     ada.post(&format!("{meeting}/messages"), &words).await.location();
     let page = sedge.get(&meeting).await;
@@ -103,8 +116,6 @@ async fn a_chair_leads_and_a_member_asks_for_the_word_without_scripts() {
     let page = ada.get(&meeting).await;
     assert!(!page.says("One more") && page.select("#hands").is_empty(), "{}", page.body);
     assert_eq!(ada.post(update, &[("body", "Too late.")]).await.status, StatusCode::CONFLICT);
-    let late = sedge.post(&format!("{meeting}/writing"), &[("locked", "true")]).await;
-    assert_eq!(late.status, StatusCode::CONFLICT);
 }
 
 /// What is done in a random history: by whom, and to which of the things that are there.

@@ -90,7 +90,13 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     }
     keys.insert("id", own);
     keys.insert(HANDLED, handled);
-    // Of what is locked, whoever could read it is told that it is looked at.
+    add_locked(forum, actor, &mut keys).await;
+    keys
+}
+
+/// Of what is locked, whoever could read it is told that it is looked at.
+async fn add_locked(forum: &TestApp, actor: &Actor, keys: &mut HashMap<&'static str, HashSet<String>>) {
+    let db = forum.app.db.read();
     for row in entity::lock::Entity::find().all(db).await.unwrap() {
         let subject = Subject::new(row.subject_kind, row.subject_id);
         if item::is_locked(db, actor, subject).await.unwrap() {
@@ -98,7 +104,6 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
             keys.get_mut(name.as_str()).unwrap().insert(row.subject_id.to_string());
         }
     }
-    keys
 }
 
 /// A key as long as the other and of the same kind, of nothing.
