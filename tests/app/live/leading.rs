@@ -87,6 +87,7 @@ async fn hands_go_up_in_order_and_late_comers_see_the_queue_without_words_of_han
     let page = ben.get(&format!("/meetings/{meeting}")).await;
     assert!(page.select("#hands")[0].contains('1') && page.says("A question of words"), "{}", page.body);
     assert!(!page.says("About the second field"));
+    assert_eq!(meeting::reasons_kept(&forum).await, ["A question of words"]);
     let late = ask(&mut chair, &meeting, "hand.call", json!({ "id": first })).await;
     assert_eq!(late["err"]["problem"], "conflict-hand-lowered");
 }

@@ -1,4 +1,5 @@
-use crate::support::Person;
+use crate::support::{Person, TestApp};
+use sea_orm::EntityTrait;
 
 /// What a form says of a meeting in a space, to be chaired by somebody.
 pub(crate) fn details<'a>(space: &'a str, chair: &'a str) -> [(&'a str, &'a str); 9] {
@@ -39,4 +40,10 @@ pub(crate) async fn add_item(chair: &Person<'_>, meeting: &str, (title, rule): (
 pub(crate) async fn prepare(chair: &Person<'_>, meeting: &str) {
     add_item(chair, meeting, ("Three fields for reports", "chatham_house")).await;
     chair.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
+}
+
+/// What is still written down of what people would like to speak about.
+pub(crate) async fn reasons_kept(forum: &TestApp) -> Vec<String> {
+    let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
+    hands.into_iter().filter_map(|hand| hand.reason).collect()
 }
