@@ -7,7 +7,7 @@ import { type Answer, Connection, type Surroundings } from "./connection";
 import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
 import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
-import { asked, renew } from "./panel";
+import { asked, renew, submit } from "./panel";
 import { type Place, Transcript, takesAway } from "./transcript";
 import { Words } from "./words";
 
@@ -208,7 +208,7 @@ export class Meeting {
     event.preventDefault();
     const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
     void this.connection.request(op, request).then((answer: Answer) => {
-      if (answer.is !== "ok") form.submit();
+      if (answer.is !== "ok") submit(form, event.submitter);
       else if (concernsPanel(op)) this.renewLater("panel");
     });
   }

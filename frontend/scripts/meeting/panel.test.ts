@@ -34,6 +34,22 @@ test("a form of the panel is asked over the socket, without its proof and what i
   expect(world.socket.request("hand")?.d).toEqual({});
 });
 
+test("what is refused goes the form's ordinary way, with what its button says", async () => {
+  await connect();
+  const form = document.createElement("form");
+  form.dataset.op = "mark";
+  form.innerHTML = `<input type="hidden" name="id" value="a1"><button name="mark" value="action">Mark</button>`;
+  one("[data-meeting]").append(form);
+  let sent: string[] = [];
+  form.submit = () => {
+    sent = Array.from(new FormData(form), ([name, value]) => `${name}=${value}`);
+  };
+  await press("form[data-op='mark']");
+  says({ re: world.socket.request("mark")?.id, err: { code: "conflict", retry: false } });
+  await settled();
+  expect(sent).toEqual(["id=a1", "mark=action"]);
+});
+
 test("what a form says is typed as the socket takes it", () => {
   const form = document.createElement("form");
   form.innerHTML = `<input name="locked" value="true"><input name="slow_seconds" value="30"><input name="csrf" value="c">`;

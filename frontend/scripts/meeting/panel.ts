@@ -21,6 +21,16 @@ function typed(name: string, value: string): unknown {
   return name === "slow_seconds" ? Number(value) : value;
 }
 
+/** Sends a form its ordinary way. What its button says goes along: `submit()` alone leaves that out. */
+export function submit(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  if (submitter instanceof HTMLButtonElement && submitter.name) {
+    const said = document.createElement("input");
+    Object.assign(said, { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(said);
+  }
+  form.submit();
+}
+
 /** Shows a part as it is now: what is typed in it stays, and whoever is in it stays where they are. */
 export function renew(old: HTMLElement, fresh: HTMLElement): void {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
