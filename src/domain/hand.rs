@@ -80,7 +80,8 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Re
     shown(db, up.all(db).await?).await
 }
 
-/// Hands by key with the positions at which they were raised, whether they are up or not. Whoever asks shows them to those alone who may see the meeting.
+/// Hands by key with the positions at which they were raised, whether they are up or not. Whoever asks shows them to
+/// those alone who may see the meeting.
 pub(crate) async fn list_by_key(
     db: &impl ConnectionTrait,
     ids: Vec<HandId>,
