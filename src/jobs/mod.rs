@@ -31,18 +31,20 @@ use crate::{
     mail::notice,
 };
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How often a worker looks for work when it has none.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Works until the server stops: through the jobs, and beside them through the mail that is due.
 pub(crate) async fn work(app: App) {
-    tokio::join!(work_through_jobs(&app), send_deliveries::work(&app));
+    let due = Notify::new();
+    tokio::join!(work_through_jobs(&app, &due), send_deliveries::work(&app, &due));
 }
 
-async fn work_through_jobs(app: &App) {
+async fn work_through_jobs(app: &App, due: &Notify) {
     while !app.stopping.is_cancelled() {
-        if let Err(error) = run_jobs(app).await {
+        if let Err(error) = run_jobs(app, due).await {
             tracing::error!(%error, "worker failed");
         }
         tokio::select! {
@@ -54,13 +56,13 @@ async fn work_through_jobs(app: &App) {
 
 /// Runs the jobs that are due and sends the mail that is due, and returns how many jobs ran.
 pub(crate) async fn run_due(app: &App) -> Result<usize> {
-    let ran = run_jobs(app).await?;
+    let ran = run_jobs(app, &Notify::new()).await?;
     send_deliveries::send_due(app).await?;
     Ok(ran)
 }
 
-/// Runs the jobs that are due. No transaction stays open while one runs.
-async fn run_jobs(app: &App) -> Result<usize> {
+/// Runs the jobs that are due. No transaction stays open while one runs. Where copies of a digest became due, it says so.
+async fn run_jobs(app: &App, due: &Notify) -> Result<usize> {
     schedule::enqueue_due(&app.db, app.clock.now()).await?;
     let mut ran = 0;
     while let Some(claim) = job::claim(&app.db, app.clock.now()).await? {
@@ -68,6 +70,9 @@ async fn run_jobs(app: &App) -> Result<usize> {
             Ok(job) => run(app, job).await,
             Err(unknown) => Err(Error::Database(sea_orm::DbErr::Json(unknown))),
         };
+        if matches!(claim.job, Ok(Job::FreezeDigest { .. })) {
+            due.notify_one();
+        }
         match outcome {
             Ok(()) => job::finish(&app.db, &claim).await?,
             Err(error) => {

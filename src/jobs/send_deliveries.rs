@@ -19,9 +19,9 @@ use futures_util::future::{join, join_all};
 use lettre::Address;
 use sea_orm::DbErr;
 use std::{slice, time::Duration};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
-/// How often a worker looks for copies that are due.
+/// How often a worker looks for copies that are due, if it is not told.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// A lane's turn, and where it waits for what it gets.
@@ -45,7 +45,7 @@ impl Sender {
 }
 
 /// Sends until the server stops, on as many connections as are set.
-pub(super) async fn work(app: &App) {
+pub(super) async fn work(app: &App, due: &Notify) {
     let mut sender = Sender::new(app);
     if app.settings.mail.when_uncertain() == WhenUncertain::Hold
         && let Err(error) = delivery::hold(&app.db, app.clock.now()).await
@@ -59,6 +59,7 @@ pub(super) async fn work(app: &App) {
         join_all(sender.lines.iter_mut().map(Line::rest)).await;
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
+            () = due.notified() => {}
             () = app.stopping.cancelled() => {}
         }
     }
