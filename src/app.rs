@@ -56,7 +56,7 @@ impl App {
         let limits =
             Limits::new(settings.sockets_a_person, settings.messages_at_once, settings.messages_a_second);
         Ok(Self {
-            hub: Hub::local(db.clone(), limits),
+            hub: Hub::local(db.clone(), clock.clone(), limits),
             db,
             clock,
             mailer: Mailer::connect_trusting(

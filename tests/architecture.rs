@@ -89,6 +89,9 @@ const NOUNS: &[&str] = &[
     "meeting",
     "agenda_item",
     "hand",
+    "poll",
+    "attendance",
+    "admission",
     "message",
     "meeting_event",
     "similarity",
@@ -207,6 +210,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("nomination", "REASON", "name"),
     ("organisation", "NAME", "name"),
     ("person/suspension", "REASON", "unscreened"),
+    ("poll/new", "CHOICES", "record"),
+    ("poll/new", "QUESTION", "record"),
     ("post/new", "BODY", "contribution"),
     // The membership secretary reads why a lead asks who wrote a referral.
     ("referral/identity", "REASON", "name"),

@@ -26,6 +26,7 @@ pub struct Model {
     pub slow_seconds: Option<i32>,
     pub agenda_item_id: Option<AgendaItemId>,
     pub pinned_message_id: Option<MessageId>,
+    pub lobby_at: Option<DateTimeUtc>,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
     pub version: i32,

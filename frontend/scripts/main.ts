@@ -22,6 +22,7 @@ import { startProgress } from "./progress";
 import { startQueue } from "./queue";
 import { startSession } from "./session";
 import { startSimilar } from "./similar";
+import { startWaiting } from "./waiting";
 
 createAll(Button);
 createAll(CharacterCount);
@@ -41,3 +42,4 @@ startQueue(document);
 startSession(document);
 startSimilar(document);
 startTellingOnce(document);
+startWaiting(document);

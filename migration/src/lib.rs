@@ -48,6 +48,9 @@ mod m20261127_000110_know_who_only_reads;
 mod m20261127_000120_decide_on_attempts;
 mod m20261127_000125_find_due_copies;
 mod m20261127_000130_lead_meetings;
+mod m20261127_000140_take_polls;
+mod m20261127_000150_keep_attendance;
+mod m20261127_000160_wait_in_lobbies;
 mod parts;
 
 /// Applies every migration in order.
@@ -101,6 +104,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000120_decide_on_attempts::Migration),
             Box::new(m20261127_000125_find_due_copies::Migration),
             Box::new(m20261127_000130_lead_meetings::Migration),
+            Box::new(m20261127_000140_take_polls::Migration),
+            Box::new(m20261127_000150_keep_attendance::Migration),
+            Box::new(m20261127_000160_wait_in_lobbies::Migration),
         ]
     }
 }

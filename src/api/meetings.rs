@@ -15,6 +15,7 @@ use crate::{
         meeting::{self, Writing},
         meeting_event::{self, Content, Event, Kind},
         message::Shown,
+        poll,
     },
     http::route::{Access, Route},
 };
@@ -77,8 +78,28 @@ pub(super) struct EventJson {
     hand: Option<HandJson>,
     /// What is talked about from now on.
     agenda_item: Option<AgendaItemJson>,
+    /// What is asked of those in the meeting, or what came of it.
+    poll: Option<PollJson>,
     /// Who writes from now on, and how fast.
     writing: Option<WritingJson>,
+}
+
+/// A poll.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Poll)]
+struct PollJson {
+    /// Its key.
+    id: Uuid,
+    /// What is asked.
+    question: String,
+    /// What can be chosen.
+    options: Vec<String>,
+    /// Whether nobody learns who chose what.
+    secret: bool,
+    /// How many voted; null while it is open.
+    voters: Option<i32>,
+    /// How many chose each option, in their order; null while it is open, and where too few voted in secret.
+    votes: Option<Vec<i64>>,
 }
 
 /// Somebody who would like to speak.
@@ -181,13 +202,17 @@ impl EventJson {
                 let item = AgendaItemJson { id: item.id.0, title: item.title, attribution: item.attribution };
                 Self { agenda_item: Some(item), ..plain("agenda.started") }
             }
+            Content::Poll(poll) if event.kind == Kind::PollClosed => {
+                Self { poll: Some(PollJson::closed(*poll)), ..plain("poll.closed") }
+            }
+            Content::Poll(poll) => Self { poll: Some(PollJson::opened(*poll)), ..plain("poll.opened") },
             Content::Writing(Writing { locked, slow_seconds }) => {
                 Self { writing: Some(WritingJson { locked, slow_seconds }), ..plain("writing.set") }
             }
             Content::Plain if event.kind == Kind::MeetingOpened => plain("meeting.opened"),
             Content::Plain if event.kind == Kind::MeetingEnded => plain("meeting.ended"),
-            // Who was asked to leave is told to nobody's tool.
-            Content::Plain | Content::Locked | Content::Spent | Content::Person(..) => {
+            // Who waits, or was asked to leave, is told to nobody's tool.
+            Content::Plain | Content::Locked | Content::Spent | Content::Lobby(_) | Content::Person(..) => {
                 Self::hidden(event.seq)
             }
         }
@@ -213,6 +238,7 @@ impl EventJson {
             mark: None,
             hand: None,
             agenda_item: None,
+            poll: None,
             writing: None,
         }
     }
@@ -221,6 +247,25 @@ impl EventJson {
 impl From<hand::Shown> for HandJson {
     fn from(hand: hand::Shown) -> Self {
         Self { id: hand.id.0, author: AuthorJson::of(&hand.byline), reason: hand.reason }
+    }
+}
+
+impl PollJson {
+    fn opened(poll: poll::Shown) -> Self {
+        Self {
+            id: poll.id.0,
+            question: poll.question,
+            options: poll.options.into_iter().map(|option| option.words).collect(),
+            secret: poll.is_secret,
+            voters: None,
+            votes: None,
+        }
+    }
+
+    fn closed(mut poll: poll::Shown) -> Self {
+        let outcome = poll.result.take();
+        let (voters, votes) = outcome.map(|outcome| (outcome.voters, outcome.votes)).unzip();
+        Self { voters, votes: votes.flatten(), ..Self::opened(poll) }
     }
 }
 
@@ -268,7 +313,7 @@ async fn index(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
     let (db, actor) = (app.db.read(), &tool.actor);
-    let meeting = meeting::find(db, actor, meeting_id).await?;
+    let meeting = meeting::enter(db, actor, meeting_id).await?;
     tool.reaches(meeting.space_id)?;
     let after: i64 = position(wanted.after)?;
     let events = meeting_event::list_after(db, meeting_id, after, PAGE).await?;

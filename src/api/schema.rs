@@ -95,6 +95,8 @@ pub(crate) fn event_kind() -> Object {
         "hand.lowered",
         "hand.called",
         "agenda.started",
+        "poll.opened",
+        "poll.closed",
         "writing.set",
         "hidden",
     ])

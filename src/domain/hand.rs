@@ -70,7 +70,7 @@ pub struct Shown {
 
 /// The hands of the meetings that the actor may see.
 pub fn visible(actor: &Actor) -> Select<hand::Entity> {
-    let meetings = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
+    let meetings = meeting::inside(actor).select_only().column(meeting_row::Column::Id);
     hand::Entity::find().filter(hand::Column::MeetingId.in_subquery(meetings.into_query()))
 }
 

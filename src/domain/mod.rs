@@ -4,10 +4,12 @@
 
 pub mod account;
 pub mod actor;
+pub mod admission;
 pub mod agenda_item;
 pub mod api_token;
 pub mod appeal;
 pub mod attempt;
+pub mod attendance;
 pub mod audit;
 pub mod backup;
 pub mod concern;
@@ -42,6 +44,7 @@ pub mod password;
 pub mod password_change;
 pub mod pause;
 pub mod person;
+pub mod poll;
 pub mod post;
 pub mod queue;
 pub mod referral;

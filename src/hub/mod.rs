@@ -6,16 +6,21 @@
 //! would be told in the same way, so that a lost hint costs time and never a message.
 
 mod limits;
+mod presence;
 mod room;
 
 pub use limits::{Limits, Seat};
-pub use room::{Entry, Room};
+pub use presence::{Attending, Passing, Presence, Present};
+pub use room::{Entry, Room, Shared};
 
-use crate::domain::{
-    Actor, Error, Result,
-    database::Database,
-    meeting,
-    meeting_event::{self, Change, Command, Receipt},
+use crate::{
+    clock::Clock,
+    domain::{
+        Actor, Error, Result,
+        database::Database,
+        meeting,
+        meeting_event::{self, Change, Command, Receipt},
+    },
 };
 use entity::id::{AccountId, MeetingId, SessionId};
 use sea_orm::DbErr;
@@ -41,6 +46,7 @@ pub enum Hub {
 #[derive(Debug)]
 pub struct Local {
     db: Database,
+    clock: Clock,
     limits: Limits,
     rooms: Mutex<HashMap<MeetingId, Weak<Room>>>,
 }
@@ -58,8 +64,8 @@ pub struct Pending {
 
 impl Hub {
     /// A hub for one process.
-    pub fn local(db: Database, limits: Limits) -> Self {
-        Self::Local(Arc::new(Local { db, limits, rooms: Mutex::default() }))
+    pub fn local(db: Database, clock: Clock, limits: Limits) -> Self {
+        Self::Local(Arc::new(Local { db, clock, limits, rooms: Mutex::default() }))
     }
 
     /// Appends to a meeting's log, and answers once it is durable.
@@ -70,7 +76,11 @@ impl Hub {
     /// Takes its place among a meeting's appends; await the receipt to know that it is durable.
     pub async fn submit(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Pending> {
         let Self::Local(local) = self;
-        let meeting = meeting::find(local.db.read(), &actor, id).await?;
+        // Whoever waits to be let in can ask for that alone.
+        let meeting = match command {
+            Command::AskAdmission => meeting::find(local.db.read(), &actor, id).await?,
+            _ => meeting::enter(local.db.read(), &actor, id).await?,
+        };
         let room = local.room(id, meeting.last_seq);
         let (sender, answer) = oneshot::channel();
         let sent = room.appends.send((Change { actor, key, command }, sender)).await;
@@ -172,6 +182,7 @@ impl Local {
         rooms.insert(id, Arc::downgrade(&room));
         tokio::spawn(write(self.clone(), id, appends));
         tokio::spawn(room::follow(self.db.clone(), Arc::downgrade(&room), room.hints()));
+        tokio::spawn(presence::follow((self.db.clone(), self.clock.clone()), Arc::downgrade(&room), id));
         room
     }
 

@@ -3,11 +3,14 @@
 use crate::{
     domain::{
         database::Database,
-        meeting_event::{self, Event},
+        meeting_event::{self, Event, Kind},
     },
-    hub::Append,
+    hub::{Append, Attending, Presence},
 };
-use entity::{id::MeetingId, language::Language};
+use entity::{
+    id::{AccountId, MeetingId},
+    language::Language,
+};
 use std::{
     collections::VecDeque,
     sync::{Arc, OnceLock, PoisonError, RwLock, Weak},
@@ -33,30 +36,35 @@ pub struct Room {
     hinted: watch::Sender<i64>,
     head: watch::Sender<i64>,
     recent: RwLock<VecDeque<Arc<Entry>>>,
+    /// Who is there.
+    pub presence: Presence,
 }
 
-/// An entry of the log, and what sockets send of it, made once for each language.
+/// What everybody is told, and what sockets send of it, made once for each language.
 #[derive(Debug)]
-pub struct Entry {
-    /// The entry.
-    pub event: Event,
+pub struct Shared<T> {
+    /// What is told.
+    pub value: T,
     english: OnceLock<Arc<str>>,
     welsh: OnceLock<Arc<str>>,
 }
 
-impl Entry {
-    /// An entry of which nothing has been sent yet.
-    pub fn new(event: Event) -> Self {
-        Self { event, english: OnceLock::new(), welsh: OnceLock::new() }
+/// An entry of the log.
+pub type Entry = Shared<Event>;
+
+impl<T> Shared<T> {
+    /// Something of which nothing has been sent yet.
+    pub fn new(value: T) -> Self {
+        Self { value, english: OnceLock::new(), welsh: OnceLock::new() }
     }
 
     /// What sockets send of it to everyone alike.
-    pub fn shared(&self, language: Language, make: impl FnOnce(&Event) -> Arc<str>) -> Arc<str> {
+    pub fn shared(&self, language: Language, make: impl FnOnce(&T) -> Arc<str>) -> Arc<str> {
         let made = match language {
             Language::En => &self.english,
             Language::Cy => &self.welsh,
         };
-        made.get_or_init(|| make(&self.event)).clone()
+        made.get_or_init(|| make(&self.value)).clone()
     }
 }
 
@@ -64,12 +72,18 @@ impl Room {
     pub(super) fn new(id: MeetingId, head: i64) -> (Arc<Self>, mpsc::Receiver<Append>) {
         let (appends, receiver) = mpsc::channel(WAITING);
         let (hinted, head) = (watch::Sender::new(head), watch::Sender::new(head));
-        (Arc::new(Self { id, appends, hinted, head, recent: RwLock::default() }), receiver)
+        let (recent, presence) = (RwLock::default(), Presence::new());
+        (Arc::new(Self { id, appends, hinted, head, recent, presence }), receiver)
     }
 
     /// The position up to which sockets can read.
     pub fn head(&self) -> i64 {
         *self.head.borrow()
+    }
+
+    /// Somebody comes in by one more socket, and is there until what this returns is dropped.
+    pub fn enter(self: &Arc<Self>, id: AccountId) -> Attending {
+        Attending::new(self.clone(), id)
     }
 
     /// Tells when the head moves.
@@ -95,7 +109,7 @@ impl Room {
         if after >= self.head() {
             return Some(Vec::new());
         }
-        let first = recent.front()?.event.seq;
+        let first = recent.front()?.value.seq;
         let skipped = usize::try_from(after + 1 - first).ok()?;
         Some(recent.iter().skip(skipped).take(limit).cloned().collect())
     }
@@ -109,6 +123,7 @@ impl Room {
     fn take(&self, events: Vec<Event>) {
         let Some(last) = events.last().map(|event| event.seq) else { return };
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        let turns = events.iter().any(|event| matches!(event.kind, Kind::MeetingOpened | Kind::MeetingEnded));
         for event in events {
             amend(&mut recent, &event);
             recent.push_back(Arc::new(Entry::new(event)));
@@ -117,18 +132,21 @@ impl Room {
         recent.drain(..over);
         drop(recent);
         self.head.send_replace(last);
+        if turns {
+            self.presence.write_down();
+        }
     }
 }
 
 /// What is in memory reads as it does today: a text that was removed or locked is never sent again, from memory
 /// neither; nor to those whom it is kept from now.
 fn amend(recent: &mut VecDeque<Arc<Entry>>, later: &Event) {
-    let (Some(seq), Some(first)) = (later.amends(), recent.front().map(|entry| entry.event.seq)) else {
+    let (Some(seq), Some(first)) = (later.amends(), recent.front().map(|entry| entry.value.seq)) else {
         return;
     };
     let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));
     if let Some(entry) = place {
-        *entry = Arc::new(Entry::new(entry.event.amended_by(later)));
+        *entry = Arc::new(Entry::new(entry.value.amended_by(later)));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
         meeting::Writing,
         meeting_event::Command,
         message::{NewMessage, Rewording},
+        poll::NewPoll,
     },
     hub::Hub,
     live::{
@@ -39,12 +40,20 @@ pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Resu
         Change::LowerHand => Command::LowerHand(key(request, "id")?),
         Change::CallHand => Command::CallHand(key(request, "id")?),
         Change::StartAgendaItem => Command::StartAgendaItem(key(request, "id")?),
+        Change::OpenPoll => {
+            let typed = request.text("question").zip(request.text("options")).ok_or_else(unreadable)?;
+            let is_secret = request.flag("secret").unwrap_or_default();
+            Command::OpenPoll(asker.counted(NewPoll::parse(typed, is_secret, &request.said()))?)
+        }
+        Change::ClosePoll => Command::ClosePoll(key(request, "id")?),
         Change::SetWriting => {
             let locked = request.flag("locked").ok_or_else(unreadable)?;
             let slow = request.number("slow_seconds").map(|seconds| seconds.to_string());
             let to = Writing::parse(locked, &slow.unwrap_or_default());
             Command::SetWriting(to.map_err(|errors| asker.told(errors))?)
         }
+        Change::SetLobby => Command::SetLobby(request.flag("on").ok_or_else(unreadable)?),
+        Change::Admit => Command::Admit(key(request, "account")?),
         Change::RemovePerson => Command::RemovePerson(key(request, "account")?),
         Change::ReturnPerson => Command::ReturnPerson(key(request, "account")?),
     };
@@ -77,7 +86,7 @@ impl Asker<'_> {
     }
 }
 
-fn key<T: FromStr>(request: &Request, name: &str) -> Result<T, Refusal> {
+pub(super) fn key<T: FromStr>(request: &Request, name: &str) -> Result<T, Refusal> {
     request.text(name).and_then(|text| text.parse().ok()).ok_or_else(unreadable)
 }
 

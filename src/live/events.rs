@@ -5,7 +5,9 @@ use crate::{
         account::{Affiliation, Byline},
         meeting_event::{Content, Event, Kind},
         message::Shown,
+        poll,
     },
+    hub::{Passing, Present},
     live::frames::moment,
     locale::Locale,
 };
@@ -46,11 +48,18 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
             let detail = json!({ "id": item.id, "title": item.title, "attribution": item.attribution });
             ("agenda.started", detail)
         }
+        Content::Poll(poll) => poll_told(event.kind, poll),
         Content::Writing(writing) => {
             ("writing.set", json!({ "locked": writing.locked, "slow_seconds": writing.slow_seconds }))
         }
+        Content::Lobby(is_on) => ("lobby.set", json!({ "on": is_on })),
         Content::Person(id, byline) => {
-            let name = if event.kind == Kind::PersonRemoved { "person.removed" } else { "person.returned" };
+            let name = match event.kind {
+                Kind::PersonWaiting => "person.waiting",
+                Kind::PersonAdmitted => "person.admitted",
+                Kind::PersonRemoved => "person.removed",
+                _ => "person.returned",
+            };
             (name, json!({ "account": id, "name": person(byline, locale).0 }))
         }
         Content::Plain if event.kind == Kind::MeetingOpened => ("meeting.opened", json!({})),
@@ -60,9 +69,44 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
     json!({ "m": meeting, "seq": event.seq, "t": name, "at": moment(event.at), "d": detail })
 }
 
+/// What is asked; or what came of it, where enough voted.
+fn poll_told(kind: Kind, poll: &poll::Shown) -> (&'static str, Value) {
+    let options: Vec<&str> = poll.options.iter().map(|option| option.words.as_str()).collect();
+    let mut detail =
+        json!({ "id": poll.id, "question": poll.question, "options": options, "secret": poll.is_secret });
+    let Some(outcome) = poll.result.as_ref().filter(|_| kind == Kind::PollClosed) else {
+        return ("poll.opened", detail);
+    };
+    detail["voters"] = outcome.voters.into();
+    detail["votes"] = json!(outcome.votes);
+    ("poll.closed", detail)
+}
+
 /// Says that no message stands above the transcript, at least none that its reader may see.
 pub(super) fn unpinned(meeting: MeetingId, event: &Event) -> Value {
     json!({ "m": meeting, "seq": event.seq, "t": "message.pinned", "at": moment(event.at), "d": {} })
+}
+
+/// What passes: who is there, or is writing. It has no position, and is not kept.
+pub(super) fn passing(meeting: MeetingId, passing: &Passing, locale: Locale) -> Value {
+    let present = |present: &Present| {
+        let (name, affiliation) = person(&present.byline, locale);
+        json!({ "number": present.number, "name": name, "affiliation": affiliation })
+    };
+    let list = |people: &[Present]| people.iter().map(present).collect::<Vec<_>>();
+    let (name, detail) = match passing {
+        Passing::All { count, people } => {
+            ("presence", json!({ "count": count, "people": people.as_deref().map(list) }))
+        }
+        Passing::Moved { count, joined, left } => {
+            ("presence", json!({ "count": count, "joined": list(joined), "left": left }))
+        }
+        Passing::Writing { count, people } => {
+            let names: Vec<String> = people.iter().map(|byline| person(byline, locale).0).collect();
+            ("typing", json!({ "count": count, "names": names }))
+        }
+    };
+    json!({ "m": meeting, "t": name, "d": detail })
 }
 
 /// What stands in the place of an entry that its reader may not see.

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{self, Actor, meeting_event::Kind},
-    hub::{Entry, Hub, Room},
+    hub::{Attending, Entry, Hub, Room},
     live::{
         close::Close,
         events,
@@ -10,7 +10,7 @@ use crate::{
     },
     locale::Locale,
 };
-use entity::id::MeetingId;
+use entity::id::{AccountId, MeetingId};
 use std::sync::Arc;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -25,11 +25,16 @@ const LAG: i64 = 2000;
 pub(super) struct Feed {
     room: Arc<Room>,
     heads: watch::Receiver<i64>,
+    /// That this reader is there.
+    attending: Attending,
+    company: watch::Receiver<u64>,
+    /// What of who is there was told already.
+    told: Option<u64>,
     epoch: Uuid,
     cursor: i64,
     /// Until what position this is a replay, of which the end is told.
     replay_to: Option<i64>,
-    /// Whether somebody was asked to leave among what was read last: it may be this reader.
+    /// Whether somebody was asked to leave among what was read last, or has to wait from now on: it may be this reader.
     shut: bool,
 }
 
@@ -42,9 +47,14 @@ pub(super) struct Reader<'a> {
 
 impl Feed {
     /// Follows a meeting from a cursor on; everything up to the head is a replay.
-    pub(super) fn new(room: Arc<Room>, epoch: Uuid, (cursor, head): (i64, i64)) -> Self {
-        let heads = room.watch();
-        Self { room, heads, epoch, cursor, replay_to: Some(head), shut: false }
+    pub(super) fn new(
+        (room, reader): (Arc<Room>, AccountId),
+        epoch: Uuid,
+        (cursor, head): (i64, i64),
+    ) -> Self {
+        let (heads, company, attending) = (room.watch(), room.presence.watch(), room.enter(reader));
+        let (replay_to, told) = (Some(head), None);
+        Self { room, heads, attending, company, told, epoch, cursor, replay_to, shut: false }
     }
 
     /// The meeting.
@@ -59,7 +69,12 @@ impl Feed {
 
     /// Whether there is something to send.
     pub(super) fn is_behind(&self) -> bool {
-        self.head() > self.cursor || self.is_replayed()
+        self.head() > self.cursor || self.is_replayed() || self.company.has_changed().unwrap_or_default()
+    }
+
+    /// Has the others told that this reader is writing.
+    pub(super) fn write(&self) {
+        self.attending.write();
     }
 
     /// Whether the end of the replay is to be told.
@@ -72,10 +87,13 @@ impl Feed {
         std::mem::take(&mut self.shut)
     }
 
-    /// Waits until the log goes further.
+    /// Waits until the log goes further, or somebody comes or goes.
     pub(super) async fn moved(&mut self) {
-        // The feed holds the room, so its head is never gone.
-        let _ = self.heads.changed().await;
+        // The feed holds the room, so that neither is ever gone.
+        tokio::select! {
+            _ = self.heads.changed() => {}
+            _ = self.company.changed() => self.company.mark_changed(),
+        }
     }
 
     /// What comes next in the log as this reader sees it, at most a chunk.
@@ -89,13 +107,13 @@ impl Feed {
         if behind > 0 {
             let entries = hub.list_after(&self.room, self.cursor, CHUNK).await.map_err(failed)?;
             for entry in &entries {
-                if entry.event.seq != self.cursor + 1 {
+                if entry.value.seq != self.cursor + 1 {
                     tracing::error!(meeting = %self.room.id, after = self.cursor, "a log has a gap");
                     return Err(Close::Failed);
                 }
-                self.shut |= entry.event.kind == Kind::PersonRemoved;
+                self.shut |= matches!(entry.value.kind, Kind::PersonRemoved | Kind::LobbySet);
                 frames.push(self.frame(entry, reader));
-                self.cursor = entry.event.seq;
+                self.cursor = entry.value.seq;
             }
             if frames.is_empty() {
                 return Err(Close::Failed);
@@ -106,12 +124,27 @@ impl Feed {
             let position = Position { epoch: self.epoch, seq: self.cursor };
             frames.push(frames::position("live", self.room.id, position).into());
         }
+        if self.replay_to.is_none() {
+            frames.append(&mut self.pass(reader));
+        }
         Ok(frames)
+    }
+
+    /// Who came and went since, and who is writing.
+    fn pass(&mut self, Reader { actor, locale }: Reader<'_>) -> Vec<Arc<str>> {
+        if !self.company.has_changed().unwrap_or_default() && self.told.is_some() {
+            return Vec::new();
+        }
+        self.company.mark_unchanged();
+        let (version, passings) = self.room.presence.since(self.told);
+        self.told = Some(version);
+        let make = |passing: &_| events::passing(self.room.id, passing, locale).to_string().into();
+        passings.iter().map(|passing| passing.shared(actor.language, make)).collect()
     }
 
     /// An entry as this reader sees it: what everyone sees is made once for all.
     fn frame(&self, entry: &Entry, Reader { actor, locale }: Reader<'_>) -> Arc<str> {
-        let event = &entry.event;
+        let event = &entry.value;
         if let Some((message, seq)) = event.taken_from(actor) {
             return frames::taken(self.room.id, event.seq, (message, seq)).to_string().into();
         }

@@ -181,9 +181,9 @@ pub(super) fn refused(id: Option<u64>, refusal: &Refusal) -> String {
     json!({ "re": id, "err": refusal }).to_string()
 }
 
-/// The answer to a change, once it is durable.
-pub(super) fn receipt(id: Option<u64>, receipt: Receipt) -> String {
-    ok(id, &json!({ "seq": receipt.seq, "at": moment(receipt.at), "dup": receipt.repeated }))
+/// What is answered to a change, once it is durable.
+pub(super) fn receipt(receipt: Receipt) -> Value {
+    json!({ "seq": receipt.seq, "at": moment(receipt.at), "dup": receipt.repeated })
 }
 
 /// Takes a message from a reader that stands at an earlier position: it is for others alone now. Nor when is told.
@@ -206,6 +206,12 @@ pub(super) fn ping(heads: impl Iterator<Item = (MeetingId, i64)>) -> String {
 pub(super) fn goaway(after: Duration) -> String {
     json!({ "t": "goaway", "d": { "after_ms": u64::try_from(after.as_millis()).unwrap_or(u64::MAX) } })
         .to_string()
+}
+
+/// Says in what time the session ends.
+pub(super) fn session(left: Duration) -> String {
+    let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+    json!({ "t": "session", "d": { "ends_in_ms": left } }).to_string()
 }
 
 pub(super) fn moment(at: Timestamp) -> String {

@@ -5,7 +5,7 @@
 //! | request | `{"id":17,"op":"post","m":"<meeting>","k":"<uuid>","d":{"body":"…","handling":"HD3"}}` |
 //! | reply | `{"re":17,"ok":{"seq":812,"at":"…","dup":false}}`, `{"re":17,"err":{"code":"…","retry":false,"words":"…"}}` |
 //! | event | `{"m":"<meeting>","seq":812,"t":"message.posted","at":"…","k":"<only to its author>","d":{…}}` |
-//! | control | `{"t":"ping","d":{"heads":{"<meeting>":812}}}`, `live`, `snapshot`, `goaway` |
+//! | control | `{"t":"ping","d":{"heads":{"<meeting>":812}}}`, `live`, `snapshot`, `goaway`, `session` |
 //!
 //! Requests, each in the table of operations: `hello` (with a ticket, first), `sub` and `since` (`"since":{"epoch":"…","seq":0}`), `unsub`, `pong`, and
 //! the changes, each with a key:
@@ -19,8 +19,19 @@
 //! | `hand` | `reason`, if there is one |
 //! | `hand.lower`, `hand.call` | `id` (a hand) |
 //! | `agenda.start` | `id` (an agenda item) |
+//! | `poll.open` | `question`, `options` (one a line), `secret` |
+//! | `poll.close` | `id` (a poll) |
 //! | `lock.set` | `locked`, `slow_seconds` (or left out) |
-//! | `person.remove`, `person.return` | `account` |
+//! | `lobby.set` | `on` |
+//! | `person.admit`, `person.remove`, `person.return` | `account` |
+//!
+//! `poll.vote` (`id`, and `option`, its place from 1) is a request without a key: a vote is final, and no entry of the log.
+//!
+//! `{"t":"session","d":{"ends_in_ms":120000}}` says that the session ends soon; `refresh` keeps it.
+//!
+//! `typing` says that somebody is writing, and is not answered. What passes has no position and is not kept:
+//! `{"m":…,"t":"typing","d":{"count":1,"names":["…"]}}`, and `presence`: `people` (each with a `number` that stands for them as
+//! long as they stay; null where they are too many), then `joined`, and `left` (numbers), with the `count` of those who are there.
 //!
 //! An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
 

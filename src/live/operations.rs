@@ -21,12 +21,18 @@ pub(super) enum Act {
     Pong,
     /// Says that this side is there.
     Greet,
+    /// Keeps the session of somebody who only listens.
+    Refresh,
     /// Follows a meeting.
     Subscribe,
     /// Follows it no longer.
     Unsubscribe,
     /// Has something written into its log.
     Change(Change),
+    /// Has it told that somebody is writing.
+    Type,
+    /// Votes, of which the log says nothing.
+    Vote,
 }
 
 /// What somebody has written into a meeting's log.
@@ -41,7 +47,11 @@ pub(super) enum Change {
     LowerHand,
     CallHand,
     StartAgendaItem,
+    OpenPoll,
+    ClosePoll,
     SetWriting,
+    SetLobby,
+    Admit,
     RemovePerson,
     ReturnPerson,
 }
@@ -50,8 +60,10 @@ pub(super) enum Change {
 pub(crate) const OPERATIONS: &[Operation] = &[
     Operation { name: "hello", access: Access::SignedIn, act: Act::Greet },
     Operation { name: "pong", access: Access::SignedIn, act: Act::Pong },
+    Operation { name: "refresh", access: Access::SignedIn, act: Act::Refresh },
     Operation { name: "sub", access: Access::SignedIn, act: Act::Subscribe },
     Operation { name: "since", access: Access::SignedIn, act: Act::Subscribe },
+    Operation { name: "typing", access: Access::SignedIn, act: Act::Type },
     Operation { name: "unsub", access: Access::SignedIn, act: Act::Unsubscribe },
     // Who may speak, and who leads, hangs on the meeting, as it does on its page: a chair may, whatever roles they hold.
     change("post", Change::Post),
@@ -63,7 +75,12 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     change("hand.call", Change::CallHand),
     change("hand.lower", Change::LowerHand),
     change("agenda.start", Change::StartAgendaItem),
+    Operation { name: "poll.vote", access: Access::SignedIn, act: Act::Vote },
+    change("poll.open", Change::OpenPoll),
+    change("poll.close", Change::ClosePoll),
     change("lock.set", Change::SetWriting),
+    change("lobby.set", Change::SetLobby),
+    change("person.admit", Change::Admit),
     change("person.remove", Change::RemovePerson),
     change("person.return", Change::ReturnPerson),
 ];

@@ -64,7 +64,10 @@ meeting-live-new-one = { $waiting } new message
 meeting-live-new-other = { $waiting } new messages
 meeting-live-sending = Sending…
 meeting-live-not-sent = Not sent
+meeting-live-session-ends = You have only been reading for a long time, and will be signed out in 2 minutes.
 meeting-live-again = Send again
+# A switch, for those who have the page read out.
+meeting-live-pause = Stop reading out new messages
 meeting-live-take-back = Take back
 
 message-acts = Actions
@@ -163,6 +166,68 @@ hand-lower = Lower
 # Goes on after “Lower”, for screen readers.
 hand-lower-whose = { $name }’s hand
 
+# The lobby, in which people wait to be let in.
+lobby-on = Let people in one by one
+lobby-off = Let everybody straight in
+lobby-waiting-heading = { $people ->
+    [0] Waiting to be let in: nobody
+   *[other] Waiting to be let in: { $people }
+}
+lobby-admit = Let in
+lobby-refuse = Do not let in
+lobby-means = Those who lead this meeting let people in one by one. They see your name as you choose to show it.
+lobby-ask = Ask to be let in
+lobby-waiting = You are waiting to be let in. Those who lead the meeting know that you are here.
+lobby-admitted = You are let in.
+
+# Who is there. $name is a person’s.
+meeting-present-lately = { $people ->
+    [0] Here in the last few minutes: nobody
+   *[other] Here in the last few minutes: { $people }
+}
+# The same for the script, which is handed “%{count}” for $people and puts the number there.
+meeting-present-now-one = Here now: { $people }
+meeting-present-now-other = Here now: { $people }
+meeting-typing-one = { $name } is writing…
+meeting-typing-many = Several people are writing…
+meeting-attendance-heading = Attendance
+meeting-attendance-means = For those who lead this meeting. Whoever was away for less than 5 minutes was there.
+# $from and $until are times of day, such as “10:25am”.
+meeting-attended = { $from } to { $until }
+
+# Polls. $question is what is asked.
+poll-heading = Poll
+poll-new-title = Open a poll
+poll-question-label = Question
+poll-options-label = Options
+# $least and $most are numbers.
+poll-options-hint = One on each line, from { $least } to { $most } of them
+poll-secret-label = Who learns how somebody voted?
+poll-named = Named
+poll-named-means = Once the poll is closed, everybody in the meeting sees who chose what.
+poll-secret = Secret
+poll-secret-means = Nobody learns who chose what, and it is kept nowhere. Only the numbers are shown, if at least 3 vote.
+poll-final = A vote cannot be changed.
+poll-open = Open the poll
+poll-vote = Vote
+poll-voted = You have voted.
+poll-voters-so-far = { $voters ->
+    [0] Nobody has voted yet.
+    [one] { $voters } vote so far
+   *[other] { $voters } votes so far
+}
+# $kind is “Named” or “Secret”.
+poll-voters = { $voters ->
+    [one] { $kind }, { $voters } vote
+   *[other] { $kind }, { $voters } votes
+}
+poll-too-few = Fewer than 3 voted in secret, so what they chose is neither shown nor kept.
+poll-close = Close the poll
+poll-opened = Poll: { $question }
+# $result is such as “The first: 3, The second: 1”.
+poll-closed = The poll is closed: { $question } { $result }
+poll-closed-too-few = The poll is closed: { $question } Too few voted to show a result.
+
 # Asking somebody to leave. $name is theirs.
 meeting-removed-heading = Asked to leave
 person-return = Let back in
@@ -194,6 +259,12 @@ notice-agenda-item-started = The item has started
 notice-hand-raised = Your hand is up
 notice-hand-lowered = The hand is down
 notice-hand-called = They have the word
+notice-lobby-set = Set
+notice-person-admitted = They are let in
+notice-poll-opened = The poll is open
+notice-poll-closed = The poll is closed
+notice-poll-voted = Your vote is counted
+notice-poll-voted-before = You had voted before, and that vote counts
 notice-writing-set = Set
 notice-message-edited = Your message is changed
 notice-message-marked = The message is marked
@@ -207,11 +278,28 @@ problem-hand-reason-too-long = { $limit ->
    *[other] What it is about must be { $limit } characters or fewer
 }
 problem-slow-unsound = The pause must be between 5 and 600 seconds
+problem-poll-question-missing = Enter a question
+problem-poll-question-too-long = { $limit ->
+    [one] The question must be { $limit } character or fewer
+   *[other] The question must be { $limit } characters or fewer
+}
+problem-poll-options-missing = Enter the options, one on each line
+problem-poll-options-number = Enter from 2 to 10 options, one on each line
+problem-poll-options-same = Two of the options are the same
+problem-poll-options-too-long = { $limit ->
+    [one] The options must be { $limit } character or fewer
+   *[other] The options must be { $limit } characters or fewer
+}
+problem-poll-option-too-long = Each option must be 80 characters or fewer
+problem-poll-option-missing = Select an option
 forbidden-message-edit = Only its author can edit a message.
 forbidden-hand-lower = Only they themselves, the chair or a moderator can lower a hand.
 forbidden-person-remove = The chair and moderators cannot be asked to leave.
 conflict-agenda-full = There are as many items on the agenda as there may be.
 conflict-agenda-item-started = It was talked about already, and stays on the agenda.
 conflict-hand-lowered = The hand is down already.
+conflict-poll-open = Another poll is open. Close it first.
+conflict-poll-closed = The poll is closed already.
+conflict-polls-full = There are as many polls in this meeting as there may be.
 conflict-message-removed = That message was removed.
 conflict-writing-locked = Only those who lead the meeting, and whom they call, can write now. Copy your words if you need them.

@@ -68,7 +68,7 @@ describe("a connection", () => {
 
   it("ignores what it does not know", async () => {
     await open();
-    for (const frame of [{}, { t: "typing", d: {} }, { re: 99, ok: {} }, { seq: "1", t: "message.posted" }]) {
+    for (const frame of [{}, { t: "poetry", d: {} }, { re: 99, ok: {} }, { seq: "1", t: "message.posted" }]) {
       surroundings.socket.says(frame);
     }
     expect(frames).toEqual([]);
@@ -79,7 +79,7 @@ describe("a silent connection", () => {
   it("is given up after a minute", async () => {
     await open();
     await surroundings.passes(59_000);
-    surroundings.socket.says({ t: "typing" });
+    surroundings.socket.says({ t: "poetry" });
     await surroundings.passes(59_000);
     expect(surroundings.socket.isClosed).toBe(false);
     await surroundings.passes(1_000);

@@ -85,6 +85,11 @@ export class Connection {
     return this.send(op, rest);
   }
 
+  /** Sends what is not answered, if it can be. */
+  say(op: string, rest: Fields): void {
+    if (this.isOpen && !this.isLeaving) this.socket?.send(JSON.stringify({ op, ...rest }));
+  }
+
   /** The network may have changed, or the machine slept. */
   wake(): void {
     if (this.callOffWait) {

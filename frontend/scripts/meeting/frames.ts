@@ -33,7 +33,9 @@ export type Frame =
   | { readonly is: "refusal"; readonly to: number; readonly refusal: Refusal }
   | { readonly is: "event"; readonly meeting: string; readonly event: LogEvent }
   | { readonly is: "ping"; readonly heads: Fields }
+  | { readonly is: "presence" | "typing"; readonly meeting: string; readonly detail: Fields }
   | { readonly is: "live" | "snapshot"; readonly meeting: string; readonly position: Position | null }
+  | { readonly is: "session"; readonly endsInMs: number }
   | { readonly is: "goaway"; readonly afterMs: number };
 
 /** A JSON object. */
@@ -53,9 +55,14 @@ export function readFrame(text: unknown): Frame | null {
   switch (frame.t) {
     case "ping":
       return { is: "ping", heads: fields(detail.heads) };
+    case "presence":
+    case "typing":
+      return { is: frame.t, meeting, detail };
     case "live":
     case "snapshot":
       return { is: frame.t, meeting, position: readPosition(detail) };
+    case "session":
+      return { is: "session", endsInMs: number(detail.ends_in_ms) };
     case "goaway":
       return { is: "goaway", afterMs: number(detail.after_ms) };
     default:

@@ -115,7 +115,7 @@ describe("the transcript", () => {
     await connect();
     says(posted(2, "", { d: { id: "id 2" } }));
     says({ m: "m1", seq: 3, t: "hidden", at: AT, d: {} });
-    says({ m: "m1", seq: 4, t: "poll.opened", at: AT, d: {} });
+    says({ m: "m1", seq: 4, t: "quiz.opened", at: AT, d: {} });
     says(posted(5, "Five"));
     expect(log().slice(1)).toEqual(["10:25am This message was removed.", "10:25am Ada A trust No name Five"]);
   });

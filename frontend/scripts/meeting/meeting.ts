@@ -8,6 +8,7 @@ import { type Fields, type Frame, type Position, readPosition, words as text } f
 import { newKey } from "./key";
 import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
 import { asked, renew, submit } from "./panel";
+import { Presence } from "./presence";
 import { type Place, Transcript, takesAway } from "./transcript";
 import { Words } from "./words";
 
@@ -15,6 +16,10 @@ import { Words } from "./words";
 const TICK_MS = 10_000;
 /** What changes beside the transcript is fetched after so long, and a random part of it, so that not all ask at once. */
 const RENEW_MS = 400;
+/** That somebody is writing is told so often, while they do. */
+const TYPED_EVERY_MS = 3_000;
+/** The end of a session is told so long ahead. */
+const WARNED_AHEAD_MS = 120_000;
 /** A connection that comes back sooner is not worth a word. */
 const PATIENCE_MS = 2_000;
 
@@ -33,14 +38,17 @@ export class Meeting {
   private isStopped = false;
   private said = "";
   private lastTick: number;
+  private typedAt = Number.NEGATIVE_INFINITY;
   /** What is to be fetched in a moment: the whole page, or what stands beside the transcript. */
   private renewing: "page" | "panel" | null = null;
   private callOffPatience: (() => void) | null = null;
+  private callOffWarning: (() => void) | null = null;
   private readonly id: string;
   private readonly words: Words;
   private readonly transcript: Transcript;
   private readonly composer: Composer;
   private readonly announcer: Announcer;
+  private readonly presence: Presence;
   private readonly connection: Connection;
 
   constructor(
@@ -54,6 +62,7 @@ export class Meeting {
     this.composer = new Composer(root, this.words);
     const region = root.querySelector("[data-announcements]") ?? document.createElement("p");
     this.announcer = new Announcer(region, this.words, (ms, run) => world.later(ms, run));
+    this.presence = new Presence(root, (ms, run) => world.later(ms, run));
     this.lastTick = world.now();
     this.connection = new Connection(world, {
       opened: () => this.tell({ is: "connected" }),
@@ -67,6 +76,8 @@ export class Meeting {
   start(): void {
     this.root.addEventListener("submit", (event) => this.submitted(event));
     this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("input", (event) => this.typed(event));
+    for (const button of this.root.querySelectorAll<HTMLElement>("[data-pause]")) button.hidden = false;
     this.impatient();
     this.connection.start();
     this.world.later(TICK_MS, () => this.tick());
@@ -134,6 +145,15 @@ export class Meeting {
         if (typeof seq === "number") this.tell({ is: "head", seq });
         return;
       }
+      case "presence":
+        if (frame.meeting === this.id) this.presence.show(frame.detail);
+        return;
+      case "typing":
+        if (frame.meeting === this.id) this.presence.showWriting(frame.detail);
+        return;
+      case "session":
+        this.warn(frame.endsInMs);
+        return;
       case "live":
         if (frame.position) this.tell({ is: "position", position: frame.position });
         this.tell({ is: "caught-up" });
@@ -242,9 +262,46 @@ export class Meeting {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     if (button.closest("[data-log-new]")) this.transcript.showWaiting();
+    else if (button.matches("[data-stay]")) void this.stay();
+    else if (button.matches("[data-pause]")) this.pause(button);
     else if (button.matches("[data-again]"))
       this.tell({ is: "again", key: button.value, at: this.world.now() });
     else if (button.matches("[data-take-back]")) this.tell({ is: "taken-back", key: button.value });
+  }
+
+  /** Says two minutes ahead that the session ends, to somebody who only listens. */
+  private warn(endsInMs: number): void {
+    this.callOffWarning?.();
+    this.callOffWarning = this.world.later(Math.max(0, endsInMs - WARNED_AHEAD_MS), () => {
+      for (const warning of this.warnings) warning.hidden = false;
+    });
+  }
+
+  private async stay(): Promise<void> {
+    const answer = await this.connection.request("refresh", {});
+    if (answer.is !== "ok") return;
+    this.callOffWarning?.();
+    for (const warning of this.warnings) warning.hidden = true;
+  }
+
+  private get warnings(): NodeListOf<HTMLElement> {
+    return this.root.querySelectorAll<HTMLElement>("[data-session-ends]");
+  }
+
+  /** Has what is new read out no more, or again. */
+  private pause(button: HTMLElement): void {
+    const isPaused = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(isPaused));
+    this.announcer.pause(isPaused);
+  }
+
+  /** Has the others see that somebody is writing. */
+  private typed(event: Event): void {
+    const box = event.target instanceof HTMLTextAreaElement ? event.target : null;
+    const now = this.world.now();
+    if (!box?.closest(".app-composer") || box.value === "" || now - this.typedAt < TYPED_EVERY_MS) return;
+    this.typedAt = now;
+    this.connection.say("typing", { m: this.id });
   }
 
   /** Takes what the server shows now, and leaves alone what somebody types. */
@@ -317,7 +374,7 @@ export class Meeting {
 
 /** Whether an event, or what is asked for, changes what stands beside the transcript. */
 function concernsPanel(kind: string): boolean {
-  return /^(hand|agenda|person|pin)\b|^message\.(pinned|removed|locked|hidden|edited)$/.test(kind);
+  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited)$/.test(kind);
 }
 
 function position(root: HTMLElement): Position {

@@ -121,3 +121,28 @@ test("a line says what is talked about, and who writes", async () => {
     "10:25am A pause of 30 seconds",
   ]);
 });
+
+test("a poll is told as a line: what is asked, and what came of it", async () => {
+  await connect();
+  const poll = { id: "p1", question: "Which $1?", options: ["One", "Two"], secret: true };
+  says({ m: "m1", seq: 2, t: "poll.opened", at: AT, d: poll });
+  says({ m: "m1", seq: 3, t: "poll.closed", at: AT, d: { ...poll, voters: 4, votes: [3, 1] } });
+  says({ m: "m1", seq: 4, t: "poll.closed", at: AT, d: { ...poll, voters: 2, votes: null } });
+  expect(log().slice(1)).toEqual([
+    "10:25am Poll: Which $1?",
+    "10:25am Closed: Which $1? One: 3, Two: 1",
+    "10:25am Closed: Which $1? Too few",
+  ]);
+});
+
+test("what is chosen stays chosen when what stands around it is fetched", () => {
+  const options = (name: string) =>
+    part(
+      `<h2 id="${name}"></h2><input type="radio" id="option-1" name="option" value="1"><input type="radio" id="option-2" name="option" value="2">`,
+    );
+  const [old, fresh] = [options("a"), options("b")];
+  document.body.append(old);
+  one<HTMLInputElement>("#option-2").checked = true;
+  renew(old, fresh);
+  expect(old.querySelector<HTMLInputElement>("input:checked")?.value).toBe("2");
+});

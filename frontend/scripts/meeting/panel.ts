@@ -17,8 +17,8 @@ export function asked(form: HTMLFormElement, submitter: HTMLElement | null): Fie
 }
 
 function typed(name: string, value: string): unknown {
-  if (name === "locked") return value === "true";
-  return name === "slow_seconds" ? Number(value) : value;
+  if (name === "locked" || name === "on") return value === "true";
+  return name === "slow_seconds" || name === "option" ? Number(value) : value;
 }
 
 /** Sends a form its ordinary way. What its button says goes along: `submit()` alone leaves that out. */
@@ -38,6 +38,10 @@ export function renew(old: HTMLElement, fresh: HTMLElement): void {
   for (const field of old.querySelectorAll<HTMLInputElement>("input[type=text][id]")) {
     const same = fresh.querySelector<HTMLInputElement>(`#${CSS.escape(field.id)}`);
     if (same && field.value !== field.defaultValue) same.value = field.value;
+  }
+  for (const chosen of old.querySelectorAll<HTMLInputElement>("input[type=radio]:checked")) {
+    const same = fresh.querySelector<HTMLInputElement>(`#${CSS.escape(chosen.id)}`);
+    if (same) same.checked = true;
   }
   old.replaceChildren(...fresh.childNodes);
   if (!focused) return;

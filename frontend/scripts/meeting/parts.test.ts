@@ -53,7 +53,7 @@ describe("a frame", () => {
     ["no JSON", "{"],
     ["no object", "[]"],
     ["null", "null"],
-    ["something newer", `{"t":"typing","m":"m1"}`],
+    ["something newer", `{"t":"poetry","m":"m1"}`],
   ])("that is %s is left alone", (_, data) => {
     expect(readFrame(data)).toBeNull();
   });

@@ -16,10 +16,17 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
       data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}" data-i18n.which="for %{name}’s message, %{time}"
       data-i18n.mark-action="Action" data-i18n.agenda-started="Now: %{title}. %{rule}" data-i18n.rule-private="Stays here"
+      data-i18n.poll-opened="Poll: %{question}" data-i18n.poll-closed="Closed: %{question} %{result}"
+      data-i18n.poll-closed-too-few="Closed: %{question} Too few"
       data-i18n.writing-locked="Only leads write" data-i18n.writing-slow.other="A pause of %{count} seconds"
       data-i18n.reply="In reply" data-i18n.reply-to="In reply to %{name}" data-i18n.handling-HD3="No name" data-i18n.handling-HD4="Members only" data-i18n.body-missing="Enter your text" data-i18n.error-prefix="Error:">
     <p><span role="status" data-status></span> <a href="" data-refresh>Refresh</a></p>
     <p role="status" data-announcements></p>
+    <div role="alert"><p data-session-ends hidden>Signed out soon <button type="button" data-stay>Stay</button></p></div>
+    <button type="button" data-pause aria-pressed="false" hidden>Stop reading out</button>
+    <section data-presence data-i18n.present-now.one="Here now: %{count}" data-i18n.present-now.other="Here now: %{count}">
+      <h2 data-slot="count">Here lately: 1</h2><ul data-slot="people"><li>Ada</li></ul>
+      <p data-slot="writing" data-i18n.writing-one="%{name} is writing" data-i18n.writing-many="Several are writing" hidden></p></section>
     <ol data-log>${rows}</ol>
     <div data-log-new hidden><button type="button"></button></div>
     <div data-log-end></div>

@@ -174,11 +174,23 @@ export class Transcript {
         .replace("%{rule}", this.words.say(`rule-${text(detail.attribution)}`));
       return words.replace("%{title}", () => text(detail.title));
     }
+    if (key.startsWith("poll-")) return this.poll(key, detail);
     if (key !== "writing-set") return this.words.say(key);
     if (detail.locked === true) return this.words.say("writing-locked");
     return typeof detail.slow_seconds === "number"
       ? this.words.count("writing-slow", detail.slow_seconds)
       : this.words.say("writing-open");
+  }
+
+  /** What is asked, or what came of it: how many chose each option, where that is told. */
+  private poll(key: string, detail: Fields): string {
+    const [votes, options] = [list(detail.votes), list(detail.options)];
+    const isTold = key !== "poll-closed" || votes.length > 0;
+    const result = options.map((option, index) => `${text(option)}: ${String(votes[index])}`).join(", ");
+    return this.words
+      .say(isTold ? key : "poll-closed-too-few")
+      .replace("%{question}", () => text(detail.question))
+      .replace("%{result}", () => result);
   }
 
   private message({ at, key, detail }: LogEvent, html: string): HTMLElement {
@@ -317,6 +329,10 @@ export function need<E extends HTMLElement = HTMLElement>(within: ParentNode, se
   const element = within.querySelector<E>(selector);
   if (!element) throw new Error(`the page has no ${selector}`);
   return element;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function slot(row: HTMLElement, name: string): HTMLElement | null {

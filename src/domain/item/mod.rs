@@ -114,7 +114,7 @@ async fn find_message(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> R
     if message.withdrawn_at.is_some() {
         return Err(Error::NotFound);
     }
-    let meetings = meeting::visible(actor).filter(meeting_row::Column::Id.eq(message.meeting_id));
+    let meetings = meeting::inside(actor).filter(meeting_row::Column::Id.eq(message.meeting_id));
     let meeting = meetings.one(db).await?.ok_or(Error::NotFound)?;
     Ok(Item {
         authors: vec![message.author_id],

@@ -2,14 +2,9 @@
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
-    audit::{self, Entry},
-    meeting::{is_live, may_lead, may_post},
+    meeting::{is_live, may_lead, may_post, record},
 };
-use entity::{
-    id::{MeetingId, MessageId},
-    meeting,
-    subject::SubjectKind,
-};
+use entity::{id::MessageId, meeting};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 
 /// How long somebody may have to wait between two messages, in seconds.
@@ -119,15 +114,4 @@ pub(crate) async fn pin(
         .await?;
     meeting.pinned_message_id = id;
     Ok(true)
-}
-
-async fn record(
-    txn: &DatabaseTransaction,
-    actor: &Actor,
-    id: MeetingId,
-    (kind, from, to): (&'static str, &str, &str),
-) -> Result<()> {
-    let entry =
-        Entry::new(kind, Some(actor.id), actor.now).about(SubjectKind::Meeting, id.0).states(from, to);
-    audit::record(txn, entry).await
 }

@@ -22,7 +22,9 @@ use crate::domain::{
 };
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Europe::London;
-use entity::{id::MeetingId, meeting, meeting_invitee, role_grant::Role, subject::SubjectKind};
+use entity::{
+    id::MeetingId, meeting, meeting_admission, meeting_invitee, role_grant::Role, subject::SubjectKind,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
     EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -47,6 +49,26 @@ pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
         .add(meeting::Column::Id.in_subquery(invited.into_query()));
     let there = removal::not_removed(actor).add(Expr::value(!actor.is_barred()));
     meeting::Entity::find().filter(open).filter(there)
+}
+
+/// The meetings that the actor may see and is let into: what is said there, and who is there, is for them.
+pub fn inside(actor: &Actor) -> Select<meeting::Entity> {
+    let admitted = meeting_admission::Entity::find()
+        .select_only()
+        .column(meeting_admission::Column::MeetingId)
+        .filter(meeting_admission::Column::AccountId.eq(actor.id))
+        .filter(meeting_admission::Column::AdmittedAt.is_not_null());
+    let is_let_in = Condition::any()
+        .add(meeting::Column::LobbyAt.is_null())
+        .add(meeting::Column::ChairId.eq(actor.id))
+        .add(meeting::Column::Id.in_subquery(admitted.into_query()))
+        .add(Expr::value(actor.is_moderator()));
+    visible(actor).filter(is_let_in)
+}
+
+/// Finds a meeting that the actor is let into by its key.
+pub async fn enter(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<meeting::Model> {
+    inside(actor).filter(meeting::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The meetings that go on now, those that were opened last first.
@@ -142,6 +164,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         slow_seconds: Set(None),
         agenda_item_id: Set(None),
         pinned_message_id: Set(None),
+        lobby_at: Set(None),
         created_by: Set(actor.id),
         created_at: Set(actor.now),
         version: Set(1),

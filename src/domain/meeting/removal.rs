@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     account::{self, Byline},
     audit::{self, Entry},
-    meeting::{check_leads_live, find, may_lead},
+    meeting::{find, may_lead},
 };
 use entity::{
     id::{AccountId, MeetingId, MeetingRemovalId},
@@ -61,7 +61,13 @@ pub(crate) async fn remove(
     meeting: &meeting::Model,
     id: AccountId,
 ) -> Result<bool> {
-    check_leads_live(actor, meeting)?;
+    if !may_lead(actor, meeting) {
+        return Err(Error::Forbidden("forbidden-meeting-lead"));
+    }
+    // Also before it opens: somebody may wait to be let in.
+    if meeting.ended_at.is_some() {
+        return Err(Error::Conflict("conflict-meeting-ended"));
+    }
     if !account::is_present(txn, id).await? {
         return Err(Error::NotFound);
     }

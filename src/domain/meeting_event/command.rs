@@ -5,9 +5,10 @@ use crate::domain::{
     meeting::Writing,
     meeting_event::Change,
     message::{NewMessage, Rewording},
+    poll::NewPoll,
 };
 use entity::{
-    id::{AccountId, AgendaItemId, HandId, MessageId},
+    id::{AccountId, AgendaItemId, HandId, MessageId, PollId},
     message::Mark,
 };
 use serde_json::{Value, json};
@@ -38,8 +39,18 @@ pub enum Command {
     CallHand(HandId),
     /// Go on to an agenda item.
     StartAgendaItem(AgendaItemId),
+    /// Ask those who are there.
+    OpenPoll(NewPoll),
+    /// Tell what came of it.
+    ClosePoll(PollId),
     /// Say who writes, and how fast.
     SetWriting(Writing),
+    /// Have whoever comes wait to be let in, or come straight in.
+    SetLobby(bool),
+    /// Ask to be let in.
+    AskAdmission,
+    /// Let somebody in.
+    Admit(AccountId),
     /// Ask somebody to leave.
     RemovePerson(AccountId),
     /// Let them come back.
@@ -53,6 +64,7 @@ impl Change {
             Command::Post(new) => new.screening(),
             Command::Edit(_, new) => new.screening(),
             Command::RaiseHand(reason) => reason.screening(),
+            Command::OpenPoll(new) => new.screening(),
             _ => String::new(),
         };
         if found.is_empty() { json!({}) } else { json!({ "screening": found }) }
@@ -72,7 +84,12 @@ impl Change {
             Command::LowerHand(id) => format!("hand.lower\n{id}"),
             Command::CallHand(id) => format!("hand.call\n{id}"),
             Command::StartAgendaItem(id) => format!("agenda.start\n{id}"),
+            Command::OpenPoll(new) => format!("poll.open\n{}", new.fingerprint()),
+            Command::ClosePoll(id) => format!("poll.close\n{id}"),
             Command::SetWriting(to) => format!("lock.set\n{}\n{}", to.locked, text(to.slow_seconds)),
+            Command::SetLobby(is_on) => format!("lobby.set\n{is_on}"),
+            Command::AskAdmission => "person.ask".to_owned(),
+            Command::Admit(id) => format!("person.admit\n{id}"),
             Command::RemovePerson(id) => format!("person.remove\n{id}"),
             Command::ReturnPerson(id) => format!("person.return\n{id}"),
         };

@@ -1,9 +1,10 @@
 //! What comes of a change: each rule is its noun's, and what is written down of it becomes an entry of the log.
 
 use crate::domain::{
-    Actor, Error, Result, agenda_item, hand, meeting,
+    Actor, Error, Result, admission, agenda_item, hand, meeting,
     meeting_event::{Change, Command, Kind, Receipt, append::position},
     message::{self, NewMessage},
+    poll,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -43,6 +44,11 @@ impl<'a> Entry<'a> {
         Self { message_id: Some(id), ..self }
     }
 
+    /// One more, that comes with what the change is known by.
+    fn beside(self) -> Self {
+        Self { is_keyed: false, ..self }
+    }
+
     /// Keeps a key or a code.
     fn with(mut self, name: &str, value: impl Serialize) -> Self {
         self.payload[name] = serde_json::to_value(value).unwrap_or_default();
@@ -78,8 +84,7 @@ pub(super) async fn decide<'a>(
             if !meeting::end(txn, actor, meeting).await? {
                 return latest(txn, meeting.id, (Kind::MeetingEnded, None), entries).await;
             }
-            meeting.ended_at = Some(actor.now);
-            hand::take_all_down(txn, meeting.id, actor.now).await?;
+            entries.extend(finish(txn, meeting, change).await?);
             entry(Kind::MeetingEnded)
         }
         Command::Post(new) => {
@@ -124,6 +129,19 @@ pub(super) async fn decide<'a>(
     Ok(Outcome::Entry(entries.len() - 1))
 }
 
+/// Finishes what still goes on in a meeting that is over.
+async fn finish<'a>(
+    txn: &DatabaseTransaction,
+    meeting: &mut meeting_row::Model,
+    change: &'a Change,
+) -> Result<Option<Entry<'a>>> {
+    let now = change.actor.now;
+    meeting.ended_at = Some(now);
+    hand::take_all_down(txn, meeting.id, now).await?;
+    let closed = poll::close_open(txn, meeting.id, now).await?;
+    Ok(closed.map(|id| Entry::new(change, Kind::PollClosed).with("poll", id).beside()))
+}
+
 /// The same of what is about no message: none where it is already as it was asked.
 async fn decide_to_lead<'a>(
     txn: &DatabaseTransaction,
@@ -149,15 +167,48 @@ async fn decide_to_lead<'a>(
             let started = agenda_item::start(txn, actor, meeting, *id).await?;
             started.then(|| entry(Kind::AgendaItemStarted).with("agenda_item", id))
         }
+        Command::OpenPoll(new) => {
+            let id = poll::open(txn, actor, meeting, new).await?;
+            Some(entry(Kind::PollOpened).with("poll", id))
+        }
+        Command::ClosePoll(id) => {
+            poll::close(txn, actor, meeting, *id).await?.then(|| entry(Kind::PollClosed).with("poll", id))
+        }
         Command::SetWriting(to) => meeting::set_writing(txn, actor, meeting, *to)
             .await?
             .then(|| entry(Kind::WritingSet).with("locked", to.locked).with("slow_seconds", to.slow_seconds)),
+        _ => return decide_on_people(txn, meeting, change, entries).await,
+    };
+    Ok(decided)
+}
+
+/// The same of what is about somebody: whether they come in, and stay.
+async fn decide_on_people<'a>(
+    txn: &DatabaseTransaction,
+    meeting: &mut meeting_row::Model,
+    change: &'a Change,
+    entries: &mut Vec<Entry<'a>>,
+) -> Result<Option<Entry<'a>>> {
+    let actor = &change.actor;
+    let entry = |kind| Entry::new(change, kind);
+    let decided = match &change.command {
+        Command::SetLobby(is_on) => {
+            let set = admission::set_lobby(txn, actor, meeting, *is_on).await?;
+            set.then(|| entry(Kind::LobbySet).with("lobby", is_on))
+        }
+        Command::AskAdmission => {
+            let waits = admission::ask(txn, actor, meeting).await?;
+            waits.then(|| entry(Kind::PersonWaiting).with("account", actor.id))
+        }
+        Command::Admit(id) => {
+            let admitted = admission::admit(txn, actor, meeting, *id).await?;
+            admitted.then(|| entry(Kind::PersonAdmitted).with("account", id))
+        }
         Command::RemovePerson(id) => {
             let removed = meeting::remove(txn, actor, meeting, *id).await?;
             if let Some(up) = hand::find_up(txn, meeting.id, *id).await?.filter(|_| removed) {
                 hand::take_down(txn, up.id, actor.now).await?;
-                let lowered = entry(Kind::HandLowered).with("hand", up.id);
-                entries.push(Entry { is_keyed: false, ..lowered });
+                entries.push(entry(Kind::HandLowered).with("hand", up.id).beside());
             }
             removed.then(|| entry(Kind::PersonRemoved).with("account", id))
         }
@@ -171,7 +222,14 @@ async fn decide_to_lead<'a>(
         | Command::Edit(..)
         | Command::Remove(_)
         | Command::Mark(..)
-        | Command::Pin(_) => None,
+        | Command::Pin(_)
+        | Command::RaiseHand(_)
+        | Command::LowerHand(_)
+        | Command::CallHand(_)
+        | Command::StartAgendaItem(_)
+        | Command::OpenPoll(_)
+        | Command::ClosePoll(_)
+        | Command::SetWriting(_) => None,
     };
     Ok(decided)
 }
@@ -213,6 +271,8 @@ async fn check_post(
         Some(entry) => Some(entry.change.actor.now),
         None => message::find_last_moment(txn, meeting.id, actor.id).await?,
     };
+    // A clock that was set back keeps nobody waiting until it has caught up.
+    let last = last.filter(|last| *last <= actor.now);
     match last.map(|last| last + slow - actor.now).and_then(|wait| wait.to_std().ok()) {
         Some(wait) if !wait.is_zero() => Err(Error::TooSoon(wait)),
         _ => Ok(()),

@@ -3,6 +3,7 @@
 
 use crate::domain::{
     Actor, Timestamp, account::Byline, hand, handling, meeting::Writing, meeting_event::Kind, message::Shown,
+    poll,
 };
 use entity::{
     agenda_item,
@@ -62,9 +63,13 @@ pub enum Content {
     HandCall(HandId, i64),
     /// The agenda item that is talked about.
     Item(Box<agenda_item::Model>),
+    /// A poll: what is asked, or what came of it.
+    Poll(Box<poll::Shown>),
     /// Who writes, and how fast.
     Writing(Writing),
-    /// Somebody who was asked to leave, or may come back: for those who lead alone.
+    /// Whether whoever comes waits to be let in: for those who lead alone.
+    Lobby(bool),
+    /// Somebody who waits, is let in, was asked to leave, or may come back: for those who lead alone.
     Person(AccountId, Box<Byline>),
     /// What this told of is gone: there is nothing to read.
     Spent,
@@ -76,7 +81,7 @@ impl Event {
         let readable = self.message.is_none_or(|of| handling::is_readable(actor, of));
         match self.content {
             Content::Locked | Content::Spent => false,
-            Content::Person(..) => actor.is_moderator(),
+            Content::Person(..) | Content::Lobby(_) => actor.is_moderator(),
             _ => readable,
         }
     }

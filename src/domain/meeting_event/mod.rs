@@ -73,8 +73,18 @@ kinds! {
         HandCalled
         /// An agenda item is talked about from now on.
         AgendaItemStarted
+        /// Those who are there are asked something.
+        PollOpened
+        /// What came of it is told.
+        PollClosed
         /// Who writes, and how fast, is another from now on.
         WritingSet
+        /// Whoever comes waits to be let in from now on, or comes straight in.
+        LobbySet
+        /// Somebody waits to be let in.
+        PersonWaiting
+        /// They are let in.
+        PersonAdmitted
         /// Somebody was asked to leave.
         PersonRemoved
         /// They may come back.

@@ -7,10 +7,11 @@ use crate::domain::{
     meeting::Writing,
     meeting_event::{Content, Event, Kind},
     message::Shown,
+    poll,
 };
 use entity::{
     agenda_item,
-    id::{AccountId, AgendaItemId, HandId, MeetingId, MessageId},
+    id::{AccountId, AgendaItemId, HandId, MeetingId, MessageId, PollId},
     meeting_event, message, message_revision,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -24,6 +25,8 @@ pub(super) struct Kept {
     hand: Option<HandId>,
     agenda_item: Option<AgendaItemId>,
     account: Option<AccountId>,
+    poll: Option<PollId>,
+    lobby: bool,
     locked: bool,
     slow_seconds: Option<i32>,
 }
@@ -35,6 +38,7 @@ struct Told {
     hands: HashMap<HandId, (i64, hand::Shown)>,
     items: HashMap<AgendaItemId, agenda_item::Model>,
     people: HashMap<AccountId, Byline>,
+    polls: HashMap<PollId, poll::Shown>,
 }
 
 /// The entries after a position, in order, at most so many. Whoever asks has found the meeting through the eyes of
@@ -77,6 +81,7 @@ async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Model>) -> Res
         hands: list_hands(db, kept.iter().filter_map(|kept| kept.hand).collect()).await?,
         items: list_items(db, kept.iter().filter_map(|kept| kept.agenda_item).collect()).await?,
         people: list_people(db, kept.iter().filter_map(|kept| kept.account).collect()).await?,
+        polls: list_polls(db, kept.iter().filter_map(|kept| kept.poll).collect()).await?,
     };
     rows.iter().zip(kept).map(|(row, kept)| event(row, kept, &told)).collect()
 }
@@ -101,6 +106,10 @@ async fn list_items(
 
 async fn list_people(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<HashMap<AccountId, Byline>> {
     if ids.is_empty() { Ok(HashMap::new()) } else { account::bylines(db, &ids).await }
+}
+
+async fn list_polls(db: &impl ConnectionTrait, ids: Vec<PollId>) -> Result<HashMap<PollId, poll::Shown>> {
+    if ids.is_empty() { Ok(HashMap::new()) } else { poll::list_by_key(db, ids).await }
 }
 
 /// Messages by key: what is shown of each, nothing of a removed or locked one.
@@ -206,6 +215,7 @@ fn content_of_message(kind: Kind, message: &message::Model, shown: Option<&Shown
 fn content(kind: Kind, kept: Kept, told: &Told) -> Content {
     let hand = kept.hand.and_then(|id| told.hands.get(&id));
     let item = kept.agenda_item.and_then(|id| told.items.get(&id));
+    let poll = kept.poll.and_then(|id| told.polls.get(&id));
     let person = kept.account.and_then(|id| Some((id, told.people.get(&id)?)));
     match (kind, hand) {
         (Kind::MeetingOpened | Kind::MeetingEnded, _) => Content::Plain,
@@ -216,10 +226,14 @@ fn content(kind: Kind, kept: Kept, told: &Told) -> Content {
         (Kind::AgendaItemStarted, _) => {
             item.map_or(Content::Spent, |item| Content::Item(Box::new(item.clone())))
         }
+        (Kind::PollOpened | Kind::PollClosed, _) => {
+            poll.map_or(Content::Spent, |poll| Content::Poll(Box::new(poll.clone())))
+        }
         (Kind::WritingSet, _) => {
             Content::Writing(Writing { locked: kept.locked, slow_seconds: kept.slow_seconds })
         }
-        (Kind::PersonRemoved | Kind::PersonReturned, _) => {
+        (Kind::LobbySet, _) => Content::Lobby(kept.lobby),
+        (Kind::PersonWaiting | Kind::PersonAdmitted | Kind::PersonRemoved | Kind::PersonReturned, _) => {
             person.map_or(Content::Spent, |(id, byline)| Content::Person(id, Box::new(byline.clone())))
         }
         _ => Content::Spent,

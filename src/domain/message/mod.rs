@@ -51,7 +51,7 @@ pub fn visible(actor: &Actor) -> Select<message::Entity> {
 
 /// The same, and what is locked.
 fn standing(actor: &Actor) -> Select<message::Entity> {
-    let meetings = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
+    let meetings = meeting::inside(actor).select_only().column(meeting_row::Column::Id);
     message::Entity::find()
         .filter(message::Column::MeetingId.in_subquery(meetings.into_query()))
         .filter(handling::readable(actor, (message::Column::Handling, message::Column::AuthorId)))

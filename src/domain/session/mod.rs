@@ -166,6 +166,12 @@ pub async fn find_listener(
     Ok(signed_in(find(db, (lifetimes, Lifetimes::listening), token, now).await?))
 }
 
+/// When the session of somebody ends who goes on listening without a word.
+pub fn listener_ends_at(lifetimes: Lifetimes, actor: &Actor) -> Option<Timestamp> {
+    let unused = actor.last_seen_at? + lifetimes.listening(&actor.roles);
+    Some(Ord::min(actor.session_ends_at?, unused))
+}
+
 fn signed_in(holder: Option<Holder>) -> Option<Actor> {
     match holder? {
         Holder::SignedIn(actor) => Some(actor),

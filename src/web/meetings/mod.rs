@@ -4,10 +4,12 @@
 mod agenda_items;
 mod ending;
 mod hands;
+mod lobby;
 mod marks;
 mod messages;
 mod opening;
 mod panel;
+mod polls;
 mod removals;
 mod transcript;
 mod withdrawal;
@@ -68,6 +70,10 @@ pub(super) fn routes() -> Vec<Route> {
             .of_form_on("/meetings/{meeting_id}")
             .without_drafts("a hand is of the moment"),
         Route::post("/meetings/{meeting_id}/hands/{hand_id}/lowering", Access::SignedIn, hands::lower),
+        Route::post("/meetings/{meeting_id}/admissions", Access::SignedIn, lobby::ask),
+        Route::post("/meetings/{meeting_id}/polls/{poll_id}/votes", Access::SignedIn, polls::vote)
+            .of_form_on("/meetings/{meeting_id}")
+            .without_drafts("a vote is of the moment"),
     ]
     .into_iter()
     .chain(routes_to_lead())
@@ -92,6 +98,18 @@ fn routes_to_lead() -> Vec<Route> {
             agenda_items::start,
         ),
         Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
+        Route::get("/meetings/{meeting_id}/polls/new", Access::SignedIn, polls::new),
+        Route::post("/meetings/{meeting_id}/polls", Access::SignedIn, polls::create)
+            .of_form_on("/meetings/{meeting_id}/polls/new")
+            .without_drafts("a poll is of the moment"),
+        Route::post("/meetings/{meeting_id}/polls/{poll_id}/closing", Access::SignedIn, polls::close),
+        Route::post("/meetings/{meeting_id}/lobby", Access::SignedIn, lobby::set),
+        Route::post("/meetings/{meeting_id}/admissions/{account_id}", Access::SignedIn, lobby::admit),
+        Route::post(
+            "/meetings/{meeting_id}/admissions/{account_id}/refusal",
+            Access::SignedIn,
+            lobby::refuse,
+        ),
         Route::post("/meetings/{meeting_id}/writing", Access::SignedIn, writing::create),
         Route::post("/meetings/{meeting_id}/messages/{message_id}/mark", Access::SignedIn, marks::create),
         Route::post("/meetings/{meeting_id}/messages/{message_id}/pin", Access::SignedIn, marks::pin),

@@ -1,9 +1,11 @@
 use crate::{
     app::App,
     domain::{
-        Actor, Result as DomainResult, agenda_item, hand,
+        Actor, Result as DomainResult,
+        admission::{self, Waiting},
+        agenda_item, hand,
         meeting::{self, Removed, Writing},
-        message,
+        message, poll,
     },
     web::{
         answer,
@@ -26,11 +28,14 @@ pub(super) struct Panel {
     pub(super) meeting: entity::meeting::Model,
     pub(super) agenda: Vec<AgendaItem>,
     pub(super) hands: Vec<hand::Shown>,
+    pub(super) waiting: Vec<Waiting>,
     pub(super) removed: Vec<Removed>,
+    pub(super) polls: Vec<poll::Standing>,
     pub(super) notice: Option<Notice>,
     pub(super) writing: Writing,
     pub(super) may_lead: bool,
     pub(super) may_raise: bool,
+    pub(super) may_vote: bool,
     actor_id: AccountId,
 }
 
@@ -56,10 +61,13 @@ impl Panel {
         Ok(Self {
             agenda: agenda_item::list(db, actor, meeting.id).await?,
             hands: if live { hand::list(db, actor, meeting.id).await? } else { Vec::new() },
+            polls: poll::list(db, actor, meeting.id).await?,
+            waiting: admission::list_waiting(db, actor, meeting.id).await?,
             removed: meeting::list_removed(db, actor, meeting.id).await?,
             notice,
             writing: Writing::of(&meeting),
             may_lead: meeting::may_lead(actor, &meeting),
+            may_vote: live && meeting::may_post(actor, &meeting),
             may_raise: hand::may_raise(actor, &meeting),
             actor_id: actor.id,
             meeting,
@@ -100,6 +108,11 @@ impl Panel {
         self.hands.iter().find(|hand| hand.account_id == self.actor_id).map(|hand| hand.id)
     }
 
+    /// Whether a poll is open: another is opened once it is closed.
+    pub(super) fn has_open_poll(&self) -> bool {
+        self.polls.iter().any(|standing| standing.poll.result.is_none())
+    }
+
     /// How long everybody may have to wait between two messages, and whether they do; nought is for no wait.
     pub(super) fn pauses(&self) -> [(i32, bool); 5] {
         let set = self.writing.slow_seconds.unwrap_or_default();
@@ -127,7 +140,7 @@ pub(super) async fn show(
     Current { actor, ui }: Current,
     Path(meeting_id): Path<MeetingId>,
 ) -> Result<Response> {
-    let meeting = meeting::find(app.db.read(), &actor, meeting_id).await?;
+    let meeting = meeting::enter(app.db.read(), &actor, meeting_id).await?;
     let panel = Panel::load(&app, &actor, meeting).await?;
     answer::page(&PanelPage { ui, panel })
 }

@@ -1,8 +1,10 @@
 use crate::{
     app::App,
     domain::{
-        Actor, Error, FieldErrors, Result as DomainResult, Subject, Timestamp, account, content_note, hand,
-        handling, meeting,
+        Actor, Error, FieldErrors, Result as DomainResult, Subject, Timestamp,
+        account::{self, Byline},
+        attendance::{self, Attendee},
+        content_note, hand, handling, meeting,
         meeting_event::{self, Content, Event},
         message, space,
     },
@@ -10,7 +12,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
-        meetings::panel::Panel,
+        meetings::{lobby, panel::Panel},
         ui::Ui,
     },
 };
@@ -48,6 +50,10 @@ pub(super) struct ShowPage {
     is_earlier: bool,
     may_post: bool,
     may_lead: bool,
+    /// Who was there lately.
+    present: Vec<Byline>,
+    /// Who was there, for those who lead.
+    attendees: Vec<Attendee>,
     /// Its content notes, by code.
     notes: Vec<String>,
     /// Whose message is answered by what is written, if it is an answer.
@@ -178,6 +184,9 @@ pub(super) async fn show(
     Path(meeting_id): Path<MeetingId>,
     Query(part): Query<Part>,
 ) -> Result<Response> {
+    if let Some(closed) = lobby::find_closed(&app, &current, meeting_id).await? {
+        return lobby::show(&app, current, closed).await;
+    }
     let form = MessageForm { reply_to: part.reply_to.clone(), ..MessageForm::default() };
     let typed = (form, FieldErrors::default());
     answer::page(&page(&app, current, (meeting_id, part), typed).await?)
@@ -190,7 +199,8 @@ pub(super) async fn page(
     (form, errors): (MessageForm, FieldErrors),
 ) -> DomainResult<ShowPage> {
     let db = app.db.read();
-    let meeting = meeting::find(db, &actor, meeting_id).await?;
+    let meeting = meeting::enter(db, &actor, meeting_id).await?;
+    attendance::see_reader(&app.db, &actor, &meeting).await?;
     let before = part.before.unwrap_or(i64::MAX);
     let events = meeting_event::list_before(db, meeting_id, before, PAGE).await?;
     let first = events.first().map_or(1, |event| event.seq);
@@ -209,6 +219,8 @@ pub(super) async fn page(
         is_earlier: part.before.is_some(),
         may_post: may_write(app, &actor, &meeting).await?,
         may_lead: meeting::may_lead(&actor, &meeting),
+        present: attendance::list_present(db, &actor, meeting_id).await?,
+        attendees: attendance::list(db, &actor, meeting_id).await?,
         notes,
         answered,
         panel: Panel::load(app, &actor, meeting).await?,

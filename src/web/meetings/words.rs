@@ -1,7 +1,9 @@
 use crate::{
     domain::{
+        account::Byline,
         meeting::Writing,
         meeting_event::{Content, Event, Kind},
+        poll,
     },
     web::ui::Ui,
 };
@@ -47,9 +49,37 @@ impl Ui {
                 let rule = self.attribution_rule_meaning(item.attribution);
                 Some(self.meeting_item_started(&item.title, rule))
             }
+            Content::Poll(poll) if event.kind == Kind::PollClosed => Some(self.poll_line(poll)),
+            Content::Poll(poll) => Some(self.poll_opened(&poll.question)),
             Content::Writing(writing) => Some(self.writing_line(*writing)),
             _ => None,
         }
+    }
+
+    /// What is told of a vote.
+    pub(crate) fn poll_means(&self, is_secret: impl Borrow<bool>) -> String {
+        let words = if *is_secret.borrow() { self.poll_secret_means() } else { self.poll_named_means() };
+        format!("{words} {}", self.poll_final())
+    }
+
+    /// Whether a poll is secret, as a label.
+    pub(crate) fn poll_kind(&self, is_secret: impl Borrow<bool>) -> String {
+        let words = if *is_secret.borrow() { self.poll_secret() } else { self.poll_named() };
+        words.into_owned()
+    }
+
+    /// Who chose an option.
+    pub(crate) fn poll_names(&self, names: &[Byline]) -> String {
+        names.iter().map(|byline| self.name(byline)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What came of a poll, in a sentence.
+    fn poll_line(&self, poll: &poll::Shown) -> String {
+        let votes = poll.result.as_ref().and_then(|outcome| outcome.votes.as_ref());
+        let Some(votes) = votes else { return self.poll_closed_too_few(&poll.question) };
+        let each = poll.options.iter().zip(votes);
+        let each: Vec<String> = each.map(|(option, votes)| format!("{}: {votes}", option.words)).collect();
+        self.poll_closed(&poll.question, each.join(", "))
     }
 
     /// Who writes, and how fast, in a sentence.

@@ -9,7 +9,7 @@ use crate::{
 };
 use csa_forum::{Operation, domain::space::Audience};
 use entity::{role_grant::Role, space::Posting, space_audience};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ struct There {
     spare: String,
     hand: String,
     item: String,
+    poll: String,
     person: String,
 }
 
@@ -28,7 +29,15 @@ impl There {
     /// As many keys, of nothing.
     fn nothing() -> Self {
         let key = || Uuid::new_v4().to_string();
-        Self { meeting: key(), message: key(), spare: key(), hand: key(), item: key(), person: key() }
+        Self {
+            meeting: key(),
+            message: key(),
+            spare: key(),
+            hand: key(),
+            item: key(),
+            poll: key(),
+            person: key(),
+        }
     }
 }
 
@@ -38,8 +47,8 @@ fn request(operation: &Operation, there: &There) -> Value {
     let change =
         |details: Value| json!({ "op": operation.name, "m": meeting, "k": Uuid::new_v4(), "d": details });
     match operation.name {
-        name @ ("hello" | "pong") => json!({ "op": name }),
-        name @ ("sub" | "since" | "unsub") => json!({ "op": name, "m": meeting }),
+        name @ ("hello" | "pong" | "refresh") => json!({ "op": name }),
+        name @ ("sub" | "since" | "unsub" | "typing") => json!({ "op": name, "m": meeting }),
         "post" => post(meeting, Uuid::new_v4(), "Three fields are enough."),
         "remove" => change(json!({ "id": there.spare })),
         "pin" => change(json!({ "id": there.message })),
@@ -48,8 +57,12 @@ fn request(operation: &Operation, there: &There) -> Value {
         "hand" => change(json!({})),
         "hand.lower" | "hand.call" => change(json!({ "id": there.hand })),
         "agenda.start" => change(json!({ "id": there.item })),
+        "poll.open" => change(json!({ "question": "Which first?", "options": "One\nTwo" })),
+        "poll.close" => change(json!({ "id": there.poll })),
+        "poll.vote" => json!({ "op": "poll.vote", "m": meeting, "d": { "id": there.poll, "option": 1 } }),
         "lock.set" => change(json!({ "locked": false })),
-        "person.remove" | "person.return" => change(json!({ "account": there.person })),
+        "lobby.set" => change(json!({ "on": false })),
+        "person.admit" | "person.remove" | "person.return" => change(json!({ "account": there.person })),
         other => panic!("say what {other} needs, and who may use it"),
     }
 }
@@ -58,8 +71,8 @@ fn request(operation: &Operation, there: &There) -> Value {
 fn answer(operation: &Operation, role: Role) -> &'static str {
     // What others said is theirs to word, whoever else leads.
     let (open, theirs, led) = (
-        ["hello", "sub", "since", "unsub"],
-        ["post", "hand"],
+        ["hello", "sub", "since", "unsub", "refresh"],
+        ["post", "hand", "poll.vote"],
         [
             "remove",
             "pin",
@@ -67,14 +80,20 @@ fn answer(operation: &Operation, role: Role) -> &'static str {
             "hand.call",
             "hand.lower",
             "agenda.start",
+            "poll.close",
             "lock.set",
+            "lobby.set",
+            "person.admit",
             "person.remove",
             "person.return",
         ],
     );
     let writes = matches!(role, Role::Member | Role::Moderator);
     match operation.name {
-        "pong" => "",
+        "pong" | "typing" => "",
+        // One is open.
+        "poll.open" if role == Role::Moderator => "conflict",
+        "poll.open" => "forbidden",
         name if open.contains(&name)
             || (theirs.contains(&name) && writes)
             || (led.contains(&name) && role == Role::Moderator) =>
@@ -88,8 +107,8 @@ fn answer(operation: &Operation, role: Role) -> &'static str {
 
 /// What comes back, in a word.
 async fn ask(socket: &mut Socket, request: Value) -> String {
-    // Nothing answers a pong: what follows it is answered.
-    let silent = request["op"] == "pong";
+    // Nothing answers these: what follows them is answered.
+    let silent = ["pong", "typing"].iter().any(|op| request["op"] == *op);
     if silent {
         socket.ask(request).await.unwrap();
         let next = socket.request(json!({ "op": "hello" })).await;
@@ -126,13 +145,23 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
     let hands = hands.into_iter().filter(|hand| hand.account_id == sedge.account.id);
     let items = entity::agenda_item::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let open = entity::poll::Entity::find().filter(entity::poll::Column::ClosedAt.is_null());
+    let poll = match open.clone().one(forum.app.db.read()).await.unwrap() {
+        Some(poll) => poll.id,
+        None => {
+            meeting::open_poll(sedge, meeting, "true").await;
+            open.one(forum.app.db.read()).await.unwrap().unwrap().id
+        }
+    };
     let person = forum.person(&format!("Guest {}", messages.len())).await;
+    meeting::ask_admission(sedge, &person, meeting).await;
     There {
         meeting: meeting.to_owned(),
         message: said.pop().unwrap(),
         spare: said.pop().unwrap(),
         hand: hands.map(|hand| hand.id.to_string()).max().unwrap(),
         item: items.into_iter().map(|item| item.id.to_string()).max().unwrap(),
+        poll: poll.to_string(),
         person: person.account.id.to_string(),
     }
 }
@@ -184,7 +213,10 @@ async fn a_meeting_that_is_closed_to_somebody_is_none_for_every_operation() {
         let answers = [ask(&mut socket, asked).await, ask(&mut socket, missing).await];
         let told = format!("{role}: {}", operation.name);
         match operation.name {
-            "hello" | "pong" | "unsub" => assert_eq!(answers[0], answers[1], "{told}"),
+            "hello" | "pong" | "unsub" | "typing" | "refresh" => assert_eq!(answers[0], answers[1], "{told}"),
+            "poll.open" if role == Role::Moderator => {
+                assert_eq!(answers, ["conflict", "not_found"], "{told}");
+            }
             "edit" if role == Role::Moderator => assert_eq!(answers, ["forbidden", "not_found"], "{told}"),
             _ if role == Role::Moderator => assert_eq!(answers, ["ok", "not_found"], "{told}"),
             _ => assert_eq!(answers, ["not_found", "not_found"], "{told}"),

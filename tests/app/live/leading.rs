@@ -336,3 +336,23 @@ async fn a_request_that_lacks_what_it_needs_or_names_another_meetings_things_is_
     assert_eq!(without["err"]["code"], "unreadable", "every change has a key");
     assert_eq!(forum.head_of(&meeting).await, head);
 }
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_the_order_and_keeps_nobody_waiting() {
+    meeting!(forum, meeting, ada, _ben, sedge);
+    let (mut hers, mut chair) = (join(&forum, &ada, &meeting).await, join(&forum, &sedge, &meeting).await);
+    ask(&mut chair, &meeting, "lock.set", json!({ "locked": false, "slow_seconds": 30 })).await;
+    assert!(hers.say(&meeting, "Before.").await["ok"].is_object());
+    assert_eq!(hers.say(&meeting, "Too soon.").await["err"]["code"], "rate_limited");
+    forum.advance(chrono::TimeDelta::minutes(-50));
+    assert!(hers.say(&meeting, "After.").await["ok"].is_object(), "it was not before");
+    forum.advance(chrono::TimeDelta::minutes(120));
+    assert!(hers.say(&meeting, "Later.").await["ok"].is_object());
+    let log = read_all(&forum, &ada, &meeting).await;
+    let seqs: Vec<i64> = log.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
+    assert_eq!(
+        seqs,
+        (1..=i64::try_from(log.len()).unwrap()).collect::<Vec<_>>(),
+        "positions decide, not times"
+    );
+}

@@ -79,3 +79,30 @@ async fn a_connection_that_comes_back_by_itself_keeps_nobody_signed_in() {
     forum.advance(TimeDelta::minutes(2));
     assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn whoever_only_listens_is_told_before_their_session_ends_and_keeps_it_if_they_say_so() {
+    let forum = TestApp::served(|settings| {
+        settings.sockets_a_person = 100;
+        settings.heartbeat_seconds = 1;
+    })
+    .await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    forum.advance(TimeDelta::minutes(4 * 60 - 5));
+    let mut socket = Socket::open(&forum, &ada).await;
+    socket.follow(&meeting, None).await;
+    for _ in 0..2 {
+        let beat = socket.next_where(|frame| frame["t"] == "ping" || frame["t"] == "session").await;
+        assert_eq!(beat["t"], "ping", "five minutes are left");
+    }
+    forum.advance(TimeDelta::minutes(3));
+    let warning = socket.next_where(|frame| frame["t"] == "session").await;
+    assert_eq!(warning["d"]["ends_in_ms"], 120_000);
+
+    assert!(socket.request(json!({ "op": "refresh" })).await["ok"].is_object());
+    forum.advance(TimeDelta::minutes(10));
+    assert!(socket.follow(&meeting, None).await["ok"].is_object(), "the session goes on");
+    assert!(comes_back(&ada, &meeting).await);
+}

@@ -41,6 +41,7 @@ impl TestApp {
             "number" trend_version number
             "organisation_id" organisation id
             "other" trend_version number
+            "poll_id" poll id
             "post_id" post id
             "referral_id" referral id
             "response_id" response id

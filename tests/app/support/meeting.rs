@@ -36,8 +36,23 @@ pub(crate) async fn add_item(chair: &Person<'_>, meeting: &str, (title, rule): (
     chair.post(&format!("/meetings/{meeting}/agenda-items"), &form).await.location();
 }
 
-/// Puts something on a meeting's agenda, and has whoever chairs it raise a hand.
+/// Opens a poll with two options in a meeting, secret or not.
+pub(crate) async fn open_poll(chair: &Person<'_>, meeting: &str, secret: &str) {
+    let form = [("question", "Which field first?"), ("options", "The first\nThe second"), ("secret", secret)];
+    chair.post(&format!("/meetings/{meeting}/polls"), &form).await.location();
+}
+
+/// Has somebody ask to be let into a meeting that everybody may enter now.
+pub(crate) async fn ask_admission(chair: &Person<'_>, person: &Person<'_>, meeting: &str) {
+    let lobby = format!("/meetings/{meeting}/lobby");
+    chair.post(&lobby, &[("on", "true")]).await.location();
+    person.post(&format!("/meetings/{meeting}/admissions"), &[]).await.location();
+    chair.post(&lobby, &[("on", "false")]).await.location();
+}
+
+/// Puts something on a meeting's agenda, and has whoever chairs it raise a hand and open a poll.
 pub(crate) async fn prepare(chair: &Person<'_>, meeting: &str) {
+    open_poll(chair, meeting, "false").await;
     add_item(chair, meeting, ("Three fields for reports", "chatham_house")).await;
     chair.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
 }

@@ -12,7 +12,7 @@ use csa_forum::{
     domain::{
         Actor, Subject, agenda_item, api_token, concern, digest, draft, hand, item,
         job::{self, Job},
-        lock, meeting, membership, message, nomination, organisation, person, post, referral, response,
+        lock, meeting, membership, message, nomination, organisation, person, poll, post, referral, response,
         review, sanction,
         session::own,
         space::{self, Audience},
@@ -63,6 +63,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "message_id" id: message::visible(actor), message::own(actor);
         "nomination_id" id: nomination::visible(actor);
         "organisation_id" id: organisation::visible(actor);
+        "poll_id" id: poll::visible(actor);
         "post_id" id: post::visible(actor), post::own(actor);
         "referral_id" id: referral::visible(actor), referral::list_asked_about(actor);
         "response_id" id: response::visible(actor);

@@ -287,3 +287,60 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
   await expect(ada.getByText("Not connected")).toBeVisible();
   expect((await ada.request.get(meeting)).status()).toBe(404);
 });
+
+test("who is there is seen as they come, a poll is taken, and who comes late waits to be let in", async ({
+  browser,
+}) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  await connected(marram);
+  const ada = await person(browser, "Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+  const here = marram.getByRole("region", { name: /^Here now: 2/ });
+  await expect(here.getByText("Ada")).toBeVisible();
+  await ada.getByLabel("Your message").pressSequentially("On");
+  await expect(marram.getByText("Ada is writing…")).toBeVisible();
+  await ada.getByLabel("Your message").clear();
+
+  await marram.getByRole("link", { name: "Open a poll" }).press("Enter");
+  await marram.getByLabel("Question").fill("Which field first?");
+  await marram.getByLabel("Options").fill("The first\nThe second");
+  await marram.getByRole("radio", { name: "Named" }).check();
+  await accessible(marram);
+  await look(marram, "meeting-poll-new");
+  await marram.getByRole("button", { name: "Open the poll" }).press("Enter");
+  await connected(marram);
+  await expect(ada.getByRole("log").getByText("Poll: Which field first?")).toBeVisible();
+  await ada.getByRole("radio", { name: "The second" }).focus();
+  await ada.keyboard.press("Space");
+  // What is chosen stays when something else changes beside the transcript.
+  await marram.getByRole("button", { name: "Raise your hand" }).press("Enter");
+  await expect(ada.getByRole("heading", { name: "Hands up: 1" })).toBeVisible();
+  await expect(ada.getByRole("radio", { name: "The second" })).toBeChecked();
+  await accessible(ada);
+  await look(ada, "meeting-poll");
+  await ada.getByRole("button", { name: "Vote" }).press("Enter");
+  await expect(ada.getByText("You have voted.")).toBeVisible();
+  await expect(ada.getByRole("heading", { name: "Poll" })).toBeFocused();
+  await marram.getByRole("button", { name: "Close the poll" }).press("Enter");
+  const told = "The poll is closed: Which field first? The first: 0, The second: 1";
+  await expect(ada.getByRole("log").getByText(told)).toBeVisible();
+  await expect(ada.getByRole("region", { name: "Poll" })).toContainText("The second: 1 Ada");
+
+  await marram.getByRole("button", { name: "Let people in one by one" }).press("Enter");
+  await expect(marram.getByRole("heading", { name: "Waiting to be let in: nobody" })).toBeVisible();
+  const lowri = await person(browser, "Lowri");
+  await lowri.goto(meeting);
+  await accessible(lowri);
+  await look(lowri, "meeting-lobby");
+  await lowri.getByRole("button", { name: "Ask to be let in" }).press("Enter");
+  await expect(lowri.getByText("You are waiting to be let in.")).toBeVisible();
+  await accessible(lowri);
+  await marram.getByRole("button", { name: "Let in Lowri" }).press("Enter");
+  await connected(lowri);
+  await expect(lowri.getByRole("log").getByText("Poll: Which field first?")).toBeVisible();
+  await accessible(marram);
+  await valid(await (await marram.request.get(meeting)).text());
+  await look(marram, "meeting-waiting");
+});

@@ -1,16 +1,16 @@
 //! What is said over one socket, from its greeting to its end.
 
+mod requests;
+
 use crate::{
     app::App,
-    domain::{Actor, Error, Result as DomainResult, meeting, meeting_event::Receipt, session},
+    domain::{Actor, Error, Result as DomainResult, meeting, session},
     http::session::Token,
-    hub::{Pending, Seat},
+    hub::Seat,
     live::{
-        changes::{self, Asker},
         close::Close,
         feed::{Feed, Reader},
-        frames::{self, Code, Position, Refusal, Request},
-        operations::{self, Act, Change},
+        frames::{self, Refusal},
     },
     locale::Locale,
 };
@@ -22,7 +22,7 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use rand::RngExt;
-use serde_json::json;
+use serde_json::Value;
 use std::{collections::VecDeque, pin::Pin, sync::Arc, time::Duration};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::WaitForCancellationFutureOwned;
@@ -33,12 +33,10 @@ const WRITES_WITHIN: Duration = Duration::from_secs(10);
 const SILENT: Duration = Duration::from_mins(1);
 /// How often it is asked whether the session still lasts and the meetings are still open to this person.
 const CHECKED_EVERY: Duration = Duration::from_mins(1);
+/// So long ahead a session's end is told, and once more at each heartbeat.
+const WARNED_AHEAD: Duration = Duration::from_mins(3);
 /// A server that stops sends people away within so long, not all at once.
 const LEAVES_WITHIN_MS: u64 = 2000;
-/// A replay of more entries than this is slower than reading the page.
-const LONGEST_REPLAY: i64 = 1000;
-/// Meetings that one socket follows, at most.
-const MOST_FEEDS: usize = 16;
 /// Changes of one socket that wait for their commit, at most; then it is not listened to.
 const IN_HAND: usize = 32;
 /// Refusals within a minute that are borne.
@@ -51,7 +49,7 @@ pub(super) struct Conversation {
     token: Token,
     locale: Locale,
     feeds: Vec<Feed>,
-    pending: FuturesUnordered<BoxFuture<'static, (Option<u64>, DomainResult<Receipt>)>>,
+    pending: FuturesUnordered<BoxFuture<'static, Answered>>,
     refusals: VecDeque<Instant>,
     /// Waits that last as long as the socket: they are registered once, not at every turn.
     ended: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -62,17 +60,21 @@ pub(super) struct Conversation {
     next_beat: Instant,
     next_check: Instant,
     leaves_at: Option<Instant>,
+    types_from: Option<Instant>,
 }
 
 /// What happens next.
 enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
-    Answered((Option<u64>, DomainResult<Receipt>)),
+    Answered(Answered),
     Moved,
     Ended,
     Stopping,
     Due,
 }
+
+/// What came of a request, once it is durable.
+type Answered = (Option<u64>, DomainResult<Value>);
 
 /// Frames to send.
 type Frames = Vec<Arc<str>>;
@@ -96,6 +98,7 @@ impl Conversation {
             heard_at: now,
             next_check: now + CHECKED_EVERY,
             leaves_at: None,
+            types_from: None,
         }
     }
 
@@ -163,81 +166,9 @@ impl Conversation {
         }
     }
 
-    /// The answer to a request, unless it comes after a commit or there is none.
-    async fn reply(&mut self, text: &str) -> Result<Frames, Close> {
-        let Ok(request) = serde_json::from_str::<Request>(text) else {
-            return self.refuse(None, &Refusal::new(Code::Unreadable)).map(one);
-        };
-        let Some(act) = operations::find(&request.op, &self.actor) else {
-            return self.refuse(request.id, &Refusal::new(Code::UnknownOp)).map(one);
-        };
-        match act {
-            Act::Pong => Ok(Frames::new()),
-            Act::Greet => Ok(one(frames::ok(request.id, &json!({})))),
-            Act::Subscribe => self.subscribe(&request).await,
-            Act::Unsubscribe => {
-                self.feeds.retain(|feed| Some(feed.meeting()) != request.m);
-                Ok(one(frames::ok(request.id, &json!({}))))
-            }
-            Act::Change(change) => self.change(&request, change).await,
-        }
-    }
-
-    /// Follows a meeting from where the reader is. The cursor is registered before history is read, so that nothing
-    /// falls between.
-    async fn subscribe(&mut self, request: &Request) -> Result<Frames, Close> {
-        let Some(id) = request.m else {
-            return self.refuse(request.id, &Refusal::new(Code::Unreadable)).map(one);
-        };
-        self.feeds.retain(|feed| feed.meeting() != id);
-        if self.feeds.len() >= MOST_FEEDS {
-            return self.refuse(request.id, &Refusal::new(Code::Forbidden)).map(one);
-        }
-        self.check_session().await?;
-        let meeting = match meeting::find(self.app.db.read(), &self.actor, id).await {
-            Ok(meeting) => meeting,
-            Err(error) => return self.refuse(request.id, &Refusal::of(&error, self.locale)).map(one),
-        };
-        let room = self.app.hub.room(id, meeting.last_seq);
-        let head = room.head().max(meeting.last_seq);
-        let here = Position { epoch: meeting.epoch, seq: head };
-        let cursor = request.since.map_or(Some(head), |since| cursor(since, here));
-        let mut answers = one(frames::ok(request.id, &json!(here)));
-        match cursor {
-            Some(cursor) => self.feeds.push(Feed::new(room, meeting.epoch, (cursor, head))),
-            None => answers.push(frames::position("snapshot", id, here).into()),
-        }
-        Ok(answers)
-    }
-
-    /// Appends to a meeting's log; the answer comes after the commit.
-    async fn change(&mut self, request: &Request, change: Change) -> Result<Frames, Close> {
-        self.check_session().await?;
-        if self.actor.touch_due() && session::touch(&self.app.db, &self.actor).await.is_err() {
-            return Err(Close::Failed);
-        }
-        match self.submit(request, change).await {
-            Ok(pending) => {
-                let id = request.id;
-                self.pending.push(async move { (id, pending.receipt().await) }.boxed());
-                Ok(Frames::new())
-            }
-            Err(refusal) => self.refuse(request.id, &refusal).map(one),
-        }
-    }
-
-    async fn submit(&mut self, request: &Request, change: Change) -> Result<Pending, Refusal> {
-        let (actor, locale, hub) = (&self.actor, self.locale, &self.app.hub);
-        let (Some(id), Some(key)) = (request.m, request.k) else {
-            return Err(Refusal::new(Code::Unreadable));
-        };
-        let command = changes::read(&Asker { actor, locale, hub }, change, request)?;
-        hub.submit(actor.clone(), id, key, command).await.map_err(|error| Refusal::of(&error, locale))
-    }
-
-    fn answer(&mut self, id: Option<u64>, result: DomainResult<Receipt>) -> Result<String, Close> {
+    fn answer(&mut self, id: Option<u64>, result: DomainResult<Value>) -> Result<String, Close> {
         match result {
-            Ok(receipt) => Ok(frames::receipt(id, receipt)),
+            Ok(done) => Ok(frames::ok(id, &done)),
             Err(error) => self.refuse(id, &Refusal::of(&error, self.locale)),
         }
     }
@@ -273,16 +204,25 @@ impl Conversation {
         if self.leaves_at.is_some_and(|leaves_at| now >= leaves_at) {
             return Err(Close::Restart);
         }
+        let mut frames = Frames::new();
         if now >= self.next_check {
             self.next_check = now + CHECKED_EVERY;
             self.check_session().await?;
             self.check_meetings().await?;
         }
-        if now < self.next_beat {
-            return Ok(Frames::new());
+        if now >= self.next_beat {
+            self.next_beat = now + beat(&self.app);
+            frames.push(frames::ping(self.feeds.iter().map(|feed| (feed.meeting(), feed.head()))).into());
+            frames.extend(self.warn());
         }
-        self.next_beat = now + beat(&self.app);
-        Ok(one(frames::ping(self.feeds.iter().map(|feed| (feed.meeting(), feed.head())))))
+        Ok(frames)
+    }
+
+    /// Says when the session ends, if that is soon: whoever is there can have it last.
+    fn warn(&self) -> Option<Arc<str>> {
+        let ends_at = session::listener_ends_at(self.app.settings.sessions(), &self.actor)?;
+        let left = (ends_at - self.app.clock.now()).to_std().ok()?;
+        (left <= WARNED_AHEAD).then(|| frames::session(left).into())
     }
 
     /// Asks anew who this is: the session may have ended, a role may be gone.
@@ -302,7 +242,7 @@ impl Conversation {
     async fn check_meetings(&mut self) -> Result<(), Close> {
         let meetings: Vec<MeetingId> = self.feeds.iter().map(Feed::meeting).collect();
         for id in meetings {
-            match meeting::find(self.app.db.read(), &self.actor, id).await {
+            match meeting::enter(self.app.db.read(), &self.actor, id).await {
                 Ok(_) => {}
                 Err(Error::NotFound) => return Err(Close::Removed),
                 Err(_) => return Err(Close::Failed),
@@ -324,12 +264,6 @@ impl Conversation {
             Err(close) => close,
         }
     }
-}
-
-/// Where a reader goes on, unless the log may have been rewound since or too much has happened.
-fn cursor(since: Position, here: Position) -> Option<i64> {
-    let gap = here.seq - since.seq;
-    (since.epoch == here.epoch && since.seq >= 0 && (0..=LONGEST_REPLAY).contains(&gap)).then_some(since.seq)
 }
 
 async fn moved(feeds: &mut [Feed]) {
