@@ -199,6 +199,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("flag/mod", "WORDS", "name"),
     // It cannot wait: its turn would be over.
     ("hand", "REASON", "record"),
+    ("meeting/cancellation", "REASON", "record"),
     ("meeting/new", "PURPOSE", "record"),
     ("meeting/new", "TITLE", "record"),
     ("message/new", "BODY", "record"),

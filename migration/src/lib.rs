@@ -48,6 +48,7 @@ mod m20261127_000110_know_who_only_reads;
 mod m20261127_000120_decide_on_attempts;
 mod m20261127_000125_find_due_copies;
 mod m20261127_000130_lead_meetings;
+mod m20261127_000200_cancel_meetings;
 mod parts;
 
 /// Applies every migration in order.
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000120_decide_on_attempts::Migration),
             Box::new(m20261127_000125_find_due_copies::Migration),
             Box::new(m20261127_000130_lead_meetings::Migration),
+            Box::new(m20261127_000200_cancel_meetings::Migration),
         ]
     }
 }

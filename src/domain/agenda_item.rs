@@ -83,9 +83,7 @@ pub async fn create(db: &Database, actor: &Actor, id: MeetingId, new: NewAgendaI
     if items.iter().any(|item| item.id == key) {
         return Ok(key);
     }
-    if meeting.ended_at.is_some() {
-        return Err(Error::Conflict("conflict-meeting-ended"));
-    }
+    meeting::check_not_over(&meeting)?;
     if items.len() >= MOST {
         return Err(Error::Conflict("conflict-agenda-full"));
     }
@@ -130,8 +128,7 @@ pub async fn destroy(
 /// The meeting, whose agenda nobody else changes meanwhile; `NotFound` for those who do not lead it.
 async fn find_to_lead(txn: &DatabaseTransaction, actor: &Actor, id: MeetingId) -> Result<meeting_row::Model> {
     meeting::lock(txn, id).await?;
-    let meeting = meeting::find(txn, actor, id).await?;
-    if meeting::may_lead(actor, &meeting) { Ok(meeting) } else { Err(Error::NotFound) }
+    meeting::find_to_lead(txn, actor, id).await
 }
 
 /// Goes on to a point of a live meeting; whether this changed anything.

@@ -29,12 +29,14 @@ meeting-duration-label = Length in minutes
 
 # $reference is the meeting’s reference, such as “2026-11b”.
 meeting-caption-coming = Meeting { $reference }
+meeting-caption-cancelled = Meeting { $reference }, cancelled
 meeting-caption-live = Meeting { $reference }, live now
 meeting-caption-ended = Meeting { $reference }, ended
 meeting-refresh = Refresh
 meeting-transcript = Transcript
 meeting-transcript-none = Nothing has been said yet.
 meeting-transcript-not-open = The meeting has not opened yet.
+meeting-transcript-cancelled = The meeting did not take place.
 meeting-earlier = Show earlier messages
 meeting-latest = Show the latest messages
 # $rule is a way in which contributions may be used, such as “Chatham House Rule: use it, do not say who”.
@@ -215,3 +217,27 @@ conflict-agenda-item-started = It was talked about already, and stays on the age
 conflict-hand-lowered = The hand is down already.
 conflict-message-removed = That message was removed.
 conflict-writing-locked = Only those who lead the meeting, and whom they call, can write now. Copy your words if you need them.
+
+# Changing and cancelling a meeting that has not opened.
+meeting-edit = Change the meeting
+meeting-edit-title = Change the meeting
+meeting-edit-button = Save changes
+meeting-cancel = Cancel the meeting
+meeting-cancel-title = Cancel this meeting?
+meeting-cancel-means = It stays in the list, marked as cancelled, and can no longer be opened. This cannot be undone.
+meeting-cancel-reason-label = Why (optional)
+meeting-cancel-reason-hint = Those who can see the meeting can read this.
+meeting-cancel-button = Cancel the meeting
+meeting-cancel-keep = Keep it
+meeting-cancelled = This meeting is cancelled.
+meeting-cancelled-tag = Cancelled
+
+notice-meeting-changed = The meeting is changed
+notice-meeting-cancelled = The meeting is cancelled
+
+problem-cancellation-reason-too-long = { $limit ->
+    [one] The reason must be { $limit } character or fewer
+   *[other] The reason must be { $limit } characters or fewer
+}
+conflict-meeting-cancelled = The meeting is cancelled.
+conflict-meeting-opened = The meeting has opened, and cannot be changed any more.

@@ -2,6 +2,8 @@
 //! without script; sockets only make it faster.
 
 mod agenda_items;
+mod cancellation;
+mod changing;
 mod ending;
 mod hands;
 mod marks;
@@ -70,8 +72,23 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/meetings/{meeting_id}/hands/{hand_id}/lowering", Access::SignedIn, hands::lower),
     ]
     .into_iter()
+    .chain(routes_beforehand())
     .chain(routes_to_lead())
     .collect()
+}
+
+/// What is done before a meeting opens.
+fn routes_beforehand() -> Vec<Route> {
+    vec![
+        Route::get("/meetings/{meeting_id}/edit", Access::SignedIn, changing::edit),
+        Route::post("/meetings/{meeting_id}", Access::SignedIn, changing::update)
+            .of_form_on("/meetings/{meeting_id}/edit")
+            .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/cancellation/new", Access::SignedIn, cancellation::new),
+        Route::post("/meetings/{meeting_id}/cancellation", Access::SignedIn, cancellation::create)
+            .of_form_on("/meetings/{meeting_id}/cancellation/new")
+            .without_drafts("it is short"),
+    ]
 }
 
 /// What the chair and moderators do. Who leads hangs on the meeting: the rule is its noun's.
@@ -175,6 +192,8 @@ struct NewPage {
 struct MeetingForm {
     /// The meeting's key, chosen when the form was shown: sending it twice makes one meeting.
     key: String,
+    /// The version of the meeting that is changed.
+    version: i32,
     title: String,
     purpose: String,
     space: String,
@@ -191,8 +210,12 @@ struct MeetingForm {
 impl MeetingForm {
     fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
         let said = Answers::parse(&self.confirmed, false);
-        let typed = Typed {
-            said: &said,
+        Ok(NewMeeting::parse(self.typed(&said))?.with_key(self.key.parse().ok()))
+    }
+
+    fn typed<'a>(&'a self, said: &'a Answers) -> Typed<'a> {
+        Typed {
+            said,
             title: &self.title,
             purpose: &self.purpose,
             starts_on: (&self.day, &self.month, &self.year),
@@ -201,8 +224,7 @@ impl MeetingForm {
             space: &self.space,
             chair: &self.chair,
             notes: &self.note,
-        };
-        Ok(NewMeeting::parse(typed)?.with_key(self.key.parse().ok()))
+        }
     }
 }
 

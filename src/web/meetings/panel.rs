@@ -71,7 +71,7 @@ impl Panel {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.meeting.ended_at.is_none()
+        !meeting::is_over(&self.meeting)
     }
 
     /// The item that is talked about.

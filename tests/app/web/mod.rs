@@ -39,6 +39,7 @@ mod locks_everywhere;
 mod locks_offered;
 mod mailbox;
 mod meetings;
+mod meetings_changed;
 mod meetings_led;
 mod memberships;
 mod next_reviews;

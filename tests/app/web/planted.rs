@@ -92,6 +92,7 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     }
     say(format!("{}/messages", company.meeting)).await;
     meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
+    come(company).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;
     concerns::raise(linnet, "HD1").await;
@@ -100,6 +101,12 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     linnet.post("/spaces/careful/threads", &held).await.location();
     drafts::save(linnet, "/spaces/careful/threads", &held).await.location();
     tell_the_leads(company, linnet).await;
+}
+
+/// A meeting that is to come.
+async fn come(company: &Company<'_>) {
+    let chair = &company.moderator;
+    meeting::schedule(chair, &company.space).await;
 }
 
 /// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked
