@@ -36,6 +36,7 @@ pub mod language;
 pub mod lock;
 pub mod meeting;
 pub mod meeting_event;
+pub mod meeting_invitation;
 pub mod meeting_invitee;
 pub mod meeting_removal;
 pub mod membership;

@@ -25,6 +25,7 @@ pub struct Model {
     pub over_at: Option<DateTimeUtc>,
     pub epoch: Uuid,
     pub last_seq: i64,
+    pub sequence: i32,
     pub writing_locked_at: Option<DateTimeUtc>,
     pub slow_seconds: Option<i32>,
     pub agenda_item_id: Option<AgendaItemId>,

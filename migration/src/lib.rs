@@ -49,6 +49,7 @@ mod m20261127_000120_decide_on_attempts;
 mod m20261127_000125_find_due_copies;
 mod m20261127_000130_lead_meetings;
 mod m20261127_000200_cancel_meetings;
+mod m20261127_000210_invite_to_meetings;
 mod parts;
 
 /// Applies every migration in order.
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000125_find_due_copies::Migration),
             Box::new(m20261127_000130_lead_meetings::Migration),
             Box::new(m20261127_000200_cancel_meetings::Migration),
+            Box::new(m20261127_000210_invite_to_meetings::Migration),
         ]
     }
 }

@@ -135,6 +135,7 @@ pub(crate) fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::M
         over_at: Some(noon()),
         epoch: Uuid::new_v4(),
         last_seq: i64::MAX,
+        sequence: 2,
         writing_locked_at: Some(noon()),
         slow_seconds: Some(30),
         agenda_item_id: Some(AgendaItemId::at(noon())),

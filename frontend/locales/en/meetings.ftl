@@ -241,3 +241,38 @@ problem-cancellation-reason-too-long = { $limit ->
 }
 conflict-meeting-cancelled = The meeting is cancelled.
 conflict-meeting-opened = The meeting has opened, and cannot be changed any more.
+
+# Invitations by mail, and single people who are invited beside those to whom the space is open.
+meeting-invitations-title = Invitations
+# $space is the space’s name.
+meeting-invitations-for = This meeting is for those to whom { $space } is open, whoever chairs it, and the people below.
+meeting-invitations-expected = { $people ->
+    [one] { $people } person is expected.
+   *[other] { $people } people are expected.
+}
+meeting-invitations-sent = { $people ->
+    [0] Nobody has been invited by email yet.
+    [one] { $people } has been invited by email.
+   *[other] { $people } have been invited by email.
+}
+meeting-invitations-mean = The email says when the meeting is and not what it is about, and brings an entry for a calendar. Those who get it are told when the time changes and when the meeting is cancelled.
+meeting-invitations-send = { $people ->
+    [one] Send { $people } invitation
+   *[other] Send { $people } invitations
+}
+meeting-invitees-heading = Invited besides
+meeting-invitees-none = Nobody is invited besides.
+meeting-invitee-label = Add somebody
+meeting-invitee-hint = Their name as the directory shows it. They can see the meeting as soon as you add them.
+meeting-invitee-add = Add
+meeting-invitee-remove = Take away
+meeting-invitee-directory = Look at the directory
+meeting-calendar-heading = Calendar
+meeting-calendar-download = Download an entry for your calendar
+
+notice-meeting-invited = The invitations are on their way
+notice-meeting-invitee-added = They can see this meeting
+notice-meeting-invitee-removed = They are no longer invited
+
+problem-person-unlisted = Nobody in the directory has that name
+conflict-invitees-full = As many people are invited besides as there may be.

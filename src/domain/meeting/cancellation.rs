@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
-    meeting::{ends_at, find_to_change, find_to_lead, lock},
+    meeting::{ends_at, find_to_change, find_to_lead, invitations, lock},
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -61,6 +61,7 @@ pub(super) async fn strike(
         .filter(meeting::Column::Id.eq(meeting.id))
         .exec(txn)
         .await?;
+    invitations::tell(txn, meeting.id, actor.now).await?;
     let entry = Entry::new("MeetingCancelled", Some(actor.id), actor.now)
         .about(SubjectKind::Meeting, meeting.id.0)
         .states("scheduled", "cancelled")

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     audit::{self, Entry},
     database::Database,
-    meeting::{Details, check_chair, check_not_over, find, lock, may_lead},
+    meeting::{Details, check_chair, check_not_over, find, invitations, lock, may_lead},
 };
 use entity::{id::MeetingId, meeting, subject::SubjectKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
@@ -60,6 +60,9 @@ pub async fn change(
         .filter(meeting::Column::Id.eq(id))
         .exec(&txn)
         .await?;
+    if changed.iter().any(|code| ["start", "duration"].contains(code)) {
+        invitations::tell(&txn, id, actor.now).await?;
+    }
     let entry = Entry::new("MeetingChanged", Some(actor.id), actor.now)
         .about(SubjectKind::Meeting, id.0)
         .detail(json!({ "changed": changed }))

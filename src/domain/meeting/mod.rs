@@ -2,6 +2,8 @@
 
 mod cancellation;
 mod changing;
+mod invitations;
+mod invitees;
 mod leading;
 mod new;
 mod notes;
@@ -9,6 +11,8 @@ mod removal;
 
 pub use cancellation::{Reason, cancel};
 pub use changing::{change, find_to_change, find_to_lead};
+pub use invitations::{Invited, News, count_invited, find_news, find_sequence, invite, mark_told};
+pub use invitees::{Invitee, add_invitee, list_invitees, remove_invitee};
 pub use leading::{SLOW, Writing, is_bound};
 pub(crate) use leading::{check_leads_live, check_writes, pin, set_writing};
 pub use new::{Details, NewMeeting, Typed};
@@ -172,6 +176,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         over_at: Set(None),
         epoch: Set(Uuid::new_v4()),
         last_seq: Set(0),
+        sequence: Set(0),
         writing_locked_at: Set(None),
         slow_seconds: Set(None),
         agenda_item_id: Set(None),

@@ -13,8 +13,11 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 use serde_json::json;
 
@@ -38,6 +41,12 @@ pub(super) fn not_removed(actor: &Actor) -> Condition {
         .column(meeting_removal::Column::MeetingId)
         .filter(meeting_removal::Column::AccountId.eq(actor.id));
     Condition::all().add(meeting::Column::Id.not_in_subquery(closed.into_query()))
+}
+
+/// The keys of those who were asked to leave a meeting.
+pub(super) fn asked_to_leave(id: MeetingId) -> SelectStatement {
+    let standing = standing().filter(meeting_removal::Column::MeetingId.eq(id));
+    standing.select_only().column(meeting_removal::Column::AccountId).into_query()
 }
 
 /// Who was asked to leave a meeting and may not come back yet, for those who lead it; for everybody else nobody was.

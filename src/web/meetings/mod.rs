@@ -2,10 +2,12 @@
 //! without script; sockets only make it faster.
 
 mod agenda_items;
+mod calendar;
 mod cancellation;
 mod changing;
 mod ending;
 mod hands;
+mod invitations;
 mod marks;
 mod messages;
 mod opening;
@@ -88,6 +90,17 @@ fn routes_beforehand() -> Vec<Route> {
         Route::post("/meetings/{meeting_id}/cancellation", Access::SignedIn, cancellation::create)
             .of_form_on("/meetings/{meeting_id}/cancellation/new")
             .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/calendar.ics", Access::SignedIn, calendar::show),
+        Route::get("/meetings/{meeting_id}/invitations", Access::SignedIn, invitations::index),
+        Route::post("/meetings/{meeting_id}/invitations", Access::SignedIn, invitations::create),
+        Route::post("/meetings/{meeting_id}/invitees", Access::SignedIn, invitations::add)
+            .of_form_on("/meetings/{meeting_id}/invitations")
+            .without_drafts("it is a name"),
+        Route::post(
+            "/meetings/{meeting_id}/invitees/{account_id}/removal",
+            Access::SignedIn,
+            invitations::remove,
+        ),
     ]
 }
 

@@ -76,6 +76,8 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/meetings/{meeting_id}/ending",
             "/meetings/{meeting_id}/hands/{hand_id}/call",
             "/meetings/{meeting_id}/hands/{hand_id}/lowering",
+            "/meetings/{meeting_id}/invitations",
+            "/meetings/{meeting_id}/invitees/{account_id}/removal",
             "/meetings/{meeting_id}/messages/{message_id}/mark",
             "/meetings/{meeting_id}/messages/{message_id}/pin",
             "/meetings/{meeting_id}/messages/{message_id}/removal",

@@ -40,6 +40,7 @@ mod locks_offered;
 mod mailbox;
 mod meetings;
 mod meetings_changed;
+mod meetings_invited;
 mod meetings_led;
 mod memberships;
 mod next_reviews;

@@ -103,10 +103,13 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     tell_the_leads(company, linnet).await;
 }
 
-/// A meeting that is to come.
+/// A meeting that is to come, to which everybody is invited.
 async fn come(company: &Company<'_>) {
     let chair = &company.moderator;
-    meeting::schedule(chair, &company.space).await;
+    let meeting = meeting::schedule(chair, &company.space).await;
+    let path = format!("/meetings/{meeting}");
+    chair.post(&format!("{path}/invitees"), &[("name", "Linnet")]).await.location();
+    chair.post(&format!("{path}/invitations"), &[]).await.location();
 }
 
 /// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked
