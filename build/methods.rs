@@ -17,6 +17,7 @@ const LOOKED_UP: &[&str] = &[
     "organisation-kind-",
     "job-kind-",
     "mail-outcome-",
+    "meeting-answer-",
     "account-state-",
     "role-",
     "draft-origin-",

@@ -87,6 +87,7 @@ const NOUNS: &[&str] = &[
     "thread",
     "post",
     "meeting",
+    "declaration",
     "agenda_item",
     "hand",
     "message",
@@ -192,6 +193,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("concern/new", "SHOULD_CHANGE", "contribution"),
     ("concern/new", "TITLE", "contribution"),
     ("concern/new", "WHAT_HAPPENED", "contribution"),
+    ("declaration", "INTEREST", "record"),
     ("digest/new", "INTRODUCTION", "record"),
     ("digest/new", "TITLE", "record"),
     ("digest/series", "NAME", "name"),
@@ -202,6 +204,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("meeting/cancellation", "REASON", "record"),
     ("meeting/new", "PURPOSE", "record"),
     ("meeting/new", "TITLE", "record"),
+    // Whoever leads the meeting alone reads what somebody needs to take part in it.
+    ("meeting/replies", "NEEDS", "name"),
     ("message/new", "BODY", "record"),
     // Whom a lead nominates, and why: only the secretary reads it.
     ("nomination", "NAME", "name"),

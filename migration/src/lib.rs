@@ -50,6 +50,7 @@ mod m20261127_000125_find_due_copies;
 mod m20261127_000130_lead_meetings;
 mod m20261127_000200_cancel_meetings;
 mod m20261127_000210_invite_to_meetings;
+mod m20261127_000220_answer_invitations;
 mod parts;
 
 /// Applies every migration in order.
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000130_lead_meetings::Migration),
             Box::new(m20261127_000200_cancel_meetings::Migration),
             Box::new(m20261127_000210_invite_to_meetings::Migration),
+            Box::new(m20261127_000220_answer_invitations::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ pub mod content_note;
 pub mod contribution;
 pub mod database;
 pub mod day;
+pub mod declaration;
 pub mod delivery;
 pub mod departure;
 pub mod difference;

@@ -276,3 +276,56 @@ notice-meeting-invitee-removed = They are no longer invited
 
 problem-person-unlisted = Nobody in the directory has that name
 conflict-invitees-full = As many people are invited besides as there may be.
+
+# Who comes, and what they need to take part.
+meeting-replies-heading = Who comes
+meeting-replies-coming = { $people ->
+   *[other] { $people } will come
+}
+meeting-replies-perhaps = { $people ->
+   *[other] { $people } perhaps
+}
+meeting-replies-apologies = { $people ->
+    [one] { $people } apology
+   *[other] { $people } apologies
+}
+meeting-replies-silent = { $people ->
+    [one] { $people } has not answered
+   *[other] { $people } have not answered
+}
+meeting-replies-title = Who comes, and what they need
+meeting-reply-title = Will you come?
+meeting-reply-label = Will you come?
+meeting-reply-button = Answer
+meeting-answer-coming = I will come
+meeting-answer-perhaps = Perhaps
+meeting-answer-apologies = No, I send my apologies
+meeting-needs-heading = What people need to take part
+meeting-needs-label = What you need to take part (optional)
+meeting-needs-hint = Only those who lead this meeting read it. It is deleted when the meeting is over.
+
+# Interests that people declare.
+declarations-heading = Declarations of interest
+declarations-none = Nobody has declared an interest.
+declaration-new = Declare an interest
+declaration-change = Change your declaration
+declaration-withdraw = Withdraw your declaration
+declaration-title = Declare an interest
+declaration-label = What you have to do with what the meeting is about
+declaration-hint = Those who can see the meeting can read it, and it is kept for the minutes. You can withdraw it until the meeting has ended.
+declaration-button = Declare
+
+notice-meeting-replied = Your answer is saved
+notice-interest-declared = Your declaration is saved
+notice-interest-withdrawn = Your declaration is withdrawn
+
+problem-access-needs-too-long = { $limit ->
+    [one] What you need must be { $limit } character or fewer
+   *[other] What you need must be { $limit } characters or fewer
+}
+problem-interest-missing = Enter what you declare
+problem-interest-too-long = { $limit ->
+    [one] What you declare must be { $limit } character or fewer
+   *[other] What you declare must be { $limit } characters or fewer
+}
+conflict-reply-too-late = The meeting has opened, and takes no more answers.

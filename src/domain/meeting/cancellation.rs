@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
-    meeting::{ends_at, find_to_change, find_to_lead, invitations, lock},
+    meeting::{ends_at, find_to_change, find_to_lead, invitations, lock, replies},
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -62,6 +62,7 @@ pub(super) async fn strike(
         .exec(txn)
         .await?;
     invitations::tell(txn, meeting.id, actor.now).await?;
+    replies::forget_needs(txn, meeting.id).await?;
     let entry = Entry::new("MeetingCancelled", Some(actor.id), actor.now)
         .about(SubjectKind::Meeting, meeting.id.0)
         .states("scheduled", "cancelled")

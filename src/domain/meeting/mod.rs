@@ -8,6 +8,7 @@ mod leading;
 mod new;
 mod notes;
 mod removal;
+mod replies;
 
 pub use cancellation::{Reason, cancel};
 pub use changing::{change, find_to_change, find_to_lead};
@@ -19,6 +20,11 @@ pub use new::{Details, NewMeeting, Typed};
 pub use notes::{find_notes_to_change, set_notes};
 pub use removal::{Removed, list_removed};
 pub(crate) use removal::{let_return, remove};
+pub(crate) use replies::forget_replies;
+pub use replies::{
+    Attending, Counts, NewReply, count_replies, find_attending, find_own_reply, reply, takes_replies,
+    visible_replies,
+};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -286,6 +292,7 @@ pub(crate) async fn end(txn: &DatabaseTransaction, actor: &Actor, meeting: &meet
             Ok(false)
         };
     }
+    replies::forget_needs(txn, meeting.id).await?;
     record(txn, actor, meeting.id, ("MeetingEnded", "live", "ended")).await?;
     Ok(true)
 }

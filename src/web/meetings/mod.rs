@@ -2,9 +2,11 @@
 //! without script; sockets only make it faster.
 
 mod agenda_items;
+mod beforehand;
 mod calendar;
 mod cancellation;
 mod changing;
+mod declarations;
 mod ending;
 mod hands;
 mod invitations;
@@ -13,6 +15,7 @@ mod messages;
 mod opening;
 mod panel;
 mod removals;
+mod replies;
 mod transcript;
 mod withdrawal;
 mod wording;
@@ -100,6 +103,20 @@ fn routes_beforehand() -> Vec<Route> {
             "/meetings/{meeting_id}/invitees/{account_id}/removal",
             Access::SignedIn,
             invitations::remove,
+        ),
+        Route::get("/meetings/{meeting_id}/replies", Access::SignedIn, replies::index),
+        Route::get("/meetings/{meeting_id}/reply/edit", Access::SignedIn, replies::edit),
+        Route::post("/meetings/{meeting_id}/reply", Access::SignedIn, replies::update)
+            .of_form_on("/meetings/{meeting_id}/reply/edit")
+            .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/declaration/edit", Access::SignedIn, declarations::edit),
+        Route::post("/meetings/{meeting_id}/declaration", Access::SignedIn, declarations::update)
+            .of_form_on("/meetings/{meeting_id}/declaration/edit")
+            .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/declaration/withdrawal",
+            Access::SignedIn,
+            declarations::withdraw,
         ),
     ]
 }

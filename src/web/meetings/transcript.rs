@@ -10,7 +10,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
-        meetings::panel::Panel,
+        meetings::{beforehand::Beforehand, panel::Panel},
         ui::Ui,
     },
 };
@@ -36,6 +36,7 @@ const PAGE: u64 = 200;
 pub(super) struct ShowPage {
     ui: Ui,
     panel: Panel,
+    before: Beforehand,
     starts_at: Timestamp,
     space_name: Option<String>,
     chair_name: String,
@@ -211,6 +212,7 @@ pub(super) async fn page(
         may_lead: meeting::may_lead(&actor, &meeting),
         notes,
         answered,
+        before: Beforehand::load(app, (&actor, &ui), &meeting).await?,
         panel: Panel::load(app, &actor, meeting).await?,
         ui,
         form,

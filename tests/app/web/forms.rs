@@ -73,6 +73,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/suppressions/{suppression_id}/lifting",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
+            "/meetings/{meeting_id}/declaration/withdrawal",
             "/meetings/{meeting_id}/ending",
             "/meetings/{meeting_id}/hands/{hand_id}/call",
             "/meetings/{meeting_id}/hands/{hand_id}/lowering",

@@ -39,6 +39,7 @@ mod locks_everywhere;
 mod locks_offered;
 mod mailbox;
 mod meetings;
+mod meetings_answered;
 mod meetings_changed;
 mod meetings_invited;
 mod meetings_led;
