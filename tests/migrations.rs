@@ -295,7 +295,7 @@ macro_rules! entities {
 }
 
 entities!(
-    account agenda_item api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
+    account agenda_item agenda_paper api_token attempt audit_entry audit_link audit_reason audit_unchained concern concern_revision
     content_note_choice declaration delivery delivery_attempt departure digest digest_body digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag hand identity
     invitation
     job

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod agenda_item;
+pub mod agenda_paper;
 pub mod api_token;
 pub mod attempt;
 pub mod audit_entry;

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod actor;
 pub mod agenda_item;
+pub mod agenda_paper;
 pub mod api_token;
 pub mod appeal;
 pub mod attempt;

@@ -329,3 +329,30 @@ problem-interest-too-long = { $limit ->
    *[other] What you declare must be { $limit } characters or fewer
 }
 conflict-reply-too-late = The meeting has opened, and takes no more answers.
+
+# What is planned of the points of an agenda. $name is a person’s.
+agenda-item-edit = Change
+agenda-item-edit-title = Change a point of the agenda
+agenda-item-edit-button = Save changes
+agenda-item-up = Move up
+agenda-item-down = Move down
+agenda-item-owner = { $name } has it in hand
+agenda-item-owner-label = Who has it in hand (optional)
+agenda-item-owner-hint = The shown name of somebody who can see this meeting.
+agenda-item-minutes-label = Minutes (optional)
+agenda-papers-heading = Papers
+agenda-papers-none = There is nothing to read for it yet.
+agenda-paper-label = Add a thread, a trend or a concern
+agenda-paper-hint = Its address, or its reference, such as T-2026-014. Each sees only what they can read.
+agenda-paper-add = Add
+agenda-paper-remove = Take away
+
+notice-agenda-item-changed = The point is changed
+notice-agenda-item-moved = The order is changed
+notice-agenda-paper-added = It is among the papers
+notice-agenda-paper-removed = It is no longer among the papers
+
+problem-agenda-minutes-unsound = Minutes must be between 1 and 480
+problem-agenda-owner-unknown = Nobody who can see this meeting has that name
+problem-paper-unknown = Enter the address of a thread, a trend or a concern that you can read, or the reference of a trend or a concern
+conflict-papers-full = There are as many papers as there may be.

@@ -1,6 +1,7 @@
 //! Meetings as pages: the list, scheduling one, and its transcript with a form to write in it. All of it works
 //! without script; sockets only make it faster.
 
+mod agenda_changes;
 mod agenda_items;
 mod beforehand;
 mod calendar;
@@ -14,6 +15,7 @@ mod marks;
 mod messages;
 mod opening;
 mod panel;
+mod plan;
 mod removals;
 mod replies;
 mod transcript;
@@ -137,6 +139,35 @@ fn routes_to_lead() -> Vec<Route> {
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
             Access::SignedIn,
             agenda_items::start,
+        ),
+        Route::get(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit",
+            Access::SignedIn,
+            agenda_changes::edit,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}",
+            Access::SignedIn,
+            agenda_changes::update,
+        )
+        .of_form_on("/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit")
+        .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/move",
+            Access::SignedIn,
+            agenda_changes::shift,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers",
+            Access::SignedIn,
+            agenda_changes::add_paper,
+        )
+        .of_form_on("/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit")
+        .without_drafts("it is an address"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers/{agenda_paper_id}/removal",
+            Access::SignedIn,
+            agenda_changes::remove_paper,
         ),
         Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
         Route::post("/meetings/{meeting_id}/writing", Access::SignedIn, writing::create),

@@ -9,6 +9,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path},
+        meetings::plan::Plan,
         ui::Ui,
     },
 };
@@ -25,6 +26,7 @@ use entity::{
 pub(super) struct Panel {
     pub(super) meeting: entity::meeting::Model,
     pub(super) agenda: Vec<AgendaItem>,
+    pub(super) plan: Plan,
     pub(super) hands: Vec<hand::Shown>,
     pub(super) removed: Vec<Removed>,
     pub(super) notice: Option<Notice>,
@@ -53,8 +55,10 @@ impl Panel {
             Some(id) => message::find_words(db, actor, id).await?.map(|(seq, html)| Notice { html, seq }),
             None => None,
         };
+        let agenda = agenda_item::list(db, actor, meeting.id).await?;
         Ok(Self {
-            agenda: agenda_item::list(db, actor, meeting.id).await?,
+            plan: Plan::load(app, actor, (&meeting, &agenda)).await?,
+            agenda,
             hands: if live { hand::list(db, actor, meeting.id).await? } else { Vec::new() },
             removed: meeting::list_removed(db, actor, meeting.id).await?,
             notice,

@@ -71,6 +71,8 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/locks/{lock_id}/removal",
             "/mail/tests",
             "/suppressions/{suppression_id}/lifting",
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/move",
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers/{agenda_paper_id}/removal",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
             "/meetings/{meeting_id}/declaration/withdrawal",

@@ -43,6 +43,7 @@ mod meetings_answered;
 mod meetings_changed;
 mod meetings_invited;
 mod meetings_led;
+mod meetings_planned;
 mod memberships;
 mod next_reviews;
 mod nominations;

@@ -103,10 +103,12 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     tell_the_leads(company, linnet).await;
 }
 
-/// A meeting that is to come, to which everybody is invited, and what somebody says of it.
+/// A meeting that is to come, with something to read for it, to which everybody is invited, and what somebody says of it.
 async fn come(company: &Company<'_>, linnet: &Person<'_>) {
     let chair = &company.moderator;
     let meeting = meeting::schedule(chair, &company.space).await;
+    meeting::add_item(chair, &meeting, ("Three fields for reports", "private")).await;
+    meeting::add_paper(chair, &meeting, &company.thread).await;
     let path = format!("/meetings/{meeting}");
     chair.post(&format!("{path}/invitees"), &[("name", "Linnet")]).await.location();
     chair.post(&format!("{path}/invitations"), &[]).await.location();
