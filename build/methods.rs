@@ -18,6 +18,7 @@ const LOOKED_UP: &[&str] = &[
     "job-kind-",
     "mail-outcome-",
     "meeting-answer-",
+    "meeting-repeat-kind-",
     "account-state-",
     "role-",
     "draft-origin-",

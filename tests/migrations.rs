@@ -300,7 +300,7 @@ entities!(
     invitation
     job
     lock
-    meeting meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply membership message message_revision nomination organisation
+    meeting meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply meeting_series membership message message_revision nomination organisation
     password_reset post post_revision recovery_code referral referral_identity
     referral_question relay resolution response response_revision review
     review_exclusion review_opening review_setting role_grant

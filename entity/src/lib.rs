@@ -42,6 +42,7 @@ pub mod meeting_invitation;
 pub mod meeting_invitee;
 pub mod meeting_removal;
 pub mod meeting_reply;
+pub mod meeting_series;
 pub mod membership;
 pub mod message;
 pub mod message_revision;

@@ -1,6 +1,6 @@
 //! A scheduled meeting of a space.
 
-use crate::id::{AccountId, AgendaItemId, MeetingId, MessageId, SpaceId};
+use crate::id::{AccountId, AgendaItemId, MeetingId, MeetingSeriesId, MessageId, SpaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,7 @@ pub struct Model {
     pub epoch: Uuid,
     pub last_seq: i64,
     pub sequence: i32,
+    pub series_id: Option<MeetingSeriesId>,
     pub writing_locked_at: Option<DateTimeUtc>,
     pub slow_seconds: Option<i32>,
     pub agenda_item_id: Option<AgendaItemId>,

@@ -52,6 +52,7 @@ mod m20261127_000200_cancel_meetings;
 mod m20261127_000210_invite_to_meetings;
 mod m20261127_000220_answer_invitations;
 mod m20261127_000230_plan_agendas;
+mod m20261127_000240_repeat_meetings;
 mod parts;
 
 /// Applies every migration in order.
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000210_invite_to_meetings::Migration),
             Box::new(m20261127_000220_answer_invitations::Migration),
             Box::new(m20261127_000230_plan_agendas::Migration),
+            Box::new(m20261127_000240_repeat_meetings::Migration),
         ]
     }
 }

@@ -136,6 +136,7 @@ pub(crate) fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::M
         epoch: Uuid::new_v4(),
         last_seq: i64::MAX,
         sequence: 2,
+        series_id: None,
         writing_locked_at: Some(noon()),
         slow_seconds: Some(30),
         agenda_item_id: Some(AgendaItemId::at(noon())),

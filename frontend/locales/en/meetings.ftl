@@ -356,3 +356,20 @@ problem-agenda-minutes-unsound = Minutes must be between 1 and 480
 problem-agenda-owner-unknown = Nobody who can see this meeting has that name
 problem-paper-unknown = Enter the address of a thread, a trend or a concern that you can read, or the reference of a trend or a concern
 conflict-papers-full = There are as many papers as there may be.
+
+# Meetings that are scheduled together.
+meeting-series-heading = One of a series
+meeting-repeat-label = Repeat it
+meeting-repeat-none = Do not repeat it
+meeting-repeat-kind-weekly = Each week
+meeting-repeat-kind-fortnightly = Every two weeks
+meeting-repeat-kind-monthly = Each month, on the same weekday of the month
+meeting-times-label = How many meetings (if you repeat it)
+meeting-times-hint = From 2 to 12, with this one. Each is then changed and cancelled by itself.
+meeting-cancel-later = { $meetings ->
+    [one] Cancel the { $meetings } later meeting of this series, too
+   *[other] Cancel the { $meetings } later meetings of this series, too
+}
+
+problem-times-unsound = There must be from 2 to 12 meetings in a series
+problem-time-skipped-later = On the day of one of these meetings the clocks go forward, and there is no such time. Choose a time before 1am, or from 2am

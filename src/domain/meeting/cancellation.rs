@@ -1,10 +1,10 @@
 //! Cancelling a meeting that has not opened: it stays in its place, and nobody opens it any more.
 
 use crate::domain::{
-    Actor, FieldErrors, Result,
+    Actor, Error, FieldErrors, Result,
     audit::{self, Entry},
     database::Database,
-    meeting::{ends_at, find_to_change, find_to_lead, invitations, lock, replies},
+    meeting::{ends_at, find_to_change, find_to_lead, invitations, list_later, lock, replies},
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -33,16 +33,30 @@ impl Reason {
     }
 }
 
-/// Cancels a meeting. Twice is once.
-pub async fn cancel(db: &Database, actor: &Actor, id: MeetingId, reason: Reason) -> Result<()> {
+/// Cancels a meeting and, if that is wanted, the later ones of its series that the actor leads. Twice is once.
+pub async fn cancel(
+    db: &Database,
+    actor: &Actor,
+    id: MeetingId,
+    (reason, with_later): (Reason, bool),
+) -> Result<()> {
     let txn = db.begin().await?;
-    let locked = lock(&txn, id).await?;
-    if locked.cancelled_at.is_some() {
-        // For those alone who could have done it.
-        return find_to_lead(&txn, actor, id).await.map(drop);
+    lock(&txn, id).await?;
+    let meeting = find_to_lead(&txn, actor, id).await?;
+    if meeting.cancelled_at.is_none() {
+        strike(&txn, actor, (&find_to_change(&txn, actor, id).await?, &reason)).await?;
     }
-    let meeting = find_to_change(&txn, actor, id).await?;
-    strike(&txn, actor, (&meeting, &reason)).await?;
+    if with_later {
+        for later in list_later(&txn, actor, &meeting).await? {
+            lock(&txn, later.id).await?;
+            match find_to_change(&txn, actor, later.id).await {
+                Ok(later) => strike(&txn, actor, (&later, &reason)).await?,
+                // Somebody opened it, or it is another's to lead.
+                Err(Error::NotFound | Error::Conflict(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
     Ok(txn.commit().await?)
 }
 

@@ -9,6 +9,7 @@ mod new;
 mod notes;
 mod removal;
 mod replies;
+mod series;
 
 pub use cancellation::{Reason, cancel};
 pub use changing::{change, find_to_change, find_to_lead};
@@ -25,6 +26,7 @@ pub use replies::{
     Attending, Counts, NewReply, count_replies, find_attending, find_own_reply, reply, takes_replies,
     visible_replies,
 };
+pub use series::{Repetition, list_later, list_series};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -34,10 +36,10 @@ use crate::domain::{
     page::{Cursor, Page, latest_first},
     session, space,
 };
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{
-    id::{AccountId, MeetingId},
+    id::{AccountId, MeetingId, MeetingSeriesId},
     meeting, meeting_invitee,
     role_grant::Role,
     subject::SubjectKind,
@@ -163,16 +165,34 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
     if space::find(&txn, actor, new.space_id).await.is_err() {
         return Err(FieldErrors::one("space", Problem::new("problem-choice-unknown")).into());
     }
-    let details = new.details;
-    check_chair(&txn, actor, details.chair_id).await?;
+    check_chair(&txn, actor, new.details.chair_id).await?;
+    let series_id = match new.repetition {
+        Some(repetition) => Some(series::insert(&txn, actor, repetition.repeat).await?),
+        None => None,
+    };
+    for (index, starts_at_local) in new.starts.iter().enumerate() {
+        let id = if index == 0 { id } else { MeetingId::at(actor.now) };
+        insert(&txn, actor, (id, *starts_at_local, series_id), &new).await?;
+    }
+    txn.commit().await?;
+    Ok(id)
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, starts_at_local, series_id): (MeetingId, NaiveDateTime, Option<MeetingSeriesId>),
+    new: &NewMeeting,
+) -> Result<()> {
+    let details = new.details.clone();
     let row = meeting::ActiveModel {
         id: Set(id),
         space_id: Set(new.space_id),
-        reference: Set(next_reference(&txn, details.starts_at_local.date()).await?),
+        reference: Set(next_reference(txn, starts_at_local.date()).await?),
         title: Set(details.title.into_string()),
         purpose: Set(details.purpose.into_string()),
         chair_id: Set(details.chair_id),
-        starts_at_local: Set(details.starts_at_local),
+        starts_at_local: Set(starts_at_local),
         zone: Set(London.name().to_owned()),
         duration_minutes: Set(details.duration_minutes),
         opened_at: Set(None),
@@ -183,6 +203,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         epoch: Set(Uuid::new_v4()),
         last_seq: Set(0),
         sequence: Set(0),
+        series_id: Set(series_id),
         writing_locked_at: Set(None),
         slow_seconds: Set(None),
         agenda_item_id: Set(None),
@@ -191,7 +212,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         created_at: Set(actor.now),
         version: Set(1),
     };
-    let inserted = row.insert(&txn).await;
+    let inserted = row.insert(txn).await;
     inserted.map_err(|error| match error.sql_err() {
         // Two were scheduled for the same month at once.
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Error::Conflict("conflict-changed"),
@@ -200,10 +221,8 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
     let entry = Entry::new("MeetingCreated", Some(actor.id), actor.now)
         .about(SubjectKind::Meeting, id.0)
         .screened(&details.verdict);
-    audit::record(&txn, entry).await?;
-    notes::put(&txn, actor, (id, &new.notes)).await?;
-    txn.commit().await?;
-    Ok(id)
+    audit::record(txn, entry).await?;
+    notes::put(txn, actor, (id, &new.notes)).await
 }
 
 /// That a meeting can be chaired by somebody: a moderator.

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     FieldErrors, Problem, content_note, day,
+    meeting::Repetition,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -31,6 +32,9 @@ pub struct NewMeeting {
     pub(super) key: Option<MeetingId>,
     pub(super) details: Details,
     pub(super) space_id: SpaceId,
+    /// When it begins, and each that repeats it.
+    pub(super) starts: Vec<NaiveDateTime>,
+    pub(super) repetition: Option<Repetition>,
     pub(super) notes: Vec<String>,
 }
 
@@ -106,9 +110,21 @@ impl NewMeeting {
         });
         let notes = errors.take(content_note::parse(typed.notes));
         match (details, space_id, notes) {
-            (Some(details), Some(space_id), Some(notes)) => Ok(Self { key: None, details, space_id, notes }),
+            (Some(details), Some(space_id), Some(notes)) => {
+                let starts = vec![details.starts_at_local];
+                Ok(Self { key: None, details, space_id, starts, repetition: None, notes })
+            }
             _ => Err(errors),
         }
+    }
+
+    /// Has it repeated, unless it is not to be.
+    pub fn repeated(self, repetition: Option<Repetition>) -> Result<Self, FieldErrors> {
+        let starts = match repetition {
+            Some(repetition) => repetition.starts(self.details.starts_at_local)?,
+            None => vec![self.details.starts_at_local],
+        };
+        Ok(Self { starts, repetition, ..self })
     }
 
     /// Chooses the meeting's key beforehand: the same key twice makes one meeting.

@@ -23,6 +23,8 @@ pub(super) struct Beforehand {
     pub(super) declarations: Vec<declaration::Shown>,
     /// Whether one of them is the reader's.
     pub(super) has_declared: bool,
+    /// The meetings of its series, if it is one of several.
+    pub(super) series: Vec<entity::meeting::Model>,
 }
 
 impl Beforehand {
@@ -44,6 +46,7 @@ impl Beforehand {
             attending: meeting::find_attending(db, actor, meeting).await?,
             has_declared: declarations.iter().any(|one| one.account_id == actor.id),
             declarations,
+            series: meeting::list_series(db, actor, meeting).await?,
         })
     }
 

@@ -23,6 +23,8 @@ use serde::Deserialize;
 struct NewPage {
     ui: Ui,
     meeting: entity::meeting::Model,
+    /// How many of its series come after it.
+    later: usize,
     form: CancellationForm,
     errors: FieldErrors,
 }
@@ -31,6 +33,8 @@ struct NewPage {
 #[serde(default)]
 pub(super) struct CancellationForm {
     reason: String,
+    /// Whether the later ones of its series are cancelled, too.
+    later: bool,
     confirmed: Vec<String>,
 }
 
@@ -41,7 +45,9 @@ pub(super) async fn new(
     Path(meeting_id): Path<MeetingId>,
 ) -> Result<Response> {
     let meeting = meeting::find_to_change(app.db.read(), &actor, meeting_id).await?;
-    answer::page(&NewPage { ui, meeting, form: CancellationForm::default(), errors: FieldErrors::default() })
+    let later = meeting::list_later(app.db.read(), &actor, &meeting).await?.len();
+    let (form, errors) = (CancellationForm::default(), FieldErrors::default());
+    answer::page(&NewPage { ui, meeting, later, form, errors })
 }
 
 /// `POST /meetings/{meeting_id}/cancellation`
@@ -52,7 +58,7 @@ pub(super) async fn create(
     Form(form): Form<CancellationForm>,
 ) -> Result<Response> {
     let cancelled = match Reason::parse(&form.reason, &Answers::parse(&form.confirmed, false)) {
-        Ok(reason) => meeting::cancel(&app.db, &actor, meeting_id, reason).await,
+        Ok(reason) => meeting::cancel(&app.db, &actor, meeting_id, (reason, form.later)).await,
         Err(errors) => Err(errors.into()),
     };
     match cancelled {
@@ -60,7 +66,8 @@ pub(super) async fn create(
         Err(error) => {
             let (status, errors) = answer::trouble(error, "reason")?;
             let meeting = meeting::find_to_lead(app.db.read(), &actor, meeting_id).await?;
-            answer::again(status, &NewPage { ui, meeting, form, errors })
+            let later = meeting::list_later(app.db.read(), &actor, &meeting).await?.len();
+            answer::again(status, &NewPage { ui, meeting, later, form, errors })
         }
     }
 }

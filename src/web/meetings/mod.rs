@@ -28,7 +28,7 @@ use crate::{
     app::App,
     domain::{
         self, Actor, FieldErrors, account, content_note,
-        meeting::{self, NewMeeting, Typed},
+        meeting::{self, NewMeeting, Repetition, Typed},
         meeting_event::Command,
         screening::Answers,
         space,
@@ -43,7 +43,8 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use entity::{id::MeetingId, role_grant::Role, subject::SubjectKind};
+use entity::{id::MeetingId, meeting_series::Repeat, role_grant::Role, subject::SubjectKind};
+use sea_orm::Iterable;
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -81,6 +82,7 @@ pub(super) fn routes() -> Vec<Route> {
     .into_iter()
     .chain(routes_beforehand())
     .chain(routes_to_lead())
+    .chain(routes_of_agenda())
     .collect()
 }
 
@@ -126,6 +128,32 @@ fn routes_beforehand() -> Vec<Route> {
 /// What the chair and moderators do. Who leads hangs on the meeting: the rule is its noun's.
 fn routes_to_lead() -> Vec<Route> {
     vec![
+        Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
+        Route::post("/meetings/{meeting_id}/writing", Access::SignedIn, writing::create),
+        Route::post("/meetings/{meeting_id}/messages/{message_id}/mark", Access::SignedIn, marks::create),
+        Route::post("/meetings/{meeting_id}/messages/{message_id}/pin", Access::SignedIn, marks::pin),
+        Route::post("/meetings/{meeting_id}/unpinning", Access::SignedIn, marks::unpin),
+        Route::get(
+            "/meetings/{meeting_id}/messages/{message_id}/removal/new",
+            Access::SignedIn,
+            removals::new,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/removal",
+            Access::SignedIn,
+            removals::create,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/removals/{account_id}/return",
+            Access::SignedIn,
+            removals::return_person,
+        ),
+    ]
+}
+
+/// How those who lead plan what is talked about.
+fn routes_of_agenda() -> Vec<Route> {
+    vec![
         Route::get("/meetings/{meeting_id}/agenda-items/new", Access::SignedIn, agenda_items::new),
         Route::post("/meetings/{meeting_id}/agenda-items", Access::SignedIn, agenda_items::create)
             .of_form_on("/meetings/{meeting_id}/agenda-items/new")
@@ -168,26 +196,6 @@ fn routes_to_lead() -> Vec<Route> {
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers/{agenda_paper_id}/removal",
             Access::SignedIn,
             agenda_changes::remove_paper,
-        ),
-        Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
-        Route::post("/meetings/{meeting_id}/writing", Access::SignedIn, writing::create),
-        Route::post("/meetings/{meeting_id}/messages/{message_id}/mark", Access::SignedIn, marks::create),
-        Route::post("/meetings/{meeting_id}/messages/{message_id}/pin", Access::SignedIn, marks::pin),
-        Route::post("/meetings/{meeting_id}/unpinning", Access::SignedIn, marks::unpin),
-        Route::get(
-            "/meetings/{meeting_id}/messages/{message_id}/removal/new",
-            Access::SignedIn,
-            removals::new,
-        ),
-        Route::post(
-            "/meetings/{meeting_id}/messages/{message_id}/removal",
-            Access::SignedIn,
-            removals::create,
-        ),
-        Route::post(
-            "/meetings/{meeting_id}/removals/{account_id}/return",
-            Access::SignedIn,
-            removals::return_person,
         ),
     ]
 }
@@ -264,6 +272,9 @@ struct MeetingForm {
     year: String,
     time: String,
     duration: String,
+    /// How it is repeated; empty if it is not.
+    repeat: String,
+    times: String,
     note: Vec<String>,
     confirmed: Vec<String>,
 }
@@ -271,7 +282,11 @@ struct MeetingForm {
 impl MeetingForm {
     fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
         let said = Answers::parse(&self.confirmed, false);
-        Ok(NewMeeting::parse(self.typed(&said))?.with_key(self.key.parse().ok()))
+        let mut errors = FieldErrors::default();
+        let new = errors.take(NewMeeting::parse(self.typed(&said)));
+        let repetition = errors.take(Repetition::parse(&self.repeat, &self.times));
+        let (new, repetition) = new.zip(repetition).ok_or(errors)?;
+        Ok(new.repeated(repetition)?.with_key(self.key.parse().ok()))
     }
 
     fn typed<'a>(&'a self, said: &'a Answers) -> Typed<'a> {
@@ -303,6 +318,14 @@ impl NewPage {
 
     fn space_choices(&self) -> Vec<Choice> {
         self.spaces.iter().map(|space| choice(&space.id, &space.name, &self.form.space)).collect()
+    }
+
+    fn repeat_choices(&self) -> Vec<Choice> {
+        let chosen = self.form.repeat.as_str();
+        let none = choice(&"", &self.ui.meeting_repeat_none(), chosen);
+        let repeats = Repeat::iter()
+            .map(|repeat| choice(&repeat, &self.ui.word("meeting-repeat-kind-", &repeat), chosen));
+        std::iter::once(none).chain(repeats).collect()
     }
 
     fn chair_choices(&self) -> Vec<Choice> {

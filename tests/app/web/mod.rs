@@ -44,6 +44,7 @@ mod meetings_changed;
 mod meetings_invited;
 mod meetings_led;
 mod meetings_planned;
+mod meetings_repeated;
 mod memberships;
 mod next_reviews;
 mod nominations;
