@@ -17,6 +17,8 @@ const LOOKED_UP: &[&str] = &[
     "organisation-kind-",
     "job-kind-",
     "mail-outcome-",
+    "meeting-answer-",
+    "meeting-repeat-kind-",
     "account-state-",
     "role-",
     "draft-origin-",

@@ -295,13 +295,12 @@ macro_rules! entities {
 }
 
 entities!(
-    account agenda_item api_token attempt attendance audit_entry audit_link audit_reason audit_unchained concern concern_revision
-    content_note_choice delivery delivery_attempt departure digest digest_body digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag hand identity
-    invitation
-    job
-    lock
-    meeting meeting_admission meeting_event meeting_invitee meeting_removal membership message message_revision nomination organisation
-    password_reset poll poll_option poll_voter post post_revision recovery_code referral referral_identity
+    account agenda_item agenda_paper api_token attempt attendance audit_entry audit_link audit_reason audit_unchained
+    concern concern_revision content_note_choice declaration delivery delivery_attempt departure digest digest_body
+    digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag hand identity invitation
+    job lock meeting meeting_admission meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply
+    meeting_series membership message message_revision nomination organisation password_reset poll poll_option
+    poll_voter post post_revision recovery_code referral referral_identity
     referral_question relay resolution response response_revision review
     review_exclusion review_opening review_setting role_grant
     sanction schedule second_factor session similarity_word space

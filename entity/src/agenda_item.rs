@@ -2,7 +2,7 @@
 
 use crate::{
     code::codes,
-    id::{AgendaItemId, MeetingId},
+    id::{AccountId, AgendaItemId, MeetingId},
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ pub struct Model {
     pub attribution: AttributionRule,
     pub created_at: DateTimeUtc,
     pub started_at: Option<DateTimeUtc>,
+    pub owner_id: Option<AccountId>,
+    pub minutes: Option<i32>,
+    pub version: i32,
 }
 
 codes! {

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod agenda_item;
+pub mod agenda_paper;
 pub mod api_token;
 pub mod attempt;
 pub mod attendance;
@@ -14,6 +15,7 @@ pub mod code;
 pub mod concern;
 pub mod concern_revision;
 pub mod content_note_choice;
+pub mod declaration;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod departure;
@@ -38,8 +40,11 @@ pub mod lock;
 pub mod meeting;
 pub mod meeting_admission;
 pub mod meeting_event;
+pub mod meeting_invitation;
 pub mod meeting_invitee;
 pub mod meeting_removal;
+pub mod meeting_reply;
+pub mod meeting_series;
 pub mod membership;
 pub mod message;
 pub mod message_revision;

@@ -1,6 +1,6 @@
 //! A scheduled meeting of a space.
 
-use crate::id::{AccountId, AgendaItemId, MeetingId, MessageId, SpaceId};
+use crate::id::{AccountId, AgendaItemId, MeetingId, MeetingSeriesId, MessageId, SpaceId};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,13 @@ pub struct Model {
     pub duration_minutes: i32,
     pub opened_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    pub cancelled_at: Option<DateTimeUtc>,
+    pub cancellation_reason: Option<String>,
+    pub over_at: Option<DateTimeUtc>,
     pub epoch: Uuid,
     pub last_seq: i64,
+    pub sequence: i32,
+    pub series_id: Option<MeetingSeriesId>,
     pub writing_locked_at: Option<DateTimeUtc>,
     pub slow_seconds: Option<i32>,
     pub agenda_item_id: Option<AgendaItemId>,

@@ -51,6 +51,11 @@ mod m20261127_000130_lead_meetings;
 mod m20261127_000140_take_polls;
 mod m20261127_000150_keep_attendance;
 mod m20261127_000160_wait_in_lobbies;
+mod m20261127_000200_cancel_meetings;
+mod m20261127_000210_invite_to_meetings;
+mod m20261127_000220_answer_invitations;
+mod m20261127_000230_plan_agendas;
+mod m20261127_000240_repeat_meetings;
 mod parts;
 
 /// Applies every migration in order.
@@ -107,6 +112,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000140_take_polls::Migration),
             Box::new(m20261127_000150_keep_attendance::Migration),
             Box::new(m20261127_000160_wait_in_lobbies::Migration),
+            Box::new(m20261127_000200_cancel_meetings::Migration),
+            Box::new(m20261127_000210_invite_to_meetings::Migration),
+            Box::new(m20261127_000220_answer_invitations::Migration),
+            Box::new(m20261127_000230_plan_agendas::Migration),
+            Box::new(m20261127_000240_repeat_meetings::Migration),
         ]
     }
 }

@@ -43,6 +43,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct LogJson {
     /// Which log it is. Another one than before: start again without `after`, since the log was restored.
     epoch: Uuid,
+    /// When the meeting was cancelled; null if it was not.
+    cancelled_at: Option<DateTime<Utc>>,
     /// What the meeting touches on: codes of the content notes.
     content_notes: Vec<String>,
     /// The entries, in order and without gaps.
@@ -326,5 +328,11 @@ async fn index(
     };
     let items = events.into_iter().map(json).collect();
     let content_notes = content_note::find(db, Subject::new(SubjectKind::Meeting, meeting_id.0)).await?;
-    Ok(answer::found(LogJson { epoch: meeting.epoch, content_notes, items, next }))
+    Ok(answer::found(LogJson {
+        epoch: meeting.epoch,
+        cancelled_at: meeting.cancelled_at,
+        content_notes,
+        items,
+        next,
+    }))
 }

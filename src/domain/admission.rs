@@ -61,9 +61,7 @@ pub(crate) async fn set_lobby(
     if !may_lead(actor, meeting) {
         return Err(Error::Forbidden("forbidden-meeting-lead"));
     }
-    if meeting.ended_at.is_some() {
-        return Err(Error::Conflict("conflict-meeting-ended"));
-    }
+    meeting::check_not_over(meeting)?;
     if meeting.lobby_at.is_some() == is_on {
         return Ok(false);
     }
@@ -92,9 +90,7 @@ pub(crate) async fn ask(
     actor: &Actor,
     meeting: &meeting_row::Model,
 ) -> Result<bool> {
-    if meeting.ended_at.is_some() {
-        return Err(Error::Conflict("conflict-meeting-ended"));
-    }
+    meeting::check_not_over(meeting)?;
     let is_inside = match meeting::enter(txn, actor, meeting.id).await {
         Ok(_) => true,
         Err(Error::NotFound) => false,

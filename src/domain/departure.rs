@@ -6,9 +6,9 @@ use crate::domain::{
     audit::{self, Entry},
     content_note, contribution,
     database::Database,
-    delivery, draft,
+    declaration, delivery, draft,
     job::{self, Job},
-    membership, nomination, password_change,
+    meeting, membership, nomination, password_change,
     person::leave_enough,
     referral, sanction, second_factor, session, submission,
 };
@@ -50,6 +50,8 @@ pub async fn create(db: &Database, actor: &Actor, contributions: Contributions) 
     if contributions == Contributions::Withdrawn {
         contribution::enter(&txn, actor).await?;
     }
+    meeting::forget_replies(&txn, actor).await?;
+    declaration::forget(&txn, actor).await?;
     content_note::forget(&txn, actor.id).await?;
     second_factor::forget(&txn, actor.id).await?;
     password_change::forget(&txn, &identity).await?;

@@ -42,6 +42,16 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, after: &str) -> Resu
     Ok(Page { rows: ids.iter().filter_map(|id| bylines.remove(id)).collect(), next: page.next })
 }
 
+/// Finds somebody whom the actor may see listed, by the name that others see, however it is capitalised.
+pub async fn find_by_name(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    name: &str,
+) -> Result<Option<row::Model>> {
+    let folded = row::Column::ShownNameFolded.eq(account::fold(name.trim()));
+    Ok(visible(actor).filter(folded).one(db).await?)
+}
+
 /// Whether the actor is listed.
 pub async fn lists(db: &impl ConnectionTrait, actor: &Actor) -> Result<bool> {
     Ok(account::find(db, actor.id).await?.listed_at.is_some())

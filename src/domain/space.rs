@@ -7,16 +7,19 @@ use crate::domain::{
     text::{self, Rule, Text},
 };
 use entity::{
+    account,
     id::{AccountId, SpaceId},
-    role_grant::Role,
+    membership, organisation,
+    role_grant::{self, Role},
     space::{self, Posting},
     space_audience::{self, Kind},
     subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
+use uuid::Uuid;
 
 /// Somebody to whom a space is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +60,36 @@ pub async fn list_readable_ids(
         .add(named(Kind::Account, id.iter().map(ToString::to_string).collect()));
     let ids = space_audience::Entity::find().select_only().column(space_audience::Column::SpaceId);
     Ok(ids.distinct().filter(open).into_tuple().all(db).await?)
+}
+
+/// The accounts to whom a space is open, by its audience. Moderators read it, too, whether they stand in that or not.
+pub(crate) async fn readers(db: &impl ConnectionTrait, id: SpaceId) -> Result<Condition> {
+    let audience = space_audience::Entity::find().filter(space_audience::Column::SpaceId.eq(id));
+    let audience = audience.all(db).await?;
+    let values = |kind: Kind| -> Vec<&str> {
+        audience.iter().filter(|one| one.kind == kind).map(|one| one.value.as_str()).collect()
+    };
+    let keys = |kind: Kind| values(kind).into_iter().filter_map(|key| key.parse::<Uuid>().ok());
+    let holding = role_grant::Entity::find()
+        .select_only()
+        .column(role_grant::Column::AccountId)
+        .filter(role_grant::Column::Role.is_in(values(Kind::Role)));
+    let of_kinds = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::Kind.is_in(values(Kind::OrganisationKind)));
+    let places = Condition::any()
+        .add(membership::Column::OrganisationId.is_in(keys(Kind::Organisation)))
+        .add(membership::Column::OrganisationId.in_subquery(of_kinds.into_query()));
+    let belonging = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::EndedOn.is_null())
+        .filter(places);
+    Ok(Condition::any()
+        .add(account::Column::Id.is_in(keys(Kind::Account)))
+        .add(account::Column::Id.in_subquery(holding.into_query()))
+        .add(account::Column::Id.in_subquery(belonging.into_query())))
 }
 
 /// The spaces that the actor may read.

@@ -83,6 +83,12 @@ pub(crate) async fn list_of(db: &impl ConnectionTrait, list: &str) -> Result<Has
     Ok(rows.all(db).await?.into_iter().map(|row| row.address_hash).collect())
 }
 
+/// Whether an address gets nothing of whichever list: mail to it comes back, or its owner wants none.
+pub async fn is_suppressed(db: &impl ConnectionTrait, address: &str) -> Result<bool> {
+    let rows = standing().filter(suppression::Column::AddressHash.eq(address_hash(address)));
+    Ok(rows.filter(suppression::Column::List.eq(EVERY_LIST)).count(db).await? > 0)
+}
+
 /// What is kept of an address, however it is written.
 pub(crate) fn address_hash(address: &str) -> Vec<u8> {
     Sha256::digest(Email::normalise(address)).to_vec()

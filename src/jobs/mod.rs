@@ -12,6 +12,7 @@ mod send_farewell;
 mod send_identity_request_mail;
 mod send_invitation;
 mod send_lock_mail;
+mod send_meeting_mail;
 mod send_notice;
 mod send_password_reset;
 mod send_referral_mail;
@@ -94,9 +95,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ReleaseDigest { digest_id } => release_digest::run(app, digest_id).await,
-        Job::SendDigestMail { digest_id, recipient_id } => {
-            send_digest_mail::run(app, digest_id, recipient_id).await
-        }
+        Job::SendDigestMail { digest_id: id, recipient_id: to } => send_digest_mail::run(app, id, to).await,
         Job::SendDigestTest { digest_id, recipient_id, mail_id } => {
             send_digest_test::run(app, digest_id, recipient_id, mail_id).await
         }
@@ -123,9 +122,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_referral_mail::run(app, referral_id, recipient_id).await
         }
         Job::SendLockMail { lock_id, recipient_id } => send_lock_mail::run(app, lock_id, recipient_id).await,
-        Job::SendFlagMail { recipient_id } => {
-            send_notice::run_if_wanted(app, recipient_id, notice::flag).await
-        }
+        Job::SendFlagMail { recipient_id: to } => send_notice::run_if_wanted(app, to, notice::flag).await,
         Job::SendReferralNews { referral_id, recipient_id } => {
             send_referral_news::run(app, referral_id, recipient_id).await
         }
@@ -147,6 +144,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_departure_mail::run(app, account_id, recipient_id).await
         }
         Job::SendFarewell { departure_id } => send_farewell::run(app, departure_id).await,
+        Job::SendMeetingMail { meeting_id: id, recipient_id: to } => {
+            send_meeting_mail::run(app, id, to).await
+        }
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

@@ -2,6 +2,7 @@
 //! functions.
 
 pub(crate) mod bounce;
+pub(crate) mod calendar;
 pub(crate) mod digest;
 pub(crate) mod mime;
 pub(crate) mod notice;

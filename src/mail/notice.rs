@@ -2,9 +2,15 @@
 
 use crate::{
     app::App,
-    domain::{Error, Result},
+    domain::{
+        Error, Result,
+        meeting::{self, News},
+    },
     locale::Locale,
-    mail::mime,
+    mail::{
+        calendar::{self, Entry, Method},
+        mime,
+    },
 };
 use askama::Template;
 use entity::{
@@ -12,7 +18,10 @@ use entity::{
     language::Language,
     subject::SubjectKind,
 };
-use lettre::message::{Mailbox, Message, MultiPart, header};
+use lettre::message::{
+    Mailbox, Message, MultiPart, SinglePart,
+    header::{self, ContentTransferEncoding, ContentType},
+};
 use std::{error, time::SystemTime};
 use uuid::Uuid;
 
@@ -22,6 +31,8 @@ pub(crate) struct Notice {
     subject: String,
     html: String,
     text: String,
+    /// An entry for a calendar: what is to be done with it, and the entry.
+    calendar: Option<(Method, String)>,
 }
 
 #[derive(Template)]
@@ -161,6 +172,35 @@ pub(crate) fn departure(app: &App, language: Language, id: AccountId) -> Result<
     notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
+/// Tells somebody when a meeting is to which they are invited, or that it is off: no name, and nothing of what it is about.
+pub(crate) fn meeting(
+    app: &App,
+    language: Language,
+    news: &News,
+    (account_id, address): (AccountId, &str),
+) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let meeting = &news.meeting;
+    let (when, minutes) = (t.full_moment(meeting::starts_at(meeting)), meeting.duration_minutes);
+    let (words, path, method) = if news.is_withdrawn {
+        (t.mail_meeting_withdrawn_words(when), "/meetings".to_owned(), Method::Cancel)
+    } else {
+        let path = format!("/meetings/{}", meeting.id);
+        match (meeting.cancelled_at.is_some(), news.is_first) {
+            (true, _) => (t.mail_meeting_cancelled_words(when), path, Method::Cancel),
+            (_, true) => (t.mail_meeting_words(minutes, when), path, Method::Request),
+            (_, false) => (t.mail_meeting_changed_words(minutes, when), path, Method::Request),
+        }
+    };
+    let link = format!("{}{path}", app.settings.public_origin());
+    let (sequence, address) = (news.sequence, Some(address));
+    let entry = Entry { meeting, account_id, sequence, method, address, link: &link };
+    let entry = calendar::write(app, t, &entry);
+    let subject = t.mail_meeting_subject(&app.settings.public_name);
+    let words = write(app, t, subject, (&words, Some((link.as_str(), &*t.mail_meeting_action()))))?;
+    Ok(Notice { calendar: Some((method, entry)), ..words })
+}
+
 /// Tells somebody who left that it is done. Nothing more is ever sent to them, and there is nowhere to sign in.
 pub(crate) fn farewell(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
@@ -188,7 +228,7 @@ fn write(
     let public_name = app.settings.public_name.as_str();
     let html = HtmlPart { lang: t.code(), words, link, public_name }.render();
     let text = TextPart { words, link, public_name }.render();
-    Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)? })
+    Ok(Notice { subject, html: html.map_err(unsound)?, text: text.map_err(unsound)?, calendar: None })
 }
 
 impl Notice {
@@ -203,11 +243,24 @@ impl Notice {
             // Left out, it would tell the machine's name.
             .message_id(Some(format!("<{}@{}>", Uuid::new_v4(), app.mail_from.email.domain())))
             .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(self.text.clone(), self.html.clone()));
+            .multipart(self.parts()?);
         let message = message.map_err(unsound)?.formatted();
         let end = message.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |at| at + 4);
         let signature = mime::signature(app, &message[..end], &message[end..], app.clock.now())?;
         Ok([signature, message].concat())
+    }
+
+    /// The words, and after them the entry for a calendar, which a program that knows none leaves out (RFC 6047, 2.4).
+    fn parts(&self) -> Result<MultiPart> {
+        let parts = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
+        let Some((method, entry)) = &self.calendar else { return Ok(parts) };
+        let kind = format!("text/calendar; method={}; charset=utf-8", method.code());
+        let part = SinglePart::builder()
+            .header(ContentType::parse(&kind).map_err(unsound)?)
+            // Its lines end and are folded as they are to be read.
+            .header(ContentTransferEncoding::Base64)
+            .body(entry.clone());
+        Ok(parts.singlepart(part))
     }
 }
 

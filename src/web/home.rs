@@ -165,7 +165,8 @@ async fn next_meeting(app: &App, actor: &Actor) -> Result<Option<entity::meeting
     if live.is_some() {
         return Ok(live);
     }
-    Ok(meeting::list_coming(app.db.read(), actor).await?.into_iter().next())
+    let coming = meeting::list_coming(app.db.read(), actor).await?;
+    Ok(coming.into_iter().find(meeting::is_scheduled))
 }
 
 async fn queues(app: &App, actor: &Actor, ui: &Ui) -> Result<Option<Vec<(&'static str, String)>>> {

@@ -97,6 +97,7 @@ data-section-invitations = Invitations to you
 data-section-threads = Threads that you started
 data-section-posts = Posts
 data-section-messages = Messages in meetings
+data-section-meetings = Meetings
 data-section-submissions = Reports of trends
 data-section-concerns = Concerns
 data-section-withdrawals = When you asked to withdraw everything
@@ -111,9 +112,14 @@ data-section-suppressions = Mail that you do not get
 data-section-audit-entries = Log
 
 # Fields of a copy of one’s own data.
+data-field-interest = What you declared
+data-field-declared-at = Declared
+data-field-replied-at = Answered
+data-field-invited-at = Invited
 data-field-about = About
 data-field-accepted-at = Accepted
 data-field-affiliation-shown = Shown beside your name
+data-field-access-needs = What you need to take part
 data-field-ages = Ages
 data-field-appeal = Your appeal
 data-field-appeals = Appeals

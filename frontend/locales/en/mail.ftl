@@ -19,6 +19,24 @@ mail-farewell-words = What you asked for is done. You will get no more mail from
 # Sent under the subject of mail-account-subject when something of its reader’s account was looked up.
 mail-resolution-words = Something in your account was looked up. Sign in to see when, and what for.
 
+# Invites to a meeting. $name is the forum's public name, $when is such as “26 November 2026 at 10am”. They say nothing of
+# what the meeting is about, nor who else is invited.
+mail-meeting-subject = { $name }: a meeting
+mail-meeting-words = { $minutes ->
+    [one] You are invited to a meeting on { $when }, London time. It is to take { $minutes } minute. Sign in to read more, and to answer.
+   *[other] You are invited to a meeting on { $when }, London time. It is to take { $minutes } minutes. Sign in to read more, and to answer.
+}
+mail-meeting-changed-words = { $minutes ->
+    [one] The time of a meeting to which you are invited has changed. It is now on { $when }, London time, and is to take { $minutes } minute.
+   *[other] The time of a meeting to which you are invited has changed. It is now on { $when }, London time, and is to take { $minutes } minutes.
+}
+mail-meeting-cancelled-words = The meeting on { $when }, London time, is cancelled.
+mail-meeting-withdrawn-words = You are no longer expected at the meeting on { $when }, London time.
+mail-meeting-action = Sign in
+# The entry of a calendar. $link is an address.
+calendar-summary = { $name }: meeting
+calendar-description = Sign in to read more: { $link }
+
 # $name is the forum's public name.
 mail-test-subject = { $name }: a test
 mail-test-words = This mail shows that mail arrives. You asked for it.

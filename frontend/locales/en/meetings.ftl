@@ -29,12 +29,14 @@ meeting-duration-label = Length in minutes
 
 # $reference is the meeting’s reference, such as “2026-11b”.
 meeting-caption-coming = Meeting { $reference }
+meeting-caption-cancelled = Meeting { $reference }, cancelled
 meeting-caption-live = Meeting { $reference }, live now
 meeting-caption-ended = Meeting { $reference }, ended
 meeting-refresh = Refresh
 meeting-transcript = Transcript
 meeting-transcript-none = Nothing has been said yet.
 meeting-transcript-not-open = The meeting has not opened yet.
+meeting-transcript-cancelled = The meeting did not take place.
 meeting-earlier = Show earlier messages
 meeting-latest = Show the latest messages
 # $rule is a way in which contributions may be used, such as “Chatham House Rule: use it, do not say who”.
@@ -303,3 +305,159 @@ conflict-poll-closed = The poll is closed already.
 conflict-polls-full = There are as many polls in this meeting as there may be.
 conflict-message-removed = That message was removed.
 conflict-writing-locked = Only those who lead the meeting, and whom they call, can write now. Copy your words if you need them.
+
+# Changing and cancelling a meeting that has not opened.
+meeting-edit = Change the meeting
+meeting-edit-title = Change the meeting
+meeting-edit-button = Save changes
+meeting-cancel = Cancel the meeting
+meeting-cancel-title = Cancel this meeting?
+meeting-cancel-means = It stays in the list, marked as cancelled, and can no longer be opened. This cannot be undone.
+meeting-cancel-reason-label = Why (optional)
+meeting-cancel-reason-hint = Those who can see the meeting can read this.
+meeting-cancel-button = Cancel the meeting
+meeting-cancel-keep = Keep it
+meeting-cancelled = This meeting is cancelled.
+meeting-cancelled-tag = Cancelled
+
+notice-meeting-changed = The meeting is changed
+notice-meeting-cancelled = The meeting is cancelled
+
+problem-cancellation-reason-too-long = { $limit ->
+    [one] The reason must be { $limit } character or fewer
+   *[other] The reason must be { $limit } characters or fewer
+}
+conflict-meeting-cancelled = The meeting is cancelled.
+conflict-meeting-opened = The meeting has opened, and cannot be changed any more.
+
+# Invitations by mail, and single people who are invited beside those to whom the space is open.
+meeting-invitations-title = Invitations
+# $space is the space’s name.
+meeting-invitations-for = This meeting is for those to whom { $space } is open, whoever chairs it, and the people below.
+meeting-invitations-expected = { $people ->
+    [one] { $people } person is expected.
+   *[other] { $people } people are expected.
+}
+meeting-invitations-sent = { $people ->
+    [0] Nobody has been invited by email yet.
+    [one] { $people } has been invited by email.
+   *[other] { $people } have been invited by email.
+}
+meeting-invitations-mean = The email says when the meeting is and not what it is about, and brings an entry for a calendar. Those who get it are told when the time changes and when the meeting is cancelled.
+meeting-invitations-send = { $people ->
+    [one] Send { $people } invitation
+   *[other] Send { $people } invitations
+}
+meeting-invitees-heading = Invited besides
+meeting-invitees-none = Nobody is invited besides.
+meeting-invitee-label = Add somebody
+meeting-invitee-hint = Their name as the directory shows it. They can see the meeting as soon as you add them.
+meeting-invitee-add = Add
+meeting-invitee-remove = Take away
+meeting-invitee-directory = Look at the directory
+meeting-calendar-heading = Calendar
+meeting-calendar-download = Download an entry for your calendar
+
+notice-meeting-invited = The invitations are on their way
+notice-meeting-invitee-added = They can see this meeting
+notice-meeting-invitee-removed = They are no longer invited
+
+problem-person-unlisted = Nobody in the directory has that name
+conflict-invitees-full = As many people are invited besides as there may be.
+
+# Who comes, and what they need to take part.
+meeting-replies-heading = Who comes
+meeting-replies-coming = { $people ->
+   *[other] { $people } will come
+}
+meeting-replies-perhaps = { $people ->
+   *[other] { $people } perhaps
+}
+meeting-replies-apologies = { $people ->
+    [one] { $people } apology
+   *[other] { $people } apologies
+}
+meeting-replies-silent = { $people ->
+    [one] { $people } has not answered
+   *[other] { $people } have not answered
+}
+meeting-replies-title = Who comes, and what they need
+meeting-reply-title = Will you come?
+meeting-reply-label = Will you come?
+meeting-reply-button = Answer
+meeting-answer-coming = I will come
+meeting-answer-perhaps = Perhaps
+meeting-answer-apologies = No, I send my apologies
+meeting-needs-heading = What people need to take part
+meeting-needs-label = What you need to take part (optional)
+meeting-needs-hint = Only those who lead this meeting read it. It is deleted when the meeting is over.
+
+# Interests that people declare.
+declarations-heading = Declarations of interest
+declarations-none = Nobody has declared an interest.
+declaration-new = Declare an interest
+declaration-change = Change your declaration
+declaration-withdraw = Withdraw your declaration
+declaration-title = Declare an interest
+declaration-label = What you have to do with what the meeting is about
+declaration-hint = Those who can see the meeting can read it, and it is kept for the minutes. You can withdraw it until the meeting has ended.
+declaration-button = Declare
+
+notice-meeting-replied = Your answer is saved
+notice-interest-declared = Your declaration is saved
+notice-interest-withdrawn = Your declaration is withdrawn
+
+problem-access-needs-too-long = { $limit ->
+    [one] What you need must be { $limit } character or fewer
+   *[other] What you need must be { $limit } characters or fewer
+}
+problem-interest-missing = Enter what you declare
+problem-interest-too-long = { $limit ->
+    [one] What you declare must be { $limit } character or fewer
+   *[other] What you declare must be { $limit } characters or fewer
+}
+conflict-reply-too-late = The meeting has opened, and takes no more answers.
+
+# What is planned of the points of an agenda. $name is a person’s.
+agenda-item-edit = Change
+agenda-item-edit-title = Change a point of the agenda
+agenda-item-edit-button = Save changes
+agenda-item-up = Move up
+agenda-item-down = Move down
+agenda-item-owner = { $name } has it in hand
+agenda-item-owner-label = Who has it in hand (optional)
+agenda-item-owner-hint = The shown name of somebody who can see this meeting.
+agenda-item-minutes-label = Minutes (optional)
+agenda-papers-heading = Papers
+agenda-papers-none = There is nothing to read for it yet.
+agenda-paper-label = Add a thread, a trend or a concern
+agenda-paper-hint = Its address, or its reference, such as T-2026-014. Each sees only what they can read.
+agenda-paper-add = Add
+agenda-paper-remove = Take away
+
+notice-agenda-item-changed = The point is changed
+notice-agenda-item-moved = The order is changed
+notice-agenda-paper-added = It is among the papers
+notice-agenda-paper-removed = It is no longer among the papers
+
+problem-agenda-minutes-unsound = Minutes must be between 1 and 480
+problem-agenda-owner-unknown = Nobody who can see this meeting has that name
+problem-paper-unknown = Enter the address of a thread, a trend or a concern that you can read, or the reference of a trend or a concern
+conflict-papers-full = There are as many papers as there may be.
+
+# Meetings that are scheduled together.
+meeting-series-heading = One of a series
+meeting-repeat-label = Repeat it
+meeting-repeat-none = Do not repeat it
+meeting-repeat-kind-weekly = Each week
+meeting-repeat-kind-fortnightly = Every two weeks
+meeting-repeat-kind-monthly = Each month, on the same weekday of the month
+meeting-times-label = How many meetings (if you repeat it)
+meeting-times-hint = From 2 to 12, with this one. Each is then changed and cancelled by itself.
+meeting-cancel-later = { $meetings ->
+    [one] Cancel the { $meetings } later meeting of this series, too
+   *[other] Cancel the { $meetings } later meetings of this series, too
+}
+
+problem-times-unsound = There must be from 2 to 12 meetings in a series
+problem-time-skipped-later = On the day of one of these meetings the clocks go forward, and there is no such time. Choose a time before 1am, or from 2am

@@ -42,6 +42,7 @@ job-kind-send-submission-mail = Tell whoever sent a report that something about 
 job-kind-remind-of-question = Remind whoever sent a report of a question about it
 job-kind-enter-similarity = Enter older reports and trends among what is compared
 job-kind-send-return-mail = Tell somebody that something of theirs went back to them
+job-kind-send-meeting-mail = Tell somebody about a meeting
 job-kind-send-invitation = Send an invitation
 job-kind-send-account-mail = Tell somebody that their account has changed
 job-kind-send-test-mail = Send a test mail

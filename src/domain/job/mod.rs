@@ -8,8 +8,8 @@ use crate::domain::{Result, Timestamp, database::Database};
 use chrono::TimeDelta;
 use entity::{
     id::{
-        AccountId, DepartureId, DigestId, InvitationId, JobId, LockId, PasswordResetId, ReferralId,
-        SubmissionId, SubmissionQuestionId, SuspensionId, WithdrawalId,
+        AccountId, DepartureId, DigestId, InvitationId, JobId, LockId, MeetingId, PasswordResetId,
+        ReferralId, SubmissionId, SubmissionQuestionId, SuspensionId, WithdrawalId,
     },
     job,
     subject::SubjectKind,
@@ -175,6 +175,13 @@ pub enum Job {
     SendFarewell {
         /// The departure.
         departure_id: DepartureId,
+    },
+    /// Tell somebody who was invited to a meeting when it is, or that it is off.
+    SendMeetingMail {
+        /// The meeting.
+        meeting_id: MeetingId,
+        /// Who was invited.
+        recipient_id: AccountId,
     },
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {

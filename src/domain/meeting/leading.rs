@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result,
-    meeting::{is_live, may_lead, may_post, record},
+    meeting::{check_not_over, is_live, may_lead, may_post, record},
 };
 use entity::{id::MessageId, meeting};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
@@ -59,13 +59,8 @@ pub(crate) fn check_writes(actor: &Actor, meeting: &meeting::Model) -> Result<()
 }
 
 fn check_live(meeting: &meeting::Model) -> Result<()> {
-    if is_live(meeting) {
-        Ok(())
-    } else if meeting.ended_at.is_some() {
-        Err(Error::Conflict("conflict-meeting-ended"))
-    } else {
-        Err(Error::Conflict("conflict-meeting-not-open"))
-    }
+    check_not_over(meeting)?;
+    if is_live(meeting) { Ok(()) } else { Err(Error::Conflict("conflict-meeting-not-open")) }
 }
 
 /// Says who writes, and how fast; whether this changed anything.

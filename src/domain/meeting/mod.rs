@@ -1,16 +1,32 @@
 //! Meetings: scheduled in London time, opened and ended by a moderator; what happens in one is its log.
 
+mod cancellation;
+mod changing;
+mod invitations;
+mod invitees;
 mod leading;
 mod new;
 mod notes;
 mod removal;
+mod replies;
+mod series;
 
+pub use cancellation::{Reason, cancel};
+pub use changing::{change, find_to_change, find_to_lead};
+pub use invitations::{Invited, News, count_invited, find_news, find_sequence, invite, mark_told};
+pub use invitees::{Invitee, add_invitee, list_invitees, remove_invitee};
 pub use leading::{SLOW, Writing, is_bound};
 pub(crate) use leading::{check_leads_live, check_writes, pin, set_writing};
-pub use new::{NewMeeting, Typed};
+pub use new::{Details, NewMeeting, Typed};
 pub use notes::{find_notes_to_change, set_notes};
 pub use removal::{Removed, list_removed};
 pub(crate) use removal::{let_return, remove};
+pub(crate) use replies::forget_replies;
+pub use replies::{
+    Attending, Counts, NewReply, count_replies, find_attending, find_own_reply, reply, takes_replies,
+    visible_replies,
+};
+pub use series::{Repetition, list_later, list_series};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -20,10 +36,13 @@ use crate::domain::{
     page::{Cursor, Page, latest_first},
     session, space,
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{
-    id::MeetingId, meeting, meeting_admission, meeting_invitee, role_grant::Role, subject::SubjectKind,
+    id::{AccountId, MeetingId, MeetingSeriesId},
+    meeting, meeting_admission, meeting_invitee,
+    role_grant::Role,
+    subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
@@ -78,23 +97,24 @@ pub async fn list_live(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<m
     Ok(meetings.limit(COMING).all(db).await?)
 }
 
-/// The meetings to come, the next first.
+/// The meetings to come, the next first; one that was cancelled stands among them until its time has passed.
 pub async fn list_coming(db: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<meeting::Model>> {
-    let coming = meeting::Column::OpenedAt.is_null().and(meeting::Column::EndedAt.is_null());
+    let unopened = meeting::Column::OpenedAt.is_null().and(meeting::Column::EndedAt.is_null());
+    let coming = unopened.and(meeting::Column::OverAt.is_null().or(meeting::Column::OverAt.gt(actor.now)));
     let meetings = visible(actor).filter(coming).order_by_asc(meeting::Column::StartsAtLocal);
     Ok(meetings.limit(COMING).all(db).await?)
 }
 
-/// The meetings that ended, the last first.
+/// The meetings that ended or, of those that were cancelled, would have; the last first.
 pub async fn list_past(
     db: &impl ConnectionTrait,
     actor: &Actor,
     after: Option<Cursor>,
 ) -> Result<Page<meeting::Model>> {
-    let past = visible(actor).filter(meeting::Column::EndedAt.is_not_null());
-    let keys = (meeting::Column::EndedAt, meeting::Column::Id);
+    let past = visible(actor).filter(meeting::Column::OverAt.lte(actor.now));
+    let keys = (meeting::Column::OverAt, meeting::Column::Id);
     let rows = latest_first(past, keys, (after, PAGE)).all(db).await?;
-    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.ended_at.unwrap_or(row.created_at), id: row.id.0 }))
+    Ok(Page::cut(rows, PAGE, |row| Cursor { at: row.over_at.unwrap_or(row.created_at), id: row.id.0 }))
 }
 
 /// Finds a meeting by its key.
@@ -107,9 +127,33 @@ pub fn starts_at(meeting: &meeting::Model) -> Timestamp {
     day::moment_of(meeting.starts_at_local, &meeting.zone)
 }
 
+/// When it is to end.
+pub fn ends_at(meeting: &meeting::Model) -> Timestamp {
+    starts_at(meeting) + TimeDelta::minutes(meeting.duration_minutes.into())
+}
+
+/// Whether it is still to come: neither opened nor cancelled.
+pub fn is_scheduled(meeting: &meeting::Model) -> bool {
+    meeting.opened_at.is_none() && !is_over(meeting)
+}
+
+/// Whether nothing will happen in it any more: it ended, or was cancelled.
+pub fn is_over(meeting: &meeting::Model) -> bool {
+    meeting.ended_at.is_some() || meeting.cancelled_at.is_some()
+}
+
 /// Whether it goes on now.
 pub fn is_live(meeting: &meeting::Model) -> bool {
-    meeting.opened_at.is_some() && meeting.ended_at.is_none()
+    meeting.opened_at.is_some() && !is_over(meeting)
+}
+
+/// Refuses what has no place in a meeting any more.
+pub(crate) fn check_not_over(meeting: &meeting::Model) -> Result<()> {
+    match (meeting.ended_at, meeting.cancelled_at) {
+        (Some(_), _) => Err(Error::Conflict("conflict-meeting-ended")),
+        (_, Some(_)) => Err(Error::Conflict("conflict-meeting-cancelled")),
+        _ => Ok(()),
+    }
 }
 
 /// Whether the actor may schedule meetings.
@@ -138,28 +182,48 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         let mine = already.created_by == actor.id;
         return if mine { Ok(id) } else { Err(Error::Conflict("conflict-changed")) };
     }
-    let unknown = |field| FieldErrors::one(field, Problem::new("problem-choice-unknown"));
     if space::find(&txn, actor, new.space_id).await.is_err() {
-        return Err(unknown("space").into());
+        return Err(FieldErrors::one("space", Problem::new("problem-choice-unknown")).into());
     }
-    let chair = session::actor(&txn, new.chair_id, actor.now).await?;
-    if !chair.is_some_and(|chair| chair.is_moderator()) {
-        return Err(unknown("chair").into());
+    check_chair(&txn, actor, new.details.chair_id).await?;
+    let series_id = match new.repetition {
+        Some(repetition) => Some(series::insert(&txn, actor, repetition.repeat).await?),
+        None => None,
+    };
+    for (index, starts_at_local) in new.starts.iter().enumerate() {
+        let id = if index == 0 { id } else { MeetingId::at(actor.now) };
+        insert(&txn, actor, (id, *starts_at_local, series_id), &new).await?;
     }
+    txn.commit().await?;
+    Ok(id)
+}
+
+async fn insert(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    (id, starts_at_local, series_id): (MeetingId, NaiveDateTime, Option<MeetingSeriesId>),
+    new: &NewMeeting,
+) -> Result<()> {
+    let details = new.details.clone();
     let row = meeting::ActiveModel {
         id: Set(id),
         space_id: Set(new.space_id),
-        reference: Set(next_reference(&txn, new.starts_at_local.date()).await?),
-        title: Set(new.title.into_string()),
-        purpose: Set(new.purpose.into_string()),
-        chair_id: Set(new.chair_id),
-        starts_at_local: Set(new.starts_at_local),
+        reference: Set(next_reference(txn, starts_at_local.date()).await?),
+        title: Set(details.title.into_string()),
+        purpose: Set(details.purpose.into_string()),
+        chair_id: Set(details.chair_id),
+        starts_at_local: Set(starts_at_local),
         zone: Set(London.name().to_owned()),
-        duration_minutes: Set(new.duration_minutes),
+        duration_minutes: Set(details.duration_minutes),
         opened_at: Set(None),
         ended_at: Set(None),
+        cancelled_at: Set(None),
+        cancellation_reason: Set(None),
+        over_at: Set(None),
         epoch: Set(Uuid::new_v4()),
         last_seq: Set(0),
+        sequence: Set(0),
+        series_id: Set(series_id),
         writing_locked_at: Set(None),
         slow_seconds: Set(None),
         agenda_item_id: Set(None),
@@ -169,7 +233,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
         created_at: Set(actor.now),
         version: Set(1),
     };
-    let inserted = row.insert(&txn).await;
+    let inserted = row.insert(txn).await;
     inserted.map_err(|error| match error.sql_err() {
         // Two were scheduled for the same month at once.
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Error::Conflict("conflict-changed"),
@@ -177,11 +241,19 @@ pub async fn create(db: &Database, actor: &Actor, new: NewMeeting) -> Result<Mee
     })?;
     let entry = Entry::new("MeetingCreated", Some(actor.id), actor.now)
         .about(SubjectKind::Meeting, id.0)
-        .screened(&new.verdict);
-    audit::record(&txn, entry).await?;
-    notes::put(&txn, actor, (id, &new.notes)).await?;
-    txn.commit().await?;
-    Ok(id)
+        .screened(&details.verdict);
+    audit::record(txn, entry).await?;
+    notes::put(txn, actor, (id, &new.notes)).await
+}
+
+/// That a meeting can be chaired by somebody: a moderator.
+async fn check_chair(txn: &DatabaseTransaction, actor: &Actor, id: AccountId) -> Result<()> {
+    let chair = session::actor(txn, id, actor.now).await?;
+    if chair.is_some_and(|chair| chair.is_moderator()) {
+        Ok(())
+    } else {
+        Err(FieldErrors::one("chair", Problem::new("problem-choice-unknown")).into())
+    }
 }
 
 /// `2026-11` for a month's first meeting, `2026-11b` for its second.
@@ -228,14 +300,11 @@ pub(crate) async fn open(txn: &DatabaseTransaction, actor: &Actor, meeting: &mee
         .col_expr(meeting::Column::Version, Expr::col(meeting::Column::Version).add(1))
         .filter(meeting::Column::Id.eq(meeting.id))
         .filter(meeting::Column::OpenedAt.is_null().and(meeting::Column::EndedAt.is_null()))
+        .filter(meeting::Column::CancelledAt.is_null())
         .exec(txn)
         .await?;
     if opened.rows_affected == 0 {
-        return if meeting.ended_at.is_some() {
-            Err(Error::Conflict("conflict-meeting-ended"))
-        } else {
-            Ok(false)
-        };
+        return check_not_over(meeting).map(|()| false);
     }
     record(txn, actor, meeting.id, ("MeetingOpened", "scheduled", "live")).await?;
     Ok(true)
@@ -248,18 +317,22 @@ pub(crate) async fn end(txn: &DatabaseTransaction, actor: &Actor, meeting: &meet
     }
     let ended = meeting::Entity::update_many()
         .col_expr(meeting::Column::EndedAt, Expr::value(actor.now))
+        .col_expr(meeting::Column::OverAt, Expr::value(actor.now))
         .col_expr(meeting::Column::Version, Expr::col(meeting::Column::Version).add(1))
         .filter(meeting::Column::Id.eq(meeting.id))
         .filter(meeting::Column::OpenedAt.is_not_null().and(meeting::Column::EndedAt.is_null()))
         .exec(txn)
         .await?;
     if ended.rows_affected == 0 {
-        return if meeting.opened_at.is_none() {
+        return if meeting.cancelled_at.is_some() {
+            Err(Error::Conflict("conflict-meeting-cancelled"))
+        } else if meeting.opened_at.is_none() {
             Err(Error::Conflict("conflict-meeting-not-open"))
         } else {
             Ok(false)
         };
     }
+    replies::forget_needs(txn, meeting.id).await?;
     record(txn, actor, meeting.id, ("MeetingEnded", "live", "ended")).await?;
     Ok(true)
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     FieldErrors, Problem, content_note, day,
+    meeting::Repetition,
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -14,17 +15,26 @@ const PURPOSE: Rule = Rule::optional(1000, "problem-purpose-too-long").of_record
 /// The shortest and the longest meeting, in minutes.
 const DURATION: std::ops::RangeInclusive<i32> = 5..=480;
 
-/// What it takes to schedule a meeting.
+/// What is said of a meeting, and can be changed until it opens.
 #[derive(Debug, Clone)]
-pub struct NewMeeting {
-    pub(super) key: Option<MeetingId>,
+pub struct Details {
     pub(super) title: Text,
     pub(super) purpose: Text,
     pub(super) starts_at_local: NaiveDateTime,
     pub(super) duration_minutes: i32,
-    pub(super) space_id: SpaceId,
     pub(super) chair_id: AccountId,
     pub(super) verdict: Verdict,
+}
+
+/// What it takes to schedule a meeting.
+#[derive(Debug, Clone)]
+pub struct NewMeeting {
+    pub(super) key: Option<MeetingId>,
+    pub(super) details: Details,
+    pub(super) space_id: SpaceId,
+    /// When it begins, and each that repeats it.
+    pub(super) starts: Vec<NaiveDateTime>,
+    pub(super) repetition: Option<Repetition>,
     pub(super) notes: Vec<String>,
 }
 
@@ -41,7 +51,7 @@ pub struct Typed<'a> {
     pub time: &'a str,
     /// Its length in minutes.
     pub duration: &'a str,
-    /// The key of its space.
+    /// The key of its space; what is changed later stays in its own.
     pub space: &'a str,
     /// The key of who chairs it.
     pub chair: &'a str,
@@ -51,14 +61,23 @@ pub struct Typed<'a> {
     pub said: &'a Answers,
 }
 
-impl NewMeeting {
+impl Details {
     /// Checks what someone typed and chose.
     pub fn parse(typed: Typed<'_>) -> Result<Self, FieldErrors> {
-        let unknown = Problem::new("problem-choice-missing");
         let mut errors = FieldErrors::default();
+        Self::read(&mut errors, typed, |_| ()).ok_or(errors)
+    }
+
+    /// The same, with what a form asks after the words; problems stand in the order of the fields.
+    fn read(
+        errors: &mut FieldErrors,
+        typed: Typed<'_>,
+        after_words: impl FnOnce(&mut FieldErrors),
+    ) -> Option<Self> {
         let title = errors.check("title", Text::parse_line(typed.title, TITLE));
         let purpose = errors.check("purpose", Text::parse(typed.purpose, PURPOSE));
-        let space_id = errors.check("space", typed.space.parse().map_err(|_| unknown));
+        after_words(errors);
+        let unknown = Problem::new("problem-choice-missing");
         let chair_id = errors.check("chair", typed.chair.parse().map_err(|_| unknown));
         let date = errors.check("starts_on", day::parse_date(typed.starts_on));
         let time = errors.check("time", day::parse_time(typed.time));
@@ -67,32 +86,45 @@ impl NewMeeting {
             (Some(date), Some(time)) => errors.check("time", day::in_london(date.and_time(time))),
             _ => None,
         };
-        let notes = errors.take(content_note::parse(typed.notes));
         let texts = [("title", title.as_ref()), ("purpose", purpose.as_ref())];
         let verdict = errors.take(text::judge(&texts, typed.said));
-        match (title, purpose, starts_at_local, duration, (space_id.zip(chair_id), notes.zip(verdict))) {
-            (
-                Some(title),
-                Some(purpose),
-                Some(starts_at_local),
-                Some(duration_minutes),
-                (Some((space_id, chair_id)), Some((notes, verdict))),
-            ) => {
-                let key = None;
-                Ok(Self {
-                    key,
-                    title,
-                    purpose,
-                    starts_at_local,
-                    duration_minutes,
-                    space_id,
-                    chair_id,
-                    verdict,
-                    notes,
-                })
+        Some(Self {
+            title: title?,
+            purpose: purpose?,
+            starts_at_local: starts_at_local?,
+            duration_minutes: duration?,
+            chair_id: chair_id?,
+            verdict: verdict?,
+        })
+    }
+}
+
+impl NewMeeting {
+    /// Checks what someone typed and chose.
+    pub fn parse(typed: Typed<'_>) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let unknown = Problem::new("problem-choice-missing");
+        let mut space_id = None;
+        let details = Details::read(&mut errors, typed, |errors| {
+            space_id = errors.check("space", typed.space.parse().map_err(|_| unknown));
+        });
+        let notes = errors.take(content_note::parse(typed.notes));
+        match (details, space_id, notes) {
+            (Some(details), Some(space_id), Some(notes)) => {
+                let starts = vec![details.starts_at_local];
+                Ok(Self { key: None, details, space_id, starts, repetition: None, notes })
             }
             _ => Err(errors),
         }
+    }
+
+    /// Has it repeated, unless it is not to be.
+    pub fn repeated(self, repetition: Option<Repetition>) -> Result<Self, FieldErrors> {
+        let starts = match repetition {
+            Some(repetition) => repetition.starts(self.details.starts_at_local)?,
+            None => vec![self.details.starts_at_local],
+        };
+        Ok(Self { starts, repetition, ..self })
     }
 
     /// Chooses the meeting's key beforehand: the same key twice makes one meeting.

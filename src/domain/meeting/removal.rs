@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     account::{self, Byline},
     audit::{self, Entry},
-    meeting::{find, may_lead},
+    meeting::{check_not_over, find, may_lead},
 };
 use entity::{
     id::{AccountId, MeetingId, MeetingRemovalId},
@@ -13,8 +13,11 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 use serde_json::json;
 
@@ -38,6 +41,12 @@ pub(super) fn not_removed(actor: &Actor) -> Condition {
         .column(meeting_removal::Column::MeetingId)
         .filter(meeting_removal::Column::AccountId.eq(actor.id));
     Condition::all().add(meeting::Column::Id.not_in_subquery(closed.into_query()))
+}
+
+/// The keys of those who were asked to leave a meeting.
+pub(super) fn asked_to_leave(id: MeetingId) -> SelectStatement {
+    let standing = standing().filter(meeting_removal::Column::MeetingId.eq(id));
+    standing.select_only().column(meeting_removal::Column::AccountId).into_query()
 }
 
 /// Who was asked to leave a meeting and may not come back yet, for those who lead it; for everybody else nobody was.
@@ -65,9 +74,7 @@ pub(crate) async fn remove(
         return Err(Error::Forbidden("forbidden-meeting-lead"));
     }
     // Also before it opens: somebody may wait to be let in.
-    if meeting.ended_at.is_some() {
-        return Err(Error::Conflict("conflict-meeting-ended"));
-    }
+    check_not_over(meeting)?;
     if !account::is_present(txn, id).await? {
         return Err(Error::NotFound);
     }
@@ -122,7 +129,8 @@ async fn find_standing(
     Ok(standing().filter(of).one(txn).await?)
 }
 
-async fn record(
+/// Keeps what was decided of somebody.
+pub(super) async fn record(
     txn: &DatabaseTransaction,
     actor: &Actor,
     meeting_id: MeetingId,

@@ -4,6 +4,7 @@
 
 mod account;
 mod contributions;
+mod meetings;
 mod record;
 mod traces;
 
@@ -57,6 +58,8 @@ pub enum Section {
     Posts,
     /// Messages of meetings.
     Messages,
+    /// Meetings to which they were invited, what they answered and what they declared.
+    Meetings,
     /// Reports of trends, drafts among them.
     Submissions,
     /// Concerns.
@@ -85,7 +88,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -102,6 +105,7 @@ impl Section {
         Self::Threads,
         Self::Posts,
         Self::Messages,
+        Self::Meetings,
         Self::Submissions,
         Self::Concerns,
         Self::Withdrawals,
@@ -135,6 +139,7 @@ impl Section {
             Self::Threads => "threads",
             Self::Posts => "posts",
             Self::Messages => "messages",
+            Self::Meetings => "meetings",
             Self::Submissions => "submissions",
             Self::Concerns => "concerns",
             Self::Withdrawals => "withdrawals",
@@ -192,6 +197,7 @@ impl Snapshot {
             Section::Resolutions => account::list_resolutions(db, id).await?,
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,
+            Section::Meetings => meetings::list_meetings(db, id).await?,
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,

@@ -11,7 +11,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::act,
+        meetings::{act, plan::Plan},
         ui::{Choice, Ui},
     },
 };
@@ -23,6 +23,7 @@ use entity::{
 };
 use sea_orm::Iterable;
 use serde::Deserialize;
+use std::borrow::Borrow;
 
 /// The agenda of a meeting, for those who lead it, with the form for one more point.
 #[derive(Template)]
@@ -31,6 +32,7 @@ struct NewPage {
     ui: Ui,
     meeting: entity::meeting::Model,
     agenda: Vec<AgendaItem>,
+    plan: Plan,
     form: AgendaItemForm,
     errors: FieldErrors,
 }
@@ -39,10 +41,25 @@ struct NewPage {
 #[serde(default)]
 pub(super) struct AgendaItemForm {
     /// The point's key, chosen when the form was shown: sending it twice makes one.
-    key: String,
-    title: String,
-    attribution: String,
-    confirmed: Vec<String>,
+    pub(super) key: String,
+    /// The version of the point that is changed.
+    pub(super) version: i32,
+    pub(super) title: String,
+    pub(super) attribution: String,
+    /// The shown name of who has it in hand.
+    pub(super) owner: String,
+    pub(super) minutes: String,
+    pub(super) confirmed: Vec<String>,
+}
+
+impl AgendaItemForm {
+    pub(super) fn parse(&self) -> std::result::Result<NewAgendaItem, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let said = Answers::parse(&self.confirmed, false);
+        let new = errors.take(NewAgendaItem::parse(&self.title, &self.attribution, &said));
+        let plan = errors.take(agenda_item::Plan::parse(&self.owner, &self.minutes));
+        new.zip(plan).map(|(new, plan)| new.planned(plan)).ok_or(errors)
+    }
 }
 
 impl NewPage {
@@ -57,18 +74,30 @@ impl NewPage {
         if !meeting::may_lead(&actor, &meeting) {
             return Err(Error::NotFound);
         }
-        Ok(Self { ui, meeting, agenda: agenda_item::list(db, &actor, id).await?, form, errors })
+        let agenda = agenda_item::list(db, &actor, id).await?;
+        let plan = Plan::load(app, &actor, (&meeting, &agenda)).await?;
+        Ok(Self { ui, meeting, agenda, plan, form, errors })
     }
 
     fn attributions(&self) -> Vec<Choice> {
-        let choice = |rule: AttributionRule| {
-            let value = rule.to_string();
-            let (label, hint) =
-                (self.ui.attribution_rule(rule), Some(self.ui.attribution_rule_meaning(rule)));
-            Choice { chosen: value == self.form.attribution, value, label, hint }
-        };
-        AttributionRule::iter().map(choice).collect()
+        attributions(&self.ui, &self.form.attribution)
     }
+
+    /// Whether a point can move: neither it nor the one with which it would change places was talked about.
+    fn moves(&self, from: impl Borrow<usize>, to: impl Borrow<usize>) -> bool {
+        let unstarted = |index: &usize| self.agenda.get(*index).is_some_and(|item| item.started_at.is_none());
+        unstarted(from.borrow()) && unstarted(to.borrow())
+    }
+}
+
+/// Who may be named for what is said, to choose from.
+pub(super) fn attributions(ui: &Ui, chosen: &str) -> Vec<Choice> {
+    let choice = |rule: AttributionRule| {
+        let value = rule.to_string();
+        let (label, hint) = (ui.attribution_rule(rule), Some(ui.attribution_rule_meaning(rule)));
+        Choice { chosen: value == chosen, value, label, hint }
+    };
+    AttributionRule::iter().map(choice).collect()
 }
 
 /// `GET /meetings/{meeting_id}/agenda-items/new`
@@ -92,8 +121,7 @@ pub(super) async fn create(
     Path(meeting_id): Path<MeetingId>,
     Form(form): Form<AgendaItemForm>,
 ) -> Result<Response> {
-    let said = Answers::parse(&form.confirmed, false);
-    let created = match NewAgendaItem::parse(&form.title, &form.attribution, &said) {
+    let created = match form.parse() {
         Ok(new) => {
             let new = new.with_key(form.key.parse().ok());
             agenda_item::create(&app.db, &current.actor, meeting_id, new).await
@@ -129,6 +157,7 @@ pub(super) async fn start(
     Ok(answer::done(&format!("/meetings/{meeting_id}"), "agenda-item-started"))
 }
 
-fn place(id: MeetingId) -> String {
+/// Where those who lead change the agenda.
+pub(super) fn place(id: MeetingId) -> String {
     format!("/meetings/{id}/agenda-items/new")
 }

@@ -1,16 +1,25 @@
 //! Meetings as pages: the list, scheduling one, and its transcript with a form to write in it. All of it works
 //! without script; sockets only make it faster.
 
+mod agenda_changes;
 mod agenda_items;
+mod beforehand;
+mod calendar;
+mod cancellation;
+mod changing;
+mod declarations;
 mod ending;
 mod hands;
+mod invitations;
 mod lobby;
 mod marks;
 mod messages;
 mod opening;
 mod panel;
+mod plan;
 mod polls;
 mod removals;
+mod replies;
 mod transcript;
 mod withdrawal;
 mod wording;
@@ -21,7 +30,7 @@ use crate::{
     app::App,
     domain::{
         self, Actor, FieldErrors, account, content_note,
-        meeting::{self, NewMeeting, Typed},
+        meeting::{self, NewMeeting, Repetition, Typed},
         meeting_event::Command,
         screening::Answers,
         space,
@@ -36,7 +45,8 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use entity::{id::MeetingId, role_grant::Role, subject::SubjectKind};
+use entity::{id::MeetingId, meeting_series::Repeat, role_grant::Role, subject::SubjectKind};
+use sea_orm::Iterable;
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -76,27 +86,54 @@ pub(super) fn routes() -> Vec<Route> {
             .without_drafts("a vote is of the moment"),
     ]
     .into_iter()
+    .chain(routes_beforehand())
     .chain(routes_to_lead())
+    .chain(routes_of_agenda())
     .collect()
+}
+
+/// What is done before a meeting opens.
+fn routes_beforehand() -> Vec<Route> {
+    vec![
+        Route::get("/meetings/{meeting_id}/edit", Access::SignedIn, changing::edit),
+        Route::post("/meetings/{meeting_id}", Access::SignedIn, changing::update)
+            .of_form_on("/meetings/{meeting_id}/edit")
+            .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/cancellation/new", Access::SignedIn, cancellation::new),
+        Route::post("/meetings/{meeting_id}/cancellation", Access::SignedIn, cancellation::create)
+            .of_form_on("/meetings/{meeting_id}/cancellation/new")
+            .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/calendar.ics", Access::SignedIn, calendar::show),
+        Route::get("/meetings/{meeting_id}/invitations", Access::SignedIn, invitations::index),
+        Route::post("/meetings/{meeting_id}/invitations", Access::SignedIn, invitations::create),
+        Route::post("/meetings/{meeting_id}/invitees", Access::SignedIn, invitations::add)
+            .of_form_on("/meetings/{meeting_id}/invitations")
+            .without_drafts("it is a name"),
+        Route::post(
+            "/meetings/{meeting_id}/invitees/{account_id}/removal",
+            Access::SignedIn,
+            invitations::remove,
+        ),
+        Route::get("/meetings/{meeting_id}/replies", Access::SignedIn, replies::index),
+        Route::get("/meetings/{meeting_id}/reply/edit", Access::SignedIn, replies::edit),
+        Route::post("/meetings/{meeting_id}/reply", Access::SignedIn, replies::update)
+            .of_form_on("/meetings/{meeting_id}/reply/edit")
+            .without_drafts("it is short"),
+        Route::get("/meetings/{meeting_id}/declaration/edit", Access::SignedIn, declarations::edit),
+        Route::post("/meetings/{meeting_id}/declaration", Access::SignedIn, declarations::update)
+            .of_form_on("/meetings/{meeting_id}/declaration/edit")
+            .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/declaration/withdrawal",
+            Access::SignedIn,
+            declarations::withdraw,
+        ),
+    ]
 }
 
 /// What the chair and moderators do. Who leads hangs on the meeting: the rule is its noun's.
 fn routes_to_lead() -> Vec<Route> {
     vec![
-        Route::get("/meetings/{meeting_id}/agenda-items/new", Access::SignedIn, agenda_items::new),
-        Route::post("/meetings/{meeting_id}/agenda-items", Access::SignedIn, agenda_items::create)
-            .of_form_on("/meetings/{meeting_id}/agenda-items/new")
-            .without_drafts("it is short"),
-        Route::post(
-            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
-            Access::SignedIn,
-            agenda_items::remove,
-        ),
-        Route::post(
-            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
-            Access::SignedIn,
-            agenda_items::start,
-        ),
         Route::post("/meetings/{meeting_id}/hands/{hand_id}/call", Access::SignedIn, hands::call),
         Route::get("/meetings/{meeting_id}/polls/new", Access::SignedIn, polls::new),
         Route::post("/meetings/{meeting_id}/polls", Access::SignedIn, polls::create)
@@ -128,6 +165,55 @@ fn routes_to_lead() -> Vec<Route> {
             "/meetings/{meeting_id}/removals/{account_id}/return",
             Access::SignedIn,
             removals::return_person,
+        ),
+    ]
+}
+
+/// How those who lead plan what is talked about.
+fn routes_of_agenda() -> Vec<Route> {
+    vec![
+        Route::get("/meetings/{meeting_id}/agenda-items/new", Access::SignedIn, agenda_items::new),
+        Route::post("/meetings/{meeting_id}/agenda-items", Access::SignedIn, agenda_items::create)
+            .of_form_on("/meetings/{meeting_id}/agenda-items/new")
+            .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
+            Access::SignedIn,
+            agenda_items::remove,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
+            Access::SignedIn,
+            agenda_items::start,
+        ),
+        Route::get(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit",
+            Access::SignedIn,
+            agenda_changes::edit,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}",
+            Access::SignedIn,
+            agenda_changes::update,
+        )
+        .of_form_on("/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit")
+        .without_drafts("it is short"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/move",
+            Access::SignedIn,
+            agenda_changes::shift,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers",
+            Access::SignedIn,
+            agenda_changes::add_paper,
+        )
+        .of_form_on("/meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit")
+        .without_drafts("it is an address"),
+        Route::post(
+            "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers/{agenda_paper_id}/removal",
+            Access::SignedIn,
+            agenda_changes::remove_paper,
         ),
     ]
 }
@@ -193,6 +279,8 @@ struct NewPage {
 struct MeetingForm {
     /// The meeting's key, chosen when the form was shown: sending it twice makes one meeting.
     key: String,
+    /// The version of the meeting that is changed.
+    version: i32,
     title: String,
     purpose: String,
     space: String,
@@ -202,6 +290,9 @@ struct MeetingForm {
     year: String,
     time: String,
     duration: String,
+    /// How it is repeated; empty if it is not.
+    repeat: String,
+    times: String,
     note: Vec<String>,
     confirmed: Vec<String>,
 }
@@ -209,8 +300,16 @@ struct MeetingForm {
 impl MeetingForm {
     fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
         let said = Answers::parse(&self.confirmed, false);
-        let typed = Typed {
-            said: &said,
+        let mut errors = FieldErrors::default();
+        let new = errors.take(NewMeeting::parse(self.typed(&said)));
+        let repetition = errors.take(Repetition::parse(&self.repeat, &self.times));
+        let (new, repetition) = new.zip(repetition).ok_or(errors)?;
+        Ok(new.repeated(repetition)?.with_key(self.key.parse().ok()))
+    }
+
+    fn typed<'a>(&'a self, said: &'a Answers) -> Typed<'a> {
+        Typed {
+            said,
             title: &self.title,
             purpose: &self.purpose,
             starts_on: (&self.day, &self.month, &self.year),
@@ -219,8 +318,7 @@ impl MeetingForm {
             space: &self.space,
             chair: &self.chair,
             notes: &self.note,
-        };
-        Ok(NewMeeting::parse(typed)?.with_key(self.key.parse().ok()))
+        }
     }
 }
 
@@ -238,6 +336,14 @@ impl NewPage {
 
     fn space_choices(&self) -> Vec<Choice> {
         self.spaces.iter().map(|space| choice(&space.id, &space.name, &self.form.space)).collect()
+    }
+
+    fn repeat_choices(&self) -> Vec<Choice> {
+        let chosen = self.form.repeat.as_str();
+        let none = choice(&"", &self.ui.meeting_repeat_none(), chosen);
+        let repeats = Repeat::iter()
+            .map(|repeat| choice(&repeat, &self.ui.word("meeting-repeat-kind-", &repeat), chosen));
+        std::iter::once(none).chain(repeats).collect()
     }
 
     fn chair_choices(&self) -> Vec<Choice> {

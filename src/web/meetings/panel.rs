@@ -11,6 +11,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path},
+        meetings::plan::Plan,
         ui::Ui,
     },
 };
@@ -27,6 +28,7 @@ use entity::{
 pub(super) struct Panel {
     pub(super) meeting: entity::meeting::Model,
     pub(super) agenda: Vec<AgendaItem>,
+    pub(super) plan: Plan,
     pub(super) hands: Vec<hand::Shown>,
     pub(super) waiting: Vec<Waiting>,
     pub(super) removed: Vec<Removed>,
@@ -58,8 +60,10 @@ impl Panel {
             Some(id) => message::find_words(db, actor, id).await?.map(|(seq, html)| Notice { html, seq }),
             None => None,
         };
+        let agenda = agenda_item::list(db, actor, meeting.id).await?;
         Ok(Self {
-            agenda: agenda_item::list(db, actor, meeting.id).await?,
+            plan: Plan::load(app, actor, (&meeting, &agenda)).await?,
+            agenda,
             hands: if live { hand::list(db, actor, meeting.id).await? } else { Vec::new() },
             polls: poll::list(db, actor, meeting.id).await?,
             waiting: admission::list_waiting(db, actor, meeting.id).await?,
@@ -79,7 +83,7 @@ impl Panel {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        self.meeting.ended_at.is_none()
+        !meeting::is_over(&self.meeting)
     }
 
     /// The item that is talked about.

@@ -12,7 +12,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Path, Query},
-        meetings::{lobby, panel::Panel},
+        meetings::{beforehand::Beforehand, lobby, panel::Panel},
         ui::Ui,
     },
 };
@@ -38,6 +38,7 @@ const PAGE: u64 = 200;
 pub(super) struct ShowPage {
     ui: Ui,
     panel: Panel,
+    before: Beforehand,
     starts_at: Timestamp,
     space_name: Option<String>,
     chair_name: String,
@@ -223,6 +224,7 @@ pub(super) async fn page(
         attendees: attendance::list(db, &actor, meeting_id).await?,
         notes,
         answered,
+        before: Beforehand::load(app, (&actor, &ui), &meeting).await?,
         panel: Panel::load(app, &actor, meeting).await?,
         ui,
         form,

@@ -27,6 +27,7 @@ impl TestApp {
         let mut keys: HashMap<&str, Vec<String>> = keys!(
             "account_id" account id
             "agenda_item_id" agenda_item id
+            "agenda_paper_id" agenda_paper id
             "concern_id" concern id
             "digest_id" digest id
             "draft_id" draft id

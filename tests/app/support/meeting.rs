@@ -57,6 +57,14 @@ pub(crate) async fn prepare(chair: &Person<'_>, meeting: &str) {
     chair.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
 }
 
+/// Puts something to read on a meeting's agenda, for its first point.
+pub(crate) async fn add_paper(chair: &Person<'_>, meeting: &str, paper: &str) {
+    let agenda = chair.get(&format!("/meetings/{meeting}/agenda-items/new")).await;
+    let edit = agenda.attributes(".app-agenda a[href$='/edit']", "href").remove(0);
+    let papers = format!("{}/papers", edit.trim_end_matches("/edit"));
+    chair.post(&papers, &[("paper", paper)]).await.location();
+}
+
 /// What is still written down of what people would like to speak about.
 pub(crate) async fn reasons_kept(forum: &TestApp) -> Vec<String> {
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();

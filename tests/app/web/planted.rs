@@ -92,6 +92,7 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     }
     say(format!("{}/messages", company.meeting)).await;
     meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
+    come(company, linnet).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;
     concerns::raise(linnet, "HD1").await;
@@ -100,6 +101,21 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     linnet.post("/spaces/careful/threads", &held).await.location();
     drafts::save(linnet, "/spaces/careful/threads", &held).await.location();
     tell_the_leads(company, linnet).await;
+}
+
+/// A meeting that is to come, with something to read for it, to which everybody is invited, and what somebody says of it.
+async fn come(company: &Company<'_>, linnet: &Person<'_>) {
+    let chair = &company.moderator;
+    let meeting = meeting::schedule(chair, &company.space).await;
+    meeting::add_item(chair, &meeting, ("Three fields for reports", "private")).await;
+    meeting::add_paper(chair, &meeting, &company.thread).await;
+    let path = format!("/meetings/{meeting}");
+    chair.post(&format!("{path}/invitees"), &[("name", "Linnet")]).await.location();
+    chair.post(&format!("{path}/invitations"), &[]).await.location();
+    let reply = [("answer", "coming"), ("needs", "A quiet line.")];
+    linnet.post(&format!("{path}/reply"), &reply).await.location();
+    let interest = [("interest", "I advise on such tools.")];
+    linnet.post(&format!("{path}/declaration"), &interest).await.location();
 }
 
 /// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked

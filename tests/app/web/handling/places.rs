@@ -64,6 +64,18 @@ pub(in crate::web) const ROWS: &[Row] = &[
     row("GET /meetings/{meeting_id}/messages/{message_id}/edit", &[Message], TheAuthor, Nobody),
     row("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Message], Moderators, Name),
     seldom("GET /meetings/{meeting_id}/panel", &[Message], Readers, Nobody),
+    // Papers of its agenda, by their titles.
+    some("GET /meetings/{meeting_id}", &[Thread], Readers, Nobody),
+    seldom("GET /meetings/{meeting_id}", &[Concern, Trend], Readers, Nobody),
+    seldom("POST /meetings/{meeting_id}/messages", &[Thread, Concern, Trend], Readers, Nobody),
+    seldom("GET /meetings/{meeting_id}/panel", &[Thread, Concern, Trend], Readers, Nobody),
+    seldom("GET /meetings/{meeting_id}/agenda-items/new", &[Thread, Concern, Trend], Moderators, Nobody),
+    seldom(
+        "GET /meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit",
+        &[Thread, Concern, Trend],
+        Moderators,
+        Nobody,
+    ),
     row("GET /concerns", &[Concern], Readers, Handling),
     row("GET /concerns?own", &[Concern, NewConcern], TheAuthor, Handling),
     row("GET /concerns/{concern_id}", &[Concern, NewConcern], Readers, Handling),

@@ -177,6 +177,10 @@ impl<'a> Stage<'a> {
     pub(super) async fn open_meeting(&self) -> String {
         let meeting = meeting::open(&self.sedge, &self.space).await;
         meeting::prepare(&self.sedge, &meeting).await;
+        for thread in self.pieces.iter().filter(|piece| piece.what == What::Thread) {
+            let paper = format!("/threads/{}", thread.keys["thread_id"]);
+            meeting::add_paper(&self.sedge, &meeting, &paper).await;
+        }
         meeting
     }
 

@@ -1,5 +1,9 @@
 //! Agenda items: the points of a meeting, in order. What is said while one is talked about belongs to it.
 
+mod planning;
+
+pub use planning::{Direction, Plan, shift, update};
+
 use crate::domain::{
     Actor, Error, Problem, Result,
     audit::{self, Entry},
@@ -11,6 +15,7 @@ use crate::domain::{
 };
 use entity::{
     agenda_item::{self, AttributionRule},
+    agenda_paper,
     id::{AgendaItemId, MeetingId},
     meeting as meeting_row,
     subject::SubjectKind,
@@ -31,6 +36,7 @@ pub struct NewAgendaItem {
     key: Option<AgendaItemId>,
     title: Text,
     attribution: AttributionRule,
+    plan: Plan,
     verdict: crate::domain::screening::Verdict,
 }
 
@@ -44,10 +50,16 @@ impl NewAgendaItem {
         let verdict = errors.take(text::judge(&[("title", title.as_ref())], said));
         match (title, attribution, verdict) {
             (Some(title), Some(attribution), Some(verdict)) => {
-                Ok(Self { key: None, title, attribution, verdict })
+                Ok(Self { key: None, title, attribution, plan: Plan::default(), verdict })
             }
             _ => Err(errors),
         }
+    }
+
+    /// Says who has it in hand, and how long it may take.
+    #[must_use]
+    pub fn planned(self, plan: Plan) -> Self {
+        Self { plan, ..self }
     }
 
     /// Chooses its key beforehand: the same key twice makes one point.
@@ -83,12 +95,11 @@ pub async fn create(db: &Database, actor: &Actor, id: MeetingId, new: NewAgendaI
     if items.iter().any(|item| item.id == key) {
         return Ok(key);
     }
-    if meeting.ended_at.is_some() {
-        return Err(Error::Conflict("conflict-meeting-ended"));
-    }
+    meeting::check_not_over(&meeting)?;
     if items.len() >= MOST {
         return Err(Error::Conflict("conflict-agenda-full"));
     }
+    let owner_id = planning::find_owner(&txn, (actor, &meeting), &new.plan).await?;
     let row = agenda_item::ActiveModel {
         id: Set(key),
         meeting_id: Set(id),
@@ -97,6 +108,9 @@ pub async fn create(db: &Database, actor: &Actor, id: MeetingId, new: NewAgendaI
         attribution: Set(new.attribution),
         created_at: Set(actor.now),
         started_at: Set(None),
+        owner_id: Set(owner_id),
+        minutes: Set(new.plan.minutes),
+        version: Set(1),
     };
     row.insert(&txn).await.map_err(Error::of_key_in_use)?;
     let entry = Entry::new("AgendaItemAdded", Some(actor.id), actor.now)
@@ -120,6 +134,8 @@ pub async fn destroy(
     if item.started_at.is_some() {
         return Err(Error::Conflict("conflict-agenda-item-started"));
     }
+    let papers = agenda_paper::Entity::delete_many();
+    papers.filter(agenda_paper::Column::AgendaItemId.eq(id)).exec(&txn).await?;
     agenda_item::Entity::delete_by_id(id).exec(&txn).await?;
     let entry =
         Entry::new("AgendaItemRemoved", Some(actor.id), actor.now).about(SubjectKind::Meeting, meeting_id.0);
@@ -130,8 +146,7 @@ pub async fn destroy(
 /// The meeting, whose agenda nobody else changes meanwhile; `NotFound` for those who do not lead it.
 async fn find_to_lead(txn: &DatabaseTransaction, actor: &Actor, id: MeetingId) -> Result<meeting_row::Model> {
     meeting::lock(txn, id).await?;
-    let meeting = meeting::find(txn, actor, id).await?;
-    if meeting::may_lead(actor, &meeting) { Ok(meeting) } else { Err(Error::NotFound) }
+    meeting::find_to_lead(txn, actor, id).await
 }
 
 /// Goes on to a point of a live meeting; whether this changed anything.

@@ -1,0 +1,45 @@
+//! Meetings to which somebody was invited, what they answered, and what they declared.
+
+use crate::domain::{Result, own_data::Record};
+use entity::{
+    declaration,
+    id::{AccountId, MeetingId},
+    meeting_invitation, meeting_invitee, meeting_reply,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
+
+/// A record of each meeting with which they had to do beforehand.
+pub(super) async fn list_meetings(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let mut records: BTreeMap<MeetingId, Record> = BTreeMap::new();
+    let mut add = |meeting: MeetingId, add: &dyn Fn(Record) -> Record| {
+        let start = Record::default().text("place", format!("/meetings/{meeting}"));
+        let record = records.remove(&meeting).unwrap_or(start);
+        records.insert(meeting, add(record));
+    };
+    let rows = meeting_invitee::Entity::find().filter(meeting_invitee::Column::AccountId.eq(id));
+    for row in rows.all(db).await? {
+        add(row.meeting_id, &|record| record);
+    }
+    let rows = meeting_invitation::Entity::find().filter(meeting_invitation::Column::AccountId.eq(id));
+    for row in rows.all(db).await? {
+        add(row.meeting_id, &|record| {
+            record.moment("invited_at", row.invited_at).moment("withdrawn_at", row.withdrawn_at)
+        });
+    }
+    let rows = meeting_reply::Entity::find().filter(meeting_reply::Column::AccountId.eq(id));
+    for row in rows.all(db).await? {
+        add(row.meeting_id, &|record| {
+            let needs = row.access_needs.clone().unwrap_or_default();
+            let record = record.word(("answer", "meeting-answer"), &row.answer);
+            record.text("access_needs", needs).moment("replied_at", row.replied_at)
+        });
+    }
+    let rows = declaration::Entity::find().filter(declaration::Column::AccountId.eq(id));
+    for row in rows.all(db).await? {
+        add(row.meeting_id, &|record| {
+            record.text("interest", row.interest.clone()).moment("declared_at", row.declared_at)
+        });
+    }
+    Ok(records.into_values().collect())
+}
