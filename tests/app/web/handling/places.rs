@@ -70,6 +70,19 @@ pub(in crate::web) const ROWS: &[Row] = &[
     seldom("POST /meetings/{meeting_id}/messages", &[Thread, Concern, Trend], Readers, Nobody),
     seldom("GET /meetings/{meeting_id}/panel", &[Thread, Concern, Trend], Readers, Nobody),
     seldom("GET /meetings/{meeting_id}/agenda-items/new", &[Thread, Concern, Trend], Moderators, Nobody),
+    seldom("POST /meetings/{meeting_id}/agenda-items", &[Thread, Concern, Trend], Moderators, Nobody),
+    seldom(
+        "POST /meetings/{meeting_id}/agenda-items/{agenda_item_id}",
+        &[Thread, Concern, Trend],
+        Moderators,
+        Nobody,
+    ),
+    seldom(
+        "POST /meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers",
+        &[Thread, Concern, Trend],
+        Moderators,
+        Nobody,
+    ),
     seldom(
         "GET /meetings/{meeting_id}/agenda-items/{agenda_item_id}/edit",
         &[Thread, Concern, Trend],
