@@ -110,7 +110,7 @@ impl Poster<'_> {
         while !enough(taken, self) {
             let frame = socket.next_where(|_| true).await;
             taken += 1;
-            if frame["t"] == "ping" || frame["t"] == "live" {
+            if ["ping", "live", "presence"].iter().any(|passing| frame["t"] == *passing) {
                 continue;
             }
             if let Some(re) = frame["re"].as_u64() {
