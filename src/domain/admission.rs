@@ -33,16 +33,19 @@ pub async fn is_waiting(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId)
 }
 
 /// Who waits to be let in, those who asked first first; for those who lead the meeting, and for everybody else nobody does.
-pub async fn list_waiting(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Vec<Waiting>> {
-    let found = meeting::find(db, actor, id).await?;
-    if !may_lead(actor, &found) || found.lobby_at.is_none() {
+pub async fn list_waiting(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+) -> Result<Vec<Waiting>> {
+    if !may_lead(actor, meeting) || meeting.lobby_at.is_none() {
         return Ok(Vec::new());
     }
     let rows = meeting_admission::Entity::find()
-        .filter(meeting_admission::Column::MeetingId.eq(id))
+        .filter(meeting_admission::Column::MeetingId.eq(meeting.id))
         .filter(meeting_admission::Column::AdmittedAt.is_null())
         .order_by_asc(meeting_admission::Column::AskedAt);
-    let removed = meeting::list_removed(db, actor, id).await?;
+    let removed = meeting::list_removed(db, actor, meeting).await?;
     let is_there = |id: &AccountId| removed.iter().all(|removed| removed.account_id != *id);
     let people = rows.all(db).await?.into_iter().map(|row| row.account_id);
     let people: Vec<AccountId> = people.filter(is_there).collect();

@@ -23,8 +23,6 @@ use std::collections::{HashMap, HashSet};
 const GAP: TimeDelta = TimeDelta::minutes(5);
 /// Whoever was seen so lately is there, as far as a page knows that hears of nobody's coming and going.
 const LATELY: TimeDelta = TimeDelta::seconds(150);
-/// Whoever was seen so lately need not be written down again for a page.
-const JUST: TimeDelta = TimeDelta::seconds(30);
 /// People of one statement: few enough for both databases' limits of parameters.
 const AT_ONCE: usize = 500;
 
@@ -43,13 +41,22 @@ fn visible(actor: &Actor) -> Select<attendance::Entity> {
     attendance::Entity::find().filter(attendance::Column::MeetingId.in_subquery(meetings.into_query()))
 }
 
+/// Whether the actor is told who is in a meeting: whoever reads for policy is told how many, since some of what is said is
+/// kept from them, and who is there would say whose it may be.
+pub fn names_people_to(actor: &Actor) -> bool {
+    !actor.reads_for_policy()
+}
+
 /// Who was in a meeting, those who came first first; for those who lead it, and for everybody else nobody was.
-pub async fn list(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Vec<Attendee>> {
-    let found = meeting::find(db, actor, id).await?;
-    if !meeting::may_lead(actor, &found) {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+) -> Result<Vec<Attendee>> {
+    if !meeting::may_lead(actor, meeting) || !names_people_to(actor) {
         return Ok(Vec::new());
     }
-    let of_meeting = visible(actor).filter(attendance::Column::MeetingId.eq(id));
+    let of_meeting = visible(actor).filter(attendance::Column::MeetingId.eq(meeting.id));
     let rows = of_meeting.order_by_asc(attendance::Column::FromAt).all(db).await?;
     let mut order = Vec::new();
     let mut intervals: HashMap<AccountId, Vec<(Timestamp, Timestamp)>> = HashMap::new();
@@ -74,16 +81,29 @@ pub async fn list(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Re
     Ok(order.into_iter().filter_map(attendee).collect())
 }
 
-/// Who was seen lately in a meeting that goes on.
-pub async fn list_present(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Vec<Byline>> {
+/// Who was seen lately in a meeting that goes on, and the actor, who reads its page; and how many.
+pub async fn list_present(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+) -> Result<(usize, Vec<Byline>)> {
+    if !meeting::is_live(meeting) {
+        return Ok((0, Vec::new()));
+    }
     let lately = attendance::Column::UntilAt.gte(actor.now - LATELY);
     let rows = visible(actor)
-        .filter(attendance::Column::MeetingId.eq(id))
+        .filter(attendance::Column::MeetingId.eq(meeting.id))
         .filter(lately)
         .order_by_asc(attendance::Column::FromAt);
-    let people: Vec<AccountId> = rows.all(db).await?.into_iter().map(|row| row.account_id).collect();
+    let mut people: Vec<AccountId> = rows.all(db).await?.into_iter().map(|row| row.account_id).collect();
+    people.push(actor.id);
+    let mut told = HashSet::new();
+    people.retain(|id| told.insert(*id));
+    if !names_people_to(actor) {
+        return Ok((people.len(), Vec::new()));
+    }
     let mut bylines = account::bylines(db, &people).await?;
-    Ok(people.into_iter().filter_map(|id| bylines.remove(&id)).collect())
+    Ok((people.len(), people.into_iter().filter_map(|id| bylines.remove(&id)).collect()))
 }
 
 /// Who was seen lately in a meeting, whatever their page knows.
@@ -94,18 +114,6 @@ pub(crate) async fn list_there(
 ) -> Result<HashSet<AccountId>> {
     let rows = attendance::Entity::find().filter(seen_since(id, now - LATELY)).all(db).await?;
     Ok(rows.into_iter().map(|row| row.account_id).collect())
-}
-
-/// Writes down that somebody reads the page of a meeting that goes on, unless that was written just now.
-pub async fn see_reader(db: &Database, actor: &Actor, meeting: &meeting_row::Model) -> Result<()> {
-    if !meeting::is_live(meeting) {
-        return Ok(());
-    }
-    let just = seen_since(meeting.id, actor.now - JUST).add(attendance::Column::AccountId.eq(actor.id));
-    if attendance::Entity::find().filter(just).one(db.read()).await?.is_some() {
-        return Ok(());
-    }
-    see(db, meeting.id, &[actor.id], actor.now).await
 }
 
 /// Writes down that these are in a meeting now, if it goes on. Once it is over, those who were there until then stayed to

@@ -22,7 +22,10 @@ use crate::{
         meeting_event::{self, Change, Command, Receipt},
     },
 };
-use entity::id::{AccountId, MeetingId, SessionId};
+use entity::{
+    id::{AccountId, MeetingId, SessionId},
+    meeting as meeting_row,
+};
 use sea_orm::DbErr;
 use std::{
     collections::HashMap,
@@ -98,6 +101,14 @@ impl Hub {
     pub fn room(&self, id: MeetingId, head: i64) -> Arc<Room> {
         let Self::Local(local) = self;
         local.room(id, head)
+    }
+
+    /// Somebody reads a meeting's page: if it goes on, that is written down with who else comes and goes.
+    pub fn see(&self, meeting: &meeting_row::Model, id: AccountId) {
+        if meeting::is_live(meeting) {
+            let room = self.room(meeting.id, meeting.last_seq);
+            room.presence.see(room.clone(), id);
+        }
     }
 
     /// Entries after a position, in order, at most so many: recent ones from memory, earlier ones from the database.

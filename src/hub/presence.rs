@@ -54,8 +54,10 @@ struct State {
     all: Option<Arc<Shared<Passing>>>,
     /// How many were present when that was told last.
     count: usize,
-    /// The room that somebody left, perhaps the last: it stays until that is written down.
-    left_room: Option<Arc<Room>>,
+    /// Those who read the meeting's page.
+    readers: BTreeSet<AccountId>,
+    /// The room that somebody left, perhaps the last, or whose page was read: it stays until that is written down.
+    kept: Option<Arc<Room>>,
 }
 
 /// Somebody who is there.
@@ -103,6 +105,17 @@ pub enum Passing {
     },
 }
 
+impl Passing {
+    /// The same for those who are told how many, and not who.
+    #[must_use]
+    pub fn without_names(&self) -> Self {
+        match *self {
+            Self::All { count, .. } | Self::Moved { count, .. } => Self::All { count, people: None },
+            Self::Writing { count, .. } => Self::Writing { count, people: Vec::new() },
+        }
+    }
+}
+
 /// Somebody's presence by one socket; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Attending {
@@ -143,7 +156,7 @@ impl Drop for Attending {
         state.joined.remove(&self.id);
         state.writing.remove(&self.id);
         state.left.push((self.id, told.map(|told| told.number)));
-        state.left_room = Some(self.room.clone());
+        state.kept = Some(self.room.clone());
         drop(state);
         self.room.presence.stir();
     }
@@ -160,6 +173,15 @@ struct Collected {
 impl Presence {
     pub(super) fn new() -> Self {
         Self { state: Mutex::default(), stirred: watch::Sender::new(()), told: watch::Sender::new(0) }
+    }
+
+    /// Somebody reads the meeting's page, perhaps without scripts: they are there for now.
+    pub(super) fn see(&self, room: Arc<Room>, id: AccountId) {
+        let mut state = self.state();
+        state.readers.insert(id);
+        state.kept = Some(room);
+        drop(state);
+        self.stir();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -200,12 +222,13 @@ impl Presence {
         let joined: Vec<AccountId> = mem::take(&mut state.joined).into_iter().collect();
         let left = mem::take(&mut state.left);
         let is_due = mem::take(&mut state.is_due);
-        let gone = left.iter().map(|(id, _)| *id);
-        let seen: BTreeSet<AccountId> = if is_due {
-            state.people.keys().copied().chain(gone).collect()
+        let mut seen = mem::take(&mut state.readers);
+        seen.extend(left.iter().map(|(id, _)| *id));
+        if is_due {
+            seen.extend(state.people.keys().copied());
         } else {
-            joined.iter().copied().chain(gone).collect()
-        };
+            seen.extend(joined.iter().copied());
+        }
         Collected {
             left: left.iter().filter_map(|(_, number)| *number).collect(),
             writing: mem::take(&mut state.writing).into_iter().collect(),
@@ -302,7 +325,7 @@ pub(super) async fn follow((db, clock): (Database, Clock), room: Weak<Room>, id:
         tokio::time::sleep(COLLECTED).await;
         let Some(there) = room.upgrade() else { return };
         // It goes once this is done, if nobody else is in it.
-        let _left = there.presence.state().left_room.take();
+        let _kept = there.presence.state().kept.take();
         if written.elapsed() >= WRITTEN {
             written = Instant::now();
             there.presence.state().is_due = true;

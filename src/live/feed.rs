@@ -1,7 +1,7 @@
 //! A socket's place in a meeting's log: one cursor, and no queue that could overflow.
 
 use crate::{
-    domain::{self, Actor, meeting_event::Kind},
+    domain::{self, Actor, attendance, meeting_event::Kind},
     hub::{Attending, Entry, Hub, Room},
     live::{
         close::Close,
@@ -139,7 +139,12 @@ impl Feed {
         let (version, passings) = self.room.presence.since(self.told);
         self.told = Some(version);
         let make = |passing: &_| events::passing(self.room.id, passing, locale).to_string().into();
-        passings.iter().map(|passing| passing.shared(actor.language, make)).collect()
+        if attendance::names_people_to(actor) {
+            passings.iter().map(|passing| passing.shared(actor.language, make)).collect()
+        } else {
+            let counts = passings.iter().map(|passing| passing.value.without_names());
+            counts.map(|passing| make(&passing)).collect()
+        }
     }
 
     /// An entry as this reader sees it: what everyone sees is made once for all.

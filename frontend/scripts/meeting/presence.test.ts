@@ -34,6 +34,8 @@ test("that somebody is writing is shown for a while", async () => {
   const line = one("[data-slot=writing]");
   says({ m: "m1", t: "typing", d: { count: 1, names: ["Ada $&"] } });
   expect([line.hidden, line.textContent]).toEqual([false, "Ada $& is writing"]);
+  says({ m: "m1", t: "typing", d: { count: 1, names: [] } });
+  expect(line.textContent).toBe("Somebody is writing");
   await world.passes(4_000);
   says({ m: "m1", t: "typing", d: { count: 2, names: ["Ada", "Ben"] } });
   await world.passes(4_000);

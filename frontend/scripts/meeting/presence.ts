@@ -43,10 +43,8 @@ export class Presence {
     const [name] = list(detail.names).map(text);
     const own = new Words(line);
     // A name may hold what `replace` reads as a pattern.
-    line.textContent =
-      detail.count === 1
-        ? own.say("writing-one").replace("%{name}", () => name ?? "")
-        : own.say("writing-many");
+    const one = name ? own.say("writing-one").replace("%{name}", () => name) : own.say("writing-some");
+    line.textContent = detail.count === 1 ? one : own.say("writing-many");
     line.hidden = false;
     this.callOffWriting?.();
     this.callOffWriting = this.later(WRITES_FOR_MS, () => {

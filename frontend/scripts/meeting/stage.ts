@@ -26,7 +26,7 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
     <button type="button" data-pause aria-pressed="false" hidden>Stop reading out</button>
     <section data-presence data-i18n.present-now.one="Here now: %{count}" data-i18n.present-now.other="Here now: %{count}">
       <h2 data-slot="count">Here lately: 1</h2><ul data-slot="people"><li>Ada</li></ul>
-      <p data-slot="writing" data-i18n.writing-one="%{name} is writing" data-i18n.writing-many="Several are writing" hidden></p></section>
+      <p data-slot="writing" data-i18n.writing-one="%{name} is writing" data-i18n.writing-some="Somebody is writing" data-i18n.writing-many="Several are writing" hidden></p></section>
     <ol data-log>${rows}</ol>
     <div data-log-new hidden><button type="button"></button></div>
     <div data-log-end></div>

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     account::{self, Byline},
     audit::{self, Entry},
-    meeting::{check_not_over, find, may_lead},
+    meeting::{check_not_over, may_lead},
 };
 use entity::{
     id::{AccountId, MeetingId, MeetingRemovalId},
@@ -50,12 +50,15 @@ pub(super) fn asked_to_leave(id: MeetingId) -> SelectStatement {
 }
 
 /// Who was asked to leave a meeting and may not come back yet, for those who lead it; for everybody else nobody was.
-pub async fn list_removed(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Vec<Removed>> {
-    let found = find(db, actor, id).await?;
-    if !may_lead(actor, &found) {
+pub async fn list_removed(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    meeting: &meeting::Model,
+) -> Result<Vec<Removed>> {
+    if !may_lead(actor, meeting) {
         return Ok(Vec::new());
     }
-    let removals = standing().filter(meeting_removal::Column::MeetingId.eq(id));
+    let removals = standing().filter(meeting_removal::Column::MeetingId.eq(meeting.id));
     let rows = removals.order_by_asc(meeting_removal::Column::RemovedAt).all(db).await?;
     let people: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
     let bylines = account::bylines(db, &people).await?;

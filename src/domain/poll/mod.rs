@@ -95,11 +95,12 @@ pub async fn find(
 /// A meeting's polls, the one that is open first, then the one that was closed last.
 pub async fn list(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<Vec<Standing>> {
     let polls = visible(actor).filter(poll::Column::MeetingId.eq(id)).order_by_desc(poll::Column::Id);
-    let polls = shown(db, polls.all(db).await?).await?;
-    let ids: Vec<PollId> = polls.iter().map(|poll| poll.id).collect();
-    if ids.is_empty() {
+    let polls = polls.all(db).await?;
+    if polls.is_empty() {
         return Ok(Vec::new());
     }
+    let polls = shown(db, polls).await?;
+    let ids: Vec<PollId> = polls.iter().map(|poll| poll.id).collect();
     let rows = poll_voter::Entity::find().filter(poll_voter::Column::PollId.is_in(ids)).all(db).await?;
     let is_told = |row: &poll_voter::Model| {
         polls.iter().any(|poll| poll.id == row.poll_id && poll.result.is_some() && !poll.is_secret)

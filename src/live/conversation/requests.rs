@@ -124,6 +124,7 @@ impl Conversation {
             return Ok(Frames::new());
         }
         self.types_from = Some(now + TYPES_EVERY);
+        self.check_session().await?;
         let Some(id) = request.m else { return Ok(Frames::new()) };
         let Some(feed) = self.feeds.iter().find(|feed| feed.meeting() == id) else {
             return Ok(Frames::new());

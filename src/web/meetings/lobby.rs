@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Result as DomainResult, Timestamp, admission, meeting, meeting_event::Command},
+    domain::{Actor, Error, Result as DomainResult, Timestamp, admission, meeting, meeting_event::Command},
     web::{
         answer,
         error::Result,
@@ -35,19 +35,18 @@ pub(super) async fn show(
     answer::page(&LobbyPage { ui, meeting, starts_at, is_waiting })
 }
 
-/// The meeting, if the reader is not let into it.
-pub(super) async fn find_closed(
+/// Whether the reader of a meeting's page is not let in.
+pub(super) async fn is_closed(
     app: &App,
-    current: &Current,
-    id: MeetingId,
-) -> DomainResult<Option<entity::meeting::Model>> {
-    let meeting = meeting::find(app.db.read(), &current.actor, id).await?;
+    actor: &Actor,
+    meeting: &entity::meeting::Model,
+) -> DomainResult<bool> {
     if meeting.lobby_at.is_none() {
-        return Ok(None);
+        return Ok(false);
     }
-    match meeting::enter(app.db.read(), &current.actor, id).await {
-        Ok(_) => Ok(None),
-        Err(crate::domain::Error::NotFound) => Ok(Some(meeting)),
+    match meeting::enter(app.db.read(), actor, meeting.id).await {
+        Ok(_) => Ok(false),
+        Err(Error::NotFound) => Ok(true),
         Err(error) => Err(error),
     }
 }

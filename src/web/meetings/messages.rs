@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Error, meeting_event::Command, message::NewMessage, screening::Answers},
+    domain::{Error, meeting, meeting_event::Command, message::NewMessage, screening::Answers},
     web::{
         answer,
         error::Result,
@@ -24,7 +24,8 @@ pub(super) async fn create(
         // Also where the meeting ended meanwhile: what was typed stays on the page.
         Err(error) => answer::trouble(error, "body")?,
     };
-    let page = page(&app, current, (meeting_id, Part::default()), (form, errors)).await?;
+    let meeting = meeting::enter(app.db.read(), &current.actor, meeting_id).await?;
+    let page = page(&app, current, (meeting, Part::default()), (form, errors)).await?;
     answer::again(status, &page)
 }
 

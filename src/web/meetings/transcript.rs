@@ -51,7 +51,9 @@ pub(super) struct ShowPage {
     is_earlier: bool,
     may_post: bool,
     may_lead: bool,
-    /// Who was there lately.
+    /// How many were there lately.
+    present_count: usize,
+    /// Who, as far as the reader is told.
     present: Vec<Byline>,
     /// Who was there, for those who lead.
     attendees: Vec<Attendee>,
@@ -185,23 +187,25 @@ pub(super) async fn show(
     Path(meeting_id): Path<MeetingId>,
     Query(part): Query<Part>,
 ) -> Result<Response> {
-    if let Some(closed) = lobby::find_closed(&app, &current, meeting_id).await? {
-        return lobby::show(&app, current, closed).await;
+    let meeting = meeting::find(app.db.read(), &current.actor, meeting_id).await?;
+    if lobby::is_closed(&app, &current.actor, &meeting).await? {
+        return lobby::show(&app, current, meeting).await;
     }
     let form = MessageForm { reply_to: part.reply_to.clone(), ..MessageForm::default() };
     let typed = (form, FieldErrors::default());
-    answer::page(&page(&app, current, (meeting_id, part), typed).await?)
+    answer::page(&page(&app, current, (meeting, part), typed).await?)
 }
 
+/// The page of a meeting that the reader is let into.
 pub(super) async fn page(
     app: &App,
     Current { actor, ui }: Current,
-    (meeting_id, part): (MeetingId, Part),
+    (meeting, part): (entity::meeting::Model, Part),
     (form, errors): (MessageForm, FieldErrors),
 ) -> DomainResult<ShowPage> {
-    let db = app.db.read();
-    let meeting = meeting::enter(db, &actor, meeting_id).await?;
-    attendance::see_reader(&app.db, &actor, &meeting).await?;
+    let (db, meeting_id) = (app.db.read(), meeting.id);
+    app.hub.see(&meeting, actor.id);
+    let (present_count, present) = attendance::list_present(db, &actor, &meeting).await?;
     let before = part.before.unwrap_or(i64::MAX);
     let events = meeting_event::list_before(db, meeting_id, before, PAGE).await?;
     let first = events.first().map_or(1, |event| event.seq);
@@ -220,8 +224,9 @@ pub(super) async fn page(
         is_earlier: part.before.is_some(),
         may_post: may_write(app, &actor, &meeting).await?,
         may_lead: meeting::may_lead(&actor, &meeting),
-        present: attendance::list_present(db, &actor, meeting_id).await?,
-        attendees: attendance::list(db, &actor, meeting_id).await?,
+        present_count,
+        present,
+        attendees: attendance::list(db, &actor, &meeting).await?,
         notes,
         answered,
         before: Beforehand::load(app, (&actor, &ui), &meeting).await?,

@@ -84,14 +84,14 @@ async fn a_reader_resumes_where_they_were() {
     let here = socket.follow(&meeting, None).await;
     let epoch = here["ok"]["epoch"].as_str().unwrap();
     assert_eq!(here["ok"]["seq"], 450);
-    let live = socket.receive().await.unwrap();
+    let live = socket.receive_told().await.unwrap();
     assert_eq!((live["t"].as_str(), live["d"]["seq"].as_i64()), (Some("live"), Some(450)));
 
     assert_eq!(socket.follow(&meeting, Some((epoch, 7))).await["ok"]["seq"], 450);
     for seq in 8..=450 {
         assert_eq!(socket.next_event().await["seq"], seq);
     }
-    assert_eq!(socket.receive().await.unwrap()["t"], "live", "after the replay, and not before");
+    assert_eq!(socket.receive_told().await.unwrap()["t"], "live", "after the replay, and not before");
     let again =
         socket.request(json!({ "op": "since", "m": meeting, "since": { "epoch": epoch, "seq": 449 } })).await;
     assert_eq!(again["ok"]["seq"], 450);

@@ -162,15 +162,39 @@ async fn whoever_reads_the_page_of_a_live_meeting_without_scripts_is_there() {
     let (page, start) = (format!("/meetings/{meeting}"), forum.app.clock.now());
     let shown = ada.get(&page).await;
     assert_eq!(shown.select("#present"), ["Here in the last few minutes: 1"]);
+    eventually(async || kept(&forum, start).await == [(0, 0)]).await;
     forum.advance(TimeDelta::minutes(1));
-    ben.get(&page).await;
-    let shown = ada.get(&page).await;
-    assert!(shown.select("[data-presence] li").concat().contains("Ben"), "{}", shown.body);
-    assert_eq!(kept(&forum, start).await, [(0, 1), (1, 1)]);
+    let shown = ben.get(&page).await;
+    assert!(shown.select("[data-presence] li").concat().contains("Ada"), "{}", shown.body);
+    eventually(async || kept(&forum, start).await == [(0, 0), (1, 1)]).await;
+    ada.get(&page).await;
+    eventually(async || kept(&forum, start).await == [(0, 1), (1, 1)]).await;
     forum.advance(TimeDelta::minutes(3));
     let shown = ben.get(&page).await;
     assert_eq!(shown.select("[data-presence] li").len(), 1, "Ada was not seen for a while");
     let stranger = forum.person_with("Tern", &[]).await;
     stranger.get(&page).await;
-    assert_eq!(kept(&forum, start).await.len(), 2, "only those who may read it are there");
+    sedge.get(&page).await;
+    eventually(async || kept(&forum, start).await == [(0, 1), (1, 4), (4, 4)]).await;
+}
+
+#[tokio::test]
+async fn whoever_reads_for_policy_is_told_how_many_are_there_and_not_who() {
+    let forum = TestApp::served(|_| {}).await;
+    let audience = [Role::Member, Role::PolicyReader].map(Audience::role).to_vec();
+    let space = forum.space_for("general", Posting::StraightAway, audience).await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let reader = forum.person_with("Reed", &[Role::PolicyReader]).await;
+    let meeting = meeting::open(&sedge, &space).await;
+    let (mut hers, _) = join(&ada, &meeting).await;
+    let (mut theirs, all) = join(&reader, &meeting).await;
+    assert_eq!(all["d"]["people"], Value::Null);
+    let both = told(&mut theirs, 2).await;
+    assert!(!both.to_string().contains("Ada"), "{both}");
+    hers.send(&json!({ "op": "typing", "m": meeting })).await.unwrap();
+    let typing = theirs.next_where(|frame| frame["t"] == "typing").await;
+    assert_eq!(typing["d"], json!({ "count": 1, "names": [] }));
+    let shown = reader.get(&format!("/meetings/{meeting}")).await;
+    assert_eq!(shown.select("#present"), ["Here in the last few minutes: 2"]);
+    assert!(shown.select("[data-presence] li").is_empty());
 }

@@ -90,7 +90,7 @@ async fn what_cannot_be_read_or_is_not_known_is_refused_and_too_much_of_it_close
     let ada = forum.person("Ada").await;
     let mut socket = Socket::open(&forum, &ada).await;
 
-    assert_eq!(socket.request(json!({ "op": "poll.open" })).await["err"]["code"], "unknown_op");
+    assert_eq!(socket.request(json!({ "op": "quiz.open" })).await["err"]["code"], "unknown_op");
     socket.send(&json!("no object")).await.unwrap();
     assert_eq!(socket.receive().await.unwrap()["err"]["code"], "unreadable");
     for _ in 0..8 {

@@ -130,9 +130,19 @@ impl Socket {
         }
     }
 
-    /// Whether nothing came beside what was waited for.
+    /// Whether nothing came beside what was waited for, and who is there.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.aside.is_empty()
+        self.aside.iter().all(|frame| frame["t"] == "presence")
+    }
+
+    /// The next frame but for who is there, or how the socket was closed.
+    pub(crate) async fn receive_told(&mut self) -> Result<Value, Option<CloseFrame>> {
+        loop {
+            let frame = self.receive().await?;
+            if frame["t"] != "presence" {
+                return Ok(frame);
+            }
+        }
     }
 
     /// The next frame, or how the socket was closed.

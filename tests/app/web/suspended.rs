@@ -52,7 +52,7 @@ async fn a_token_of_somebody_suspended_opens_no_operation() {
 
 #[tokio::test]
 async fn a_socket_of_somebody_suspended_does_nothing_more_and_none_opens() {
-    let forum = TestApp::served(|settings| settings.sockets_a_person = 20).await;
+    let forum = TestApp::served(|settings| settings.sockets_a_person = 40).await;
     for role in ROLES {
         let person = forum.person_with(&format!("Person {role}"), &[role]).await;
         let mut sockets = Vec::new();

@@ -51,10 +51,10 @@ test("a meeting is planned, people are invited and answer, and it is moved and c
   // The server sends it within a moment; the demonstration keeps it where anybody can read it.
   await expect(async () => {
     await page.goto("/mailbox");
-    await expect(page.getByRole("link", { name: /meeting/i }).first()).toBeVisible({ timeout: 500 });
+    await expect(page.getByRole("link", { name: /: a meeting/ }).first()).toBeVisible({ timeout: 500 });
   }).toPass();
   await page
-    .getByRole("link", { name: /meeting/i })
+    .getByRole("link", { name: /: a meeting/ })
     .first()
     .click();
   await look(page, "meeting-mail");

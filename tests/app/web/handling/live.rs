@@ -65,8 +65,8 @@ async fn a_socket_is_sent_what_its_reader_may_read_while_it_is_said_and_afterwar
         compare(&stage, reader, "sub", &heard);
 
         let mut again = Socket::open(&forum, person).await;
-        // The first entries say that the meeting was opened, and that a hand is up.
-        again.follow(&meeting, Some((&epoch, 2))).await;
+        // The first entries say that the meeting was opened, that something is asked, and that a hand is up.
+        again.follow(&meeting, Some((&epoch, 3))).await;
         let mut read = Vec::new();
         for _ in &stage.pieces {
             read.push(again.next_event().await);
