@@ -14,7 +14,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("mailer", &[]),
     ("locale", &[]),
     ("telemetry", &["config"]),
-    ("hub", &["domain"]),
+    ("hub", &["clock", "domain"]),
     ("app", &["config", "clock", "mailer", "hub", "locale", "domain"]),
     ("http", &["app", "domain"]),
     ("mail", &["app", "locale", "domain"]),

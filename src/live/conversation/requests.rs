@@ -1,6 +1,5 @@
 //! What somebody asks over a socket, and the answer.
 
-use super::{Conversation, Frames, one};
 use crate::{
     domain::{
         meeting,
@@ -11,6 +10,7 @@ use crate::{
     live::{
         changes::{self, Asker},
         close::Close,
+        conversation::{Conversation, Frames, one},
         feed::Feed,
         frames::{self, Code, Position, Refusal, Request},
         operations::{self, Act, Change},

@@ -72,9 +72,10 @@ async fn whoever_is_there_when_the_lobby_opens_stays_and_nobody_else_is_told_of_
         (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
     let meeting = meeting::open(&sedge, &space).await;
     let page = format!("/meetings/{meeting}");
-    ada.get(&page).await;
     let mut hers = Socket::open(&forum, &ada).await;
     hers.follow(&meeting, None).await;
+    // Whoever is told to be there was seen.
+    hers.next_where(|frame| frame["t"] == "presence" && frame["d"]["count"] == 1).await;
     let mut chair = Socket::open(&forum, &sedge).await;
     let set = json!({ "op": "lobby.set", "m": meeting, "k": Uuid::new_v4(), "d": { "on": true } });
     assert!(hers.request(set.clone()).await["err"].is_object(), "only those who lead have one");
