@@ -146,13 +146,10 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
     let hands = hands.into_iter().filter(|hand| hand.account_id == sedge.account.id);
     let items = entity::agenda_item::Entity::find().all(forum.app.db.read()).await.unwrap();
     let open = entity::poll::Entity::find().filter(entity::poll::Column::ClosedAt.is_null());
-    let poll = match open.clone().one(forum.app.db.read()).await.unwrap() {
-        Some(poll) => poll.id,
-        None => {
-            meeting::open_poll(sedge, meeting, "true").await;
-            open.one(forum.app.db.read()).await.unwrap().unwrap().id
-        }
-    };
+    if open.clone().one(forum.app.db.read()).await.unwrap().is_none() {
+        meeting::open_poll(sedge, meeting, "true").await;
+    }
+    let poll = open.one(forum.app.db.read()).await.unwrap().unwrap().id;
     let person = forum.person(&format!("Guest {}", messages.len())).await;
     meeting::ask_admission(sedge, &person, meeting).await;
     There {
