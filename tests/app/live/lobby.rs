@@ -75,7 +75,7 @@ async fn whoever_is_there_when_the_lobby_opens_stays_and_nobody_else_is_told_of_
     let mut hers = Socket::open(&forum, &ada).await;
     hers.follow(&meeting, None).await;
     // Whoever is told to be there was seen.
-    hers.next_where(|frame| frame["t"] == "presence" && frame["d"]["count"] == 1).await;
+    hers.next_where(|frame| frame["d"]["joined"][0]["name"] == "Ada").await;
     let mut chair = Socket::open(&forum, &sedge).await;
     let set = json!({ "op": "lobby.set", "m": meeting, "k": Uuid::new_v4(), "d": { "on": true } });
     assert!(hers.request(set.clone()).await["err"].is_object(), "only those who lead have one");

@@ -281,7 +281,11 @@ async fn what_a_reader_is_told_adds_up_to_what_the_page_shows_whatever_happened(
     let reader = forum.person("Ben").await;
     let mut runner = TestRunner::default();
     let mut seen = [0; 3];
-    for _ in 0..12 {
+    // Some more where by chance nothing was left of a kind.
+    for number in 0..60 {
+        if number >= 12 && seen.iter().all(|seen| *seen > 0) {
+            break;
+        }
         let history = deeds().new_tree(&mut runner).unwrap().current();
         let meeting = meeting::open(&people[0], &space).await;
         for title in ["Welcome", "Three fields", "Next date"] {
