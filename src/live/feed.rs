@@ -69,7 +69,13 @@ impl Feed {
 
     /// Whether there is something to send.
     pub(super) fn is_behind(&self) -> bool {
-        self.head() > self.cursor || self.is_replayed() || self.company.has_changed().unwrap_or_default()
+        self.head() > self.cursor || self.is_replayed() || self.is_company_due()
+    }
+
+    /// Whether somebody came or went of whom is to be told: not before the replay is over, which may wait for the room to
+    /// read on.
+    fn is_company_due(&self) -> bool {
+        self.replay_to.is_none() && self.company.has_changed().unwrap_or_default()
     }
 
     /// Has the others told that this reader is writing.
@@ -92,7 +98,7 @@ impl Feed {
         // The feed holds the room, so that neither is ever gone.
         tokio::select! {
             _ = self.heads.changed() => {}
-            _ = self.company.changed() => self.company.mark_changed(),
+            _ = self.company.changed(), if self.replay_to.is_none() => self.company.mark_changed(),
         }
     }
 
