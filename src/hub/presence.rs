@@ -44,8 +44,8 @@ struct State {
     people: HashMap<AccountId, Place>,
     next_number: u32,
     joined: BTreeSet<AccountId>,
-    /// Those who went, with the number under which they were told, if they were.
-    left: Vec<(AccountId, Option<u32>)>,
+    /// The numbers of those who went of whom it was told that they were there.
+    left: Vec<u32>,
     writing: BTreeSet<AccountId>,
     /// Whether everybody's attendance is to be written down, and not only that of who comes or goes.
     is_due: bool,
@@ -54,8 +54,8 @@ struct State {
     all: Option<Arc<Shared<Passing>>>,
     /// How many were present when that was told last.
     count: usize,
-    /// Those who read the meeting's page.
-    readers: BTreeSet<AccountId>,
+    /// Those who went, or read the meeting's page: that they were there is to be written down.
+    seen: BTreeSet<AccountId>,
     /// The room that somebody left, perhaps the last, or whose page was read: it stays until that is written down.
     kept: Option<Arc<Room>>,
 }
@@ -155,7 +155,8 @@ impl Drop for Attending {
         let told = state.people.remove(&self.id).and_then(|place| place.told);
         state.joined.remove(&self.id);
         state.writing.remove(&self.id);
-        state.left.push((self.id, told.map(|told| told.number)));
+        state.left.extend(told.map(|told| told.number));
+        state.seen.insert(self.id);
         state.kept = Some(self.room.clone());
         drop(state);
         self.room.presence.stir();
@@ -178,7 +179,7 @@ impl Presence {
     /// Somebody reads the meeting's page, perhaps without scripts: they are there for now.
     pub(super) fn see(&self, room: Arc<Room>, id: AccountId) {
         let mut state = self.state();
-        state.readers.insert(id);
+        state.seen.insert(id);
         state.kept = Some(room);
         drop(state);
         self.stir();
@@ -220,26 +221,25 @@ impl Presence {
     fn collect(&self) -> Collected {
         let mut state = self.state();
         let joined: Vec<AccountId> = mem::take(&mut state.joined).into_iter().collect();
-        let left = mem::take(&mut state.left);
-        let is_due = mem::take(&mut state.is_due);
-        let mut seen = mem::take(&mut state.readers);
-        seen.extend(left.iter().map(|(id, _)| *id));
-        if is_due {
+        let mut seen = mem::take(&mut state.seen);
+        if mem::take(&mut state.is_due) {
             seen.extend(state.people.keys().copied());
         } else {
             seen.extend(joined.iter().copied());
         }
         Collected {
-            left: left.iter().filter_map(|(_, number)| *number).collect(),
+            left: mem::take(&mut state.left),
             writing: mem::take(&mut state.writing).into_iter().collect(),
             seen: seen.into_iter().collect(),
             joined,
         }
     }
 
-    /// Has it told again, since those who came could not be named.
-    fn put_back(&self, Collected { joined, .. }: Collected) {
-        self.state().joined.extend(joined);
+    /// Has it told later, since those who came could not be named.
+    fn put_back(&self, Collected { joined, left, .. }: Collected) {
+        let mut state = self.state();
+        state.joined.extend(joined);
+        state.left.extend(left);
     }
 
     /// Tells what was collected.

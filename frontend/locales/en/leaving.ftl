@@ -112,6 +112,9 @@ data-section-suppressions = Mail that you do not get
 data-section-audit-entries = Log
 
 # Fields of a copy of one’s own data.
+data-field-attendance = When you were there
+data-field-from-at = From
+data-field-until-at = Until
 data-field-interest = What you declared
 data-field-declared-at = Declared
 data-field-replied-at = Answered

@@ -10,7 +10,7 @@ use crate::domain::{
     database::Database,
     field::FieldErrors,
     meeting,
-    screening::Answers,
+    screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
 use entity::{
@@ -37,7 +37,7 @@ pub struct NewAgendaItem {
     title: Text,
     attribution: AttributionRule,
     plan: Plan,
-    verdict: crate::domain::screening::Verdict,
+    verdict: Verdict,
 }
 
 impl NewAgendaItem {

@@ -1,12 +1,12 @@
-//! Meetings to which somebody was invited, what they answered, and what they declared.
+//! Meetings to which somebody was invited or in which they were, what they answered, and what they declared.
 
 use crate::domain::{Result, own_data::Record};
 use entity::{
-    declaration,
+    attendance, declaration,
     id::{AccountId, MeetingId},
     meeting_invitation, meeting_invitee, meeting_reply,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
 /// A record of each meeting with which they had to do beforehand.
@@ -40,6 +40,15 @@ pub(super) async fn list_meetings(db: &impl ConnectionTrait, id: AccountId) -> R
         add(row.meeting_id, &|record| {
             record.text("interest", row.interest.clone()).moment("declared_at", row.declared_at)
         });
+    }
+    let mut there: BTreeMap<MeetingId, Vec<Record>> = BTreeMap::new();
+    let rows = attendance::Entity::find().filter(attendance::Column::AccountId.eq(id));
+    for row in rows.order_by_asc(attendance::Column::FromAt).all(db).await? {
+        let interval = Record::default().moment("from_at", row.from_at).moment("until_at", row.until_at);
+        there.entry(row.meeting_id).or_default().push(interval);
+    }
+    for (meeting, intervals) in there {
+        add(meeting, &|record| record.records("attendance", intervals.clone()));
     }
     Ok(records.into_values().collect())
 }

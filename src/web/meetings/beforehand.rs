@@ -42,7 +42,7 @@ impl Beforehand {
             takes_declarations: !meeting::is_over(meeting),
             own,
             answers: ui.meeting_answers(&chosen),
-            counts: meeting::count_replies(db, actor, meeting.id).await?,
+            counts: meeting::count_replies(db, meeting.id).await?,
             attending: meeting::find_attending(db, actor, meeting).await?,
             has_declared: declarations.iter().any(|one| one.account_id == actor.id),
             declarations,

@@ -1,6 +1,9 @@
 //! Leading a meeting over sockets: what everybody sees of it, and who may do what.
 
-use crate::support::{Person, TestApp, meeting, socket::Socket};
+use crate::support::{
+    Person, TestApp, meeting,
+    socket::{Socket, ask},
+};
 use csa_forum::domain::space::Audience;
 use entity::{role_grant::Role, space::Posting};
 use serde_json::{Value, json};
@@ -23,11 +26,6 @@ async fn join(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Socket {
     socket.follow(meeting, None).await;
     socket.next_where(|frame| frame["t"] == "live").await;
     socket
-}
-
-/// Asks for a change under a key of its own.
-async fn ask(socket: &mut Socket, meeting: &str, op: &str, details: Value) -> Value {
-    socket.request(json!({ "op": op, "m": meeting, "k": Uuid::new_v4(), "d": details })).await
 }
 
 /// The whole log as somebody reads it who comes now.

@@ -1,17 +1,14 @@
 //! Polls: one vote each, final and no entry of the log; in a secret one nothing is kept of who chose what.
 
-use crate::support::{Person, TestApp, meeting, socket::Socket};
+use crate::support::{
+    Person, TestApp, meeting,
+    socket::{Socket, ask},
+};
 use axum::http::StatusCode;
 use csa_forum::domain::space::Audience;
 use entity::{audit_entry, poll_option, poll_voter, role_grant::Role, space::Posting};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use serde_json::{Value, json};
-use uuid::Uuid;
-
-/// Asks for a change under a key of its own.
-async fn ask(socket: &mut Socket, meeting: &str, op: &str, details: Value) -> Value {
-    socket.request(json!({ "op": op, "m": meeting, "k": Uuid::new_v4(), "d": details })).await
-}
 
 /// Somebody's vote.
 async fn vote(person: &Person<'_>, meeting: &str, poll: &Value, option: i32) -> Value {

@@ -180,3 +180,8 @@ pub(crate) fn post(meeting: &str, key: Uuid, words: &str) -> Value {
 async fn within<T>(future: impl Future<Output = T>) -> T {
     timeout(PATIENCE, future).await.expect("it took too long")
 }
+
+/// Asks for a change under a key of its own.
+pub(crate) async fn ask(socket: &mut Socket, meeting: &str, op: &str, details: Value) -> Value {
+    socket.request(json!({ "op": op, "m": meeting, "k": Uuid::new_v4(), "d": details })).await
+}
