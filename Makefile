@@ -36,15 +36,18 @@ test-quick: setup $(assets)
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
 
-# The long proofs, after the short ones: fifty kills on each database, a minute of each fuzz target, and the benches.
+# The long proofs, after the short ones: fifty kills on each database, a minute of each fuzz target, the cases of
+# Autobahn's WebSocket suite, and the benches.
 prove: test crash-test bench
 	FUZZ_SECONDS=60 cargo test --locked --test fuzz
+	cargo test --locked --test autobahn
 
-# `kill -9` fifty times during a digest to 2,000 recipients, and a meeting of 200 people who say 20,000 things while its
-# server is killed and stopped, on both databases.
+# `kill -9` fifty times during a digest to 2,000 recipients; a meeting of 200 people who say 20,000 things while its server
+# is killed and stopped; and 10,000 connections that say nothing; on both databases.
+long := CRASH_KILLS=50 HISTORY_PEOPLE=200 SILENT_CONNECTIONS=10000
 crash-test: setup $(assets)
-	CRASH_KILLS=50 HISTORY_PEOPLE=200 cargo test --locked --test app -- jobs::crash live::restarts --nocapture
-	CRASH_KILLS=50 HISTORY_PEOPLE=200 FORUM_TEST_DATABASE=postgres cargo test --locked --test app -- jobs::crash live::restarts --nocapture
+	$(long) cargo test --locked --test app -- jobs::crash live::restarts live::silence --nocapture
+	$(long) FORUM_TEST_DATABASE=postgres cargo test --locked --test app -- jobs::crash live::restarts live::silence --nocapture
 
 # Each bench starts the release server and measures its baseline in the same run.
 bench: $(assets)

@@ -5,17 +5,8 @@
 #[expect(dead_code, reason = "this bench makes a load of its own")]
 mod support;
 
-use csa_forum::domain::{
-    meeting::{self, NewMeeting, Typed},
-    meeting_event::Command as Change,
-    screening::Answers,
-    session,
-};
-use entity::role_grant::Role;
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
 use std::{
-    net::SocketAddr,
     process::{Child, Command},
     sync::{
         Arc,
@@ -24,30 +15,25 @@ use std::{
     time::{Duration, Instant},
 };
 use support::{
-    load, machine,
-    server::{Ground, Server, free_address, wait_for},
+    machine,
+    server::{Ground, free_address, wait_for},
+    sockets::{Socket, connect, live_meeting, open, post, small, ticket},
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::{Notify, broadcast},
 };
 use tokio_tungstenite::{
-    WebSocketStream, accept_async_with_config, client_async_with_config,
-    tungstenite::{
-        Message, Utf8Bytes, client::IntoClientRequest, http::HeaderValue, protocol::WebSocketConfig,
-    },
+    accept_async_with_config,
+    tungstenite::{Message, Utf8Bytes},
 };
-use uuid::Uuid;
 
 const SOCKETS: [usize; 2] = [1000, 5000];
 const MESSAGES: usize = 40;
 /// Sockets opened with one ticket, which lasts half a minute.
 const A_TICKET: usize = 200;
-const WORDS: &str = "Please put that field first. It tells people that not knowing is allowed.";
 /// What the bench raises: one person opens all sockets, and another posts all messages.
 const RAISED: [(&str, &str); 2] = [("SOCKETS_A_PERSON", "100000"), ("MESSAGES_AT_ONCE", "1000000")];
-
-type Socket = WebSocketStream<TcpStream>;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -141,10 +127,14 @@ async fn forum(sockets: usize) -> (Measured, String) {
     let meeting = live_meeting(&ground).await;
     let server = ground.serve(&RAISED);
     let (ada, sedge) = (server.sign_in("ada@example.org").await, server.sign_in("sedge@example.org").await);
-    let idle = machine::resident_memory(server.pid());
     let received = Arc::new(Received::default());
     let mut poster = open(&server, (&sedge, &ticket(&server, &sedge, &meeting).await), &meeting).await;
-    let mut pass = String::new();
+    // Some come and go first: what the server keeps for all alike is no socket's.
+    let mut pass = ticket(&server, &ada, &meeting).await;
+    for _ in 0..A_TICKET {
+        open(&server, (&ada, &pass), &meeting).await;
+    }
+    let idle = machine::resident_memory(server.pid());
     for number in 0..sockets {
         if number % A_TICKET == 0 {
             pass = ticket(&server, &ada, &meeting).await;
@@ -152,12 +142,7 @@ async fn forum(sockets: usize) -> (Measured, String) {
         let socket = open(&server, (&ada, &pass), &meeting).await;
         tokio::spawn(receive(socket, received.clone(), sockets));
     }
-    let frame = || {
-        let post = json!({
-            "id": 9, "op": "post", "m": meeting, "k": Uuid::new_v4(), "d": { "body": WORDS, "handling": "HD3" },
-        });
-        post.to_string().into()
-    };
+    let frame = || post(&meeting);
     let measured = deliver((server.pid(), idle), (sockets, &received), (&mut poster, frame)).await;
     let event = loop {
         let text =
@@ -183,81 +168,6 @@ async fn baseline(sockets: usize, event: String) -> Measured {
     let mut poster = connect(address, "").await;
     let event = Utf8Bytes::from(event);
     deliver((bare.0.id(), idle), (sockets, &received), (&mut poster, || event.clone())).await
-}
-
-/// A meeting that goes on, with somebody to post in it and somebody to read.
-async fn live_meeting(ground: &Ground) -> String {
-    ground.person("Ada", &[Role::Member]).await;
-    let sedge = ground.person("Sedge", &[Role::Moderator]).await;
-    let space = ground.space().await.id.to_string();
-    let (db, now) = (&ground.app.db, ground.app.clock.now());
-    let actor = session::actor(db.read(), sedge.id, now).await.expect("a query").expect("an actor");
-    let said = Answers::default();
-    let typed = Typed {
-        notes: &[],
-        said: &said,
-        title: "Bench",
-        purpose: "",
-        starts_on: ("26", "11", "2026"),
-        time: "10am",
-        duration: "60",
-        space: &space,
-        chair: &sedge.id.to_string(),
-    };
-    let new = NewMeeting::parse(typed).expect("a sound meeting");
-    let id = meeting::create(db, &actor, new).await.expect("a meeting");
-    ground.app.hub.append(actor, id, Uuid::new_v4(), Change::Open).await.expect("an open meeting");
-    id.to_string()
-}
-
-/// A ticket for sockets, got as a page's script gets it.
-async fn ticket(server: &Server, cookie: &str, meeting: &str) -> String {
-    let mut stream = TcpStream::connect(server.address).await.expect("a connection");
-    let mut answer = Vec::new();
-    let page = load::get(&format!("/meetings/{meeting}"), cookie);
-    load::exchange(&mut stream, page.as_bytes(), &mut answer).await;
-    let page = String::from_utf8_lossy(&answer).into_owned();
-    let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let request = format!(
-        "POST /live/tickets HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nx-csrf: {}\r\n\
-         sec-fetch-site: same-origin\r\nContent-Length: 0\r\n\r\n",
-        csrf.expect("a page with a form")
-    );
-    let (status, head) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
-    assert_eq!(status, 200, "a ticket is given");
-    let given: Value = serde_json::from_slice(&answer[head..]).expect("JSON");
-    given["ticket"].as_str().expect("a ticket").to_owned()
-}
-
-/// A socket that follows the meeting from now on.
-async fn open(server: &Server, (cookie, ticket): (&str, &str), meeting: &str) -> Socket {
-    let mut socket = connect(server.address, cookie).await;
-    let hello = json!({ "id": 1, "op": "hello", "d": { "ticket": ticket } });
-    let sub = json!({ "id": 2, "op": "sub", "m": meeting, "since": null });
-    for request in [hello, sub] {
-        socket.send(Message::text(request.to_string())).await.expect("a request sent");
-        let answer = socket.next().await.expect("an open socket").expect("an answer");
-        assert!(answer.to_text().is_ok_and(|text| text.contains("\"ok\"")), "{answer}");
-    }
-    socket
-}
-
-async fn connect(address: SocketAddr, cookie: &str) -> Socket {
-    let mut request = format!("ws://{address}/live").into_client_request().expect("a request");
-    let value = |text: String| HeaderValue::from_str(&text).expect("a header");
-    let headers = request.headers_mut();
-    headers.insert("cookie", value(cookie.to_owned()));
-    headers.insert("origin", value(format!("http://{address}")));
-    if !cookie.is_empty() {
-        headers.insert("sec-websocket-protocol", HeaderValue::from_static("forum.v1"));
-    }
-    let stream = TcpStream::connect(address).await.expect("a connection");
-    client_async_with_config(request, stream, Some(small())).await.expect("a handshake").0
-}
-
-/// The buffers that the forum's sockets have.
-fn small() -> WebSocketConfig {
-    WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096)
 }
 
 /// The baseline, as a process of its own, ended with the bench.

@@ -39,7 +39,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 pub use http::route::{Access, FormPage, Route};
-pub use live::Operation;
+pub use live::{Operation, with_socket_limits};
 
 /// Runs the jobs that are due, and returns how many ran.
 pub async fn run_due_jobs(app: &App) -> domain::Result<usize> {

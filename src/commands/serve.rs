@@ -4,11 +4,18 @@ use crate::{
     config::Settings,
     jobs, telemetry,
 };
+use axum_server::{Handle, Server};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
+
+/// Whoever connects has so long to say what they want; thousands who never do are not kept.
+const FIRST_REQUEST: Duration = Duration::from_secs(10);
+/// The same for each further request, and how long a connection rests between two: longer than proxies keep theirs, which
+/// would else be cut while they ask (nginx keeps a minute).
+const NEXT_REQUEST: Duration = Duration::from_secs(75);
 
 /// How long requests and jobs in hand have to finish once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
@@ -55,9 +62,18 @@ pub(super) async fn serve(app: App, listener: TcpListener) -> Result {
 
 /// Serves until the stop, and then until the requests and the work in hand are done.
 async fn until_done(app: &App, listener: TcpListener) -> Result {
-    let stopping = app.stopping.clone();
+    let (stopping, handle) = (app.stopping.clone(), Handle::<SocketAddr>::new());
     let router = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await.map_err(plain)?;
+    let mut server = Server::from_listener(listener)
+        .handle(handle.clone())
+        .first_request_timeout(FIRST_REQUEST)
+        .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not taken"));
+    server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        handle.graceful_shutdown(None);
+    });
+    server.serve(router).await.map_err(plain)?;
     app.tasks.close();
     app.tasks.wait().await;
     Ok(())

@@ -69,7 +69,7 @@ impl<T> Shared<T> {
 }
 
 impl Room {
-    pub(super) fn new(id: MeetingId, head: i64) -> (Arc<Self>, mpsc::Receiver<Append>) {
+    pub(crate) fn new(id: MeetingId, head: i64) -> (Arc<Self>, mpsc::Receiver<Append>) {
         let (appends, receiver) = mpsc::channel(WAITING);
         let (hinted, head) = (watch::Sender::new(head), watch::Sender::new(head));
         let (recent, presence) = (RwLock::default(), Presence::new());

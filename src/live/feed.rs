@@ -181,3 +181,25 @@ fn failed(error: domain::Error) -> Close {
     tracing::warn!(%error, "a socket was not served");
     Close::Failed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[tokio::test]
+    async fn a_replay_that_waits_for_its_room_is_not_stirred_by_who_comes() {
+        let (room, _appends) = Room::new(MeetingId(Uuid::nil()), 2);
+        let mut feed = Feed::new((room, AccountId(Uuid::nil())), Uuid::nil(), (2, 5));
+        let (company, heard) = watch::channel(0);
+        feed.company = heard;
+        company.send_replace(1);
+
+        assert!(!feed.is_behind(), "there is nothing to send before the room has read on");
+        assert!(feed.moved().now_or_never().is_none(), "and nothing to wake up for");
+
+        feed.replay_to = None;
+        assert!(feed.moved().now_or_never().is_some());
+        assert!(feed.is_behind(), "once the replay is over, who came is told");
+    }
+}

@@ -11,6 +11,7 @@ use crate::{
         close::Close,
         feed::{Feed, Reader},
         frames::{self, Refusal},
+        tickets,
     },
     locale::Locale,
 };
@@ -103,17 +104,25 @@ impl Conversation {
     }
 
     /// Serves the socket until there is a reason to close it.
-    pub(super) async fn run(mut self, socket: &mut WebSocket) -> Close {
+    ///
+    /// What is not waited for is boxed: thousands of sockets are at rest, and each keeps memory for its next turn alone.
+    pub(super) async fn run(&mut self, socket: &mut WebSocket) -> Close {
+        if let Err(close) = Box::pin(tickets::greet(&self.app, socket, &self.actor)).await {
+            return close;
+        }
         loop {
             let turn = self.turn(socket).await;
-            let frames = match self.take(turn).await {
-                Ok(frames) => frames,
-                Err(Close::Restart) => return Box::pin(self.finish(socket)).await,
-                Err(close) => return close,
-            };
-            if let Err(close) = write(socket, frames).await {
+            if let Err(close) = Box::pin(self.act(socket, turn)).await {
                 return close;
             }
+        }
+    }
+
+    async fn act(&mut self, socket: &mut WebSocket, turn: Turn) -> Result<(), Close> {
+        match self.take(turn).await {
+            Ok(frames) => write(socket, frames).await,
+            Err(Close::Restart) => Err(self.finish(socket).await),
+            Err(close) => Err(close),
         }
     }
 
@@ -143,7 +152,7 @@ impl Conversation {
 
     async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
         match turn {
-            Turn::Heard(heard) => Box::pin(self.hear(heard)).await,
+            Turn::Heard(heard) => self.hear(heard).await,
             Turn::Answered((id, result)) => self.answer(id, result).map(one),
             Turn::Moved => self.read_on().await,
             Turn::Ended => Err(Close::Session),
@@ -152,7 +161,7 @@ impl Conversation {
                 self.leaves_at = Some(Instant::now() + wait);
                 Ok(one(frames::goaway(wait)))
             }
-            Turn::Due => Box::pin(self.keep_time()).await,
+            Turn::Due => self.keep_time().await,
         }
     }
 
@@ -252,7 +261,7 @@ impl Conversation {
     }
 
     /// The server stops: what is in hand is done and answered first.
-    async fn finish(mut self, socket: &mut WebSocket) -> Close {
+    async fn finish(&mut self, socket: &mut WebSocket) -> Close {
         let mut frames = Frames::new();
         while let Some((id, result)) = self.pending.next().await {
             if let Ok(answer) = self.answer(id, result) {

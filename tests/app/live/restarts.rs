@@ -19,7 +19,7 @@ use std::{
 };
 use uuid::Uuid;
 
-const KEY: &str = "a key of a test, which nobody else has";
+pub(super) const KEY: &str = "a key of a test, which nobody else has";
 /// Every so many messages, one is taken back.
 const TAKEN_BACK: usize = 10;
 const PATIENCE: Duration = Duration::from_mins(8);
@@ -183,12 +183,12 @@ impl Talker<'_> {
 }
 
 /// Moves the clock of the test's own server on to the other's.
-fn catch_up(forum: &TestApp) {
+pub(super) fn catch_up(forum: &TestApp) {
     forum.advance(Clock::System.now() - forum.app.clock.now());
 }
 
 /// A server on the test's database, at an address of its own.
-fn serve(forum: &TestApp, address: SocketAddr) -> Child {
+pub(super) fn serve(forum: &TestApp, address: SocketAddr) -> Child {
     let mut command = program(&["serve"]);
     command
         .env("DATABASE_URL", &forum.app.settings.database_url)
@@ -196,6 +196,7 @@ fn serve(forum: &TestApp, address: SocketAddr) -> Child {
         .env("PUBLIC_URL", forum.app.settings.public_origin())
         .env("SECRET_KEY", KEY)
         .env("MESSAGES_AT_ONCE", "1000000")
+        .env("SOCKETS_A_PERSON", "100000")
         // Whoever waits hears that the server is there.
         .env("HEARTBEAT_SECONDS", "5")
         .env("LOG_LEVEL", "error");

@@ -1,0 +1,215 @@
+//! A hot meeting beside one commit a post, thousands who come back at once, and a few who never read.
+#![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+#![expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
+
+#[expect(dead_code, reason = "this bench measures no memory, and makes a load of its own")]
+mod support;
+
+use csa_forum::domain::{
+    meeting_event::{self, Change, Command},
+    message::NewMessage,
+    screening::Answers,
+    session,
+};
+use entity::{language::Language, role_grant::Role};
+use futures_util::{SinkExt, StreamExt, future::join_all};
+use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use support::{
+    machine,
+    server::{Ground, Server},
+    sockets::{Socket, csrf, follow, live_meeting, next_ticket, open, post, ticket},
+};
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Message;
+use uuid::Uuid;
+
+/// People who post at once, each again once they were answered, and how often.
+const POSTING: usize = 32;
+const POSTS: usize = 100;
+/// People who come back at once, and what they missed.
+const RETURNING: usize = 5000;
+const MISSED: usize = 20;
+/// Sockets that read, how many more never do, and what is said meanwhile.
+const READING: usize = 950;
+const DEAF: usize = 50;
+const SAID: usize = 200;
+/// What the bench raises.
+const RAISED: [(&str, &str); 2] = [("SOCKETS_A_PERSON", "100000"), ("MESSAGES_AT_ONCE", "1000000")];
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    println!("raised: {RAISED:?}");
+    runtime.block_on(hot());
+    runtime.block_on(returning());
+    runtime.block_on(deaf());
+}
+
+/// Posts a second of 32 people over sockets, each acknowledged after its commit; and of one who writes a commit a post.
+async fn hot() {
+    let ground = Ground::new().await;
+    let meeting = live_meeting(&ground).await;
+    let alone = one_by_one(&ground, &meeting).await;
+    let server = ground.serve(&RAISED);
+    let ada = server.sign_in("ada@example.org").await;
+    let pass = ticket(&server, &ada, &meeting).await;
+    let mut people = Vec::new();
+    for _ in 0..POSTING {
+        people.push(open(&server, (&ada, &pass), &meeting).await);
+    }
+    let started = Instant::now();
+    join_all(people.iter_mut().map(async |socket| {
+        for _ in 0..POSTS {
+            socket.send(Message::Text(post(&meeting))).await.expect("a message sent");
+            until(socket, r#""re":9"#).await;
+        }
+    }))
+    .await;
+    let together = (POSTING * POSTS) as f64 / started.elapsed().as_secs_f64();
+    let rows = [
+        vec![format!("forum, {POSTING} people"), format!("{together:.0}")],
+        vec!["one commit a post".to_owned(), format!("{alone:.0}")],
+        vec!["ratio".to_owned(), format!("{:.2}", together / alone)],
+    ];
+    machine::keep("A hot meeting", &["what", "posts/s, acknowledged after commit"], &rows);
+}
+
+/// The same rows with the same durability, without a socket: each post in a transaction of its own.
+async fn one_by_one(ground: &Ground, meeting: &str) -> f64 {
+    let db = &ground.app.db;
+    let id = meeting.parse().expect("a key");
+    let account = ground.person("Ben", &[Role::Member]).await.id;
+    let actor = session::actor(db.read(), account, ground.app.clock.now()).await.expect("a query");
+    let actor = actor.expect("an actor");
+    let words = "Please put that field first. It tells people that not knowing is allowed.";
+    let posts = POSTING * POSTS / 4;
+    let started = Instant::now();
+    for _ in 0..posts {
+        let new =
+            NewMessage::parse(words, "HD3", Language::En, &Answers::default()).expect("a sound message");
+        let change = Change { actor: actor.clone(), key: Uuid::new_v4(), command: Command::Post(new) };
+        let answers = meeting_event::append(db, id, &[change]).await.expect("a commit");
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    }
+    posts as f64 / started.elapsed().as_secs_f64()
+}
+
+/// How long it takes until everybody has what they missed who comes back at the same moment, each with a ticket of their own.
+async fn returning() {
+    let ground = Ground::new().await;
+    let meeting = live_meeting(&ground).await;
+    let server = ground.serve(&RAISED);
+    let (ada, sedge) = (server.sign_in("ada@example.org").await, server.sign_in("sedge@example.org").await);
+    let pass = ticket(&server, &sedge, &meeting).await;
+    let (mut poster, here) = follow(&server, (&sedge, &pass), (&meeting, Value::Null)).await;
+    let csrf = csrf(&server, &ada, &meeting).await;
+    for _ in 0..MISSED {
+        say(&mut poster, &meeting).await;
+    }
+    let before = machine::cpu_time(server.pid());
+    let started = Instant::now();
+    let all =
+        join_all((0..RETURNING).map(|_| come_back(&server, (&ada, &csrf), (&meeting, &here["ok"])))).await;
+    let took = started.elapsed();
+    let cpu = machine::cpu_time(server.pid()).saturating_sub(before);
+    assert!(all.iter().all(|heard| *heard == MISSED), "each has all that was said, once");
+    let rows = [vec![
+        format!("{RETURNING} people, {MISSED} messages missed"),
+        format!("{:.1}", took.as_secs_f64()),
+        format!("{:.2}", cpu.as_secs_f64() * 1000.0 / RETURNING as f64),
+    ]];
+    let columns = ["what", "seconds until all had caught up", "server CPU ms a person"];
+    machine::keep("Coming back at once", &columns, &rows);
+}
+
+/// Gets a ticket, opens a socket and reads what was missed; returns how many messages that were.
+async fn come_back(server: &Server, (cookie, csrf): (&str, &str), (meeting, since): (&str, &Value)) -> usize {
+    let ticket = next_ticket(server, (cookie, csrf)).await;
+    let since = json!({ "epoch": since["epoch"], "seq": since["seq"] });
+    let (mut socket, _) = follow(server, (cookie, &ticket), (meeting, since)).await;
+    let mut heard = 0;
+    loop {
+        let message = socket.next().await.expect("an open socket").expect("a frame");
+        let text = message.to_text().expect("a text");
+        heard += usize::from(text.contains(r#""t":"message.posted""#));
+        if text.contains(r#""t":"live""#) {
+            return heard;
+        }
+    }
+}
+
+/// How long a message takes to those who read, without and with a few who never do.
+async fn deaf() {
+    let mut rows = Vec::new();
+    let mut took = Vec::new();
+    for (what, deaf) in [("everybody reads", 0), ("5% never read", DEAF)] {
+        let each = deliver(deaf).await;
+        rows.push(vec![format!("{READING} who read, {what}"), format!("{:.1}", each.as_secs_f64() * 1000.0)]);
+        took.push(each.as_secs_f64());
+    }
+    rows.push(vec!["ratio".to_owned(), format!("{:.2}", took[1] / took[0])]);
+    machine::keep("Those who never read", &["what", "ms until all who read had it"], &rows);
+}
+
+async fn deliver(deaf: usize) -> Duration {
+    let ground = Ground::new().await;
+    let meeting = live_meeting(&ground).await;
+    let server = ground.serve(&RAISED);
+    let (ada, sedge) = (server.sign_in("ada@example.org").await, server.sign_in("sedge@example.org").await);
+    let csrf = csrf(&server, &ada, &meeting).await;
+    let (heard, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+    let mut never_read = Vec::new();
+    for number in 0..READING + deaf {
+        let pass = next_ticket(&server, (&ada, &csrf)).await;
+        let socket = open(&server, (&ada, &pass), &meeting).await;
+        if number < deaf {
+            never_read.push(socket);
+        } else {
+            tokio::spawn(read(socket, (heard.clone(), all.clone())));
+        }
+    }
+    let pass = ticket(&server, &sedge, &meeting).await;
+    let mut poster = open(&server, (&sedge, &pass), &meeting).await;
+    let started = Instant::now();
+    for _ in 0..SAID {
+        poster.send(Message::Text(post(&meeting))).await.expect("a message sent");
+        all.notified().await;
+    }
+    started.elapsed() / u32::try_from(SAID).unwrap_or(1)
+}
+
+/// Reads for as long as there is something to read.
+async fn read(mut socket: Socket, (heard, all): (Arc<AtomicUsize>, Arc<Notify>)) {
+    while let Some(Ok(message)) = socket.next().await {
+        let text = message.to_text().unwrap_or_default();
+        if text.contains(r#""t":"message.posted""#)
+            && (heard.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(READING)
+        {
+            all.notify_one();
+        }
+    }
+}
+
+/// Says something, and waits until it is durable.
+async fn say(socket: &mut Socket, meeting: &str) {
+    socket.send(Message::Text(post(meeting))).await.expect("a message sent");
+    until(socket, r#""re":9"#).await;
+}
+
+/// Reads until a frame comes that holds these words.
+async fn until(socket: &mut Socket, words: &str) {
+    loop {
+        let message = socket.next().await.expect("an open socket").expect("a frame");
+        let text = message.to_text().expect("a text");
+        if text.contains(words) {
+            assert!(text.contains(r#""ok""#), "{text}");
+            return;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Connections that never say anything, on a server of their own: they end, they take little while they last, and everybody
+//! else is served meanwhile.
+#![expect(clippy::print_stdout, reason = "what a connection takes is worth seeing")]
+
+use super::restarts::{KEY, catch_up, serve};
+use crate::support::{TestApp, free_address, meeting, socket::Socket};
+use csa_forum::domain::secret::SecretKey;
+use futures_util::future::join_all;
+use std::{fs, net::SocketAddr, time::Duration};
+use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
+
+/// What each may take at most, in bytes: buffers of 4 KiB each way, and what belongs to a socket.
+const MOST: u64 = 48 * 1024;
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How many: half say nothing at all, half open a socket and do not greet; `make crash-test` says more.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the Makefile says how many, and only the environment reaches a test"
+)]
+fn connections() -> usize {
+    std::env::var("SILENT_CONNECTIONS").map_or(400, |connections| connections.parse().unwrap())
+}
+
+/// The most memory that a process had so far, in bytes.
+fn peak_memory(id: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
+    let key = SecretKey::parse(KEY);
+    let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
+    catch_up(&forum);
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    let address: SocketAddr = free_address().parse().unwrap();
+    let mut server = serve(&forum, address);
+    let mut before = loop {
+        if let Some(socket) = Socket::reach(&ada, address).await {
+            break socket;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    before.follow(&meeting, None).await;
+    let idle = peak_memory(server.id());
+
+    let half = connections() / 2;
+    let mut mute = Vec::new();
+    for _ in 0..half {
+        mute.push(TcpStream::connect(address).await.unwrap());
+    }
+    let mut sockets = Vec::new();
+    for _ in 0..half {
+        sockets.push(Socket::try_open(address, Socket::handshake(&ada, address)).await.unwrap());
+    }
+    catch_up(&forum);
+    let mut meanwhile = Socket::reach(&sedge, address).await.expect("a server that serves others");
+    meanwhile.follow(&meeting, None).await;
+    assert!(meanwhile.say(&meeting, "Is everybody here?").await["ok"].is_object());
+    assert_eq!(before.next_event().await["t"], "message.posted");
+
+    let closed = join_all(sockets.iter_mut().map(Socket::closed));
+    let closed = timeout(PATIENCE, closed).await.expect("an end for sockets that do not greet");
+    assert!(closed.iter().all(|code| *code == 4200), "{closed:?}");
+    let ended = join_all(mute.iter_mut().map(async |stream| stream.read(&mut [0; 64]).await));
+    let ended = timeout(PATIENCE, ended).await.expect("an end for connections that say nothing");
+    assert!(ended.iter().all(|read| matches!(read, Ok(0) | Err(_))), "they are told nothing");
+
+    let each = peak_memory(server.id()).saturating_sub(idle) / connections() as u64;
+    println!("{} connections that said nothing took {each} bytes each at most, and ended", connections());
+    assert!(each <= MOST, "{each} bytes each");
+    server.kill().unwrap();
+    server.wait().unwrap();
+}
