@@ -205,6 +205,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("flag/mod", "WORDS", "name"),
     // It cannot wait: its turn would be over.
     ("hand", "REASON", "record"),
+    ("message/held", "REASON", "reason"),
     ("meeting/cancellation", "REASON", "record"),
     ("meeting/new", "PURPOSE", "record"),
     ("meeting/new", "TITLE", "record"),

@@ -28,6 +28,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub published_at: Option<DateTimeUtc>,
     pub withdrawn_at: Option<DateTimeUtc>,
+    pub declined_at: Option<DateTimeUtc>,
+    pub decline_reason: Option<String>,
     pub locked_at: Option<DateTimeUtc>,
     pub version: i32,
 }

@@ -213,10 +213,13 @@ impl EventJson {
             }
             Content::Plain if event.kind == Kind::MeetingOpened => plain("meeting.opened"),
             Content::Plain if event.kind == Kind::MeetingEnded => plain("meeting.ended"),
-            // Who waits, or was asked to leave, is told to nobody's tool.
-            Content::Plain | Content::Locked | Content::Spent | Content::Lobby(_) | Content::Person(..) => {
-                Self::hidden(event.seq)
-            }
+            // Who or what waits, and who was asked to leave, is told to nobody's tool.
+            Content::Plain
+            | Content::Locked
+            | Content::Spent
+            | Content::Held(_)
+            | Content::Lobby(_)
+            | Content::Person(..) => Self::hidden(event.seq),
         }
     }
 

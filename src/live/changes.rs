@@ -5,7 +5,7 @@ use crate::{
         Actor, Error, FieldErrors, hand, handling,
         meeting::Writing,
         meeting_event::Command,
-        message::{NewMessage, Rewording},
+        message::{Decline, NewMessage, Rewording},
         poll::NewPoll,
     },
     hub::Hub,
@@ -28,6 +28,11 @@ pub(super) struct Asker<'a> {
 pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Result<Command, Refusal> {
     let command = match change {
         Change::Post => Command::Post(new_message(asker, request)?),
+        Change::Release => Command::Release(key(request, "id")?),
+        Change::Decline => {
+            let reason = Decline::parse(request.text("reason").unwrap_or_default());
+            Command::Decline(key(request, "id")?, reason.map_err(|errors| asker.told(errors))?)
+        }
         Change::Edit => Command::Edit(key(request, "id")?, rewording(asker, request)?),
         Change::Remove => Command::Remove(key(request, "id")?),
         Change::Mark => Command::Mark(key(request, "id")?, optional(request, "mark")?),

@@ -18,6 +18,15 @@ use serde_json::{Value, json};
 pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value {
     let (name, detail) = match &event.content {
         Content::Message(shown) => ("message.posted", message(shown, locale)),
+        Content::Held(id) => {
+            let name = match event.kind {
+                Kind::MessageReleased => "message.released",
+                Kind::MessageDeclined => "message.declined",
+                // It waits, or waits no longer: its writer took it back, say.
+                _ => "message.held",
+            };
+            (name, json!({ "id": id }))
+        }
         Content::Tombstone(id) => ("message.posted", json!({ "id": id, "removed": true })),
         Content::Edit(shown, seq) => {
             let mut detail = message(shown, locale);

@@ -40,14 +40,15 @@ pub(super) struct Position {
 
 impl Request {
     /// What a text's writer says of what screening found: `confirmed`, a list of codes or codes between commas, and
-    /// `live_case`.
+    /// `live_case`; and `release`, whether it is to wait for release where it cannot go out at once.
     pub(super) fn said(&self) -> Answers {
         let codes = match self.d.get("confirmed") {
             Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).collect(),
             Some(Value::String(codes)) => vec![codes.as_str()],
             _ => Vec::new(),
         };
-        Answers::parse(codes, self.d.get("live_case").and_then(Value::as_bool).unwrap_or_default())
+        Answers::parse(codes, self.flag("live_case").unwrap_or_default())
+            .asking_release(self.flag("release").unwrap_or_default())
     }
 
     /// Yes or no, of the request's details.
@@ -111,13 +112,25 @@ pub(super) struct Refusal {
     /// Those that the writer may confirm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     confirm: Vec<&'static str>,
+    /// Whether a message could be sent for release as it is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    release: bool,
 }
 
 impl Refusal {
     /// A refusal that trying again does not change.
     pub(super) fn new(code: Code) -> Self {
         let (rules, confirm) = (Vec::new(), Vec::new());
-        Self { code, retry: false, after_ms: None, problem: None, words: None, rules, confirm }
+        Self {
+            code,
+            retry: false,
+            after_ms: None,
+            problem: None,
+            words: None,
+            rules,
+            confirm,
+            release: false,
+        }
     }
 
     /// What is wrong with a text or a choice: all that screening found in the text, or else the first problem.
@@ -140,6 +153,7 @@ impl Refusal {
             words: Some(said.join(". ")),
             confirm: asked.map(|rule| rule.code()).collect(),
             rules: rules.iter().map(|rule| rule.code()).collect(),
+            release: screening::is_releasable(errors),
             ..Self::new(Code::Screening)
         }
     }

@@ -12,7 +12,8 @@
 //!
 //! | change | `d` |
 //! |---|---|
-//! | `post` | `body`, `handling`, `reply_to` (a message) |
+//! | `post` | `body`, `handling`, `reply_to` (a message), `release` (whether it waits for release if screening would hold it) |
+//! | `message.release`, `message.decline` | `id` (a message that waits), `reason` (of declining) |
 //! | `edit`, `remove` | `id` (a message), `body` |
 //! | `mark` | `id`, `mark` (`action`, `decision` or left out) |
 //! | `pin` | `id`, or nothing to take the notice down |
@@ -51,7 +52,6 @@ use crate::{
         route::{Access, Route},
         session::Token,
     },
-    hub::Seat,
 };
 use axum::{
     Extension,
@@ -107,29 +107,28 @@ async fn show(
     }
     // Taken now, since the server waits for sockets only by this.
     let working = app.tasks.token();
+    let seat = app.hub.take_seat(&actor);
+    let conversation = seat.map(|seat| Box::new(Conversation::new(app, (actor, token), seat)));
+    with_socket_limits(upgrade).on_upgrade(async move |socket| {
+        serve(conversation, socket).await;
+        drop(working);
+    })
+}
+
+/// The sizes of a socket's buffers, and the largest that it takes.
+pub fn with_socket_limits(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER)
         .max_frame_size(LARGEST)
         .max_message_size(LARGEST)
-        .on_upgrade(async move |socket| {
-            serve(app, socket, (actor, token)).await;
-            drop(working);
-        })
 }
 
-async fn serve(app: App, mut socket: WebSocket, (actor, token): (Actor, Token)) {
-    let close = match app.hub.take_seat(&actor) {
-        Some(seat) => converse(app, &mut socket, (actor, token), seat).await,
+/// Serves a socket to its end; without a conversation this person has as many as they may.
+async fn serve(conversation: Option<Box<Conversation>>, mut socket: WebSocket) {
+    let close = match conversation {
+        Some(mut conversation) => conversation.run(&mut socket).await,
         None => Close::TooMany,
     };
     Box::pin(close.send(&mut socket)).await;
-}
-
-/// What happens once is boxed, here and in the conversation: a socket at rest keeps no memory for it.
-async fn converse(app: App, socket: &mut WebSocket, (actor, token): (Actor, Token), seat: Seat) -> Close {
-    match Box::pin(tickets::greet(&app, socket, &actor)).await {
-        Ok(()) => Conversation::new(app, (actor, token), seat).run(socket).await,
-        Err(close) => close,
-    }
 }

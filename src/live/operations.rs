@@ -39,6 +39,8 @@ pub(super) enum Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     Post,
+    Release,
+    Decline,
     Edit,
     Remove,
     Mark,
@@ -67,6 +69,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation { name: "unsub", access: Access::SignedIn, act: Act::Unsubscribe },
     // Who may speak, and who leads, hangs on the meeting, as it does on its page: a chair may, whatever roles they hold.
     change("post", Change::Post),
+    change("message.release", Change::Release),
+    change("message.decline", Change::Decline),
     change("edit", Change::Edit),
     change("remove", Change::Remove),
     change("mark", Change::Mark),

@@ -204,6 +204,12 @@ impl Ui {
         screening::asked(errors)
     }
 
+    /// Whether a message could be sent for release as it is.
+    #[expect(clippy::unused_self, reason = "templates ask the page for everything")]
+    pub(crate) fn is_releasable(&self, errors: &FieldErrors) -> bool {
+        screening::is_releasable(errors)
+    }
+
     /// The tick that says that a text is about a live case.
     pub(crate) fn live_case(&self, answer: &str) -> Choice {
         let label = self.screening_live_case().into_owned();

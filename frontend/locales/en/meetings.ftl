@@ -88,6 +88,37 @@ notice-meeting-opened = The meeting is open
 notice-meeting-ended = The meeting has ended
 notice-message-removed = The message is removed
 
+# Messages that whoever leads the meeting reads first. $waiting is how many.
+message-release-ask = Send it to the chair, who decides whether others see it
+message-release-ask-hint = Nobody else sees it meanwhile. You can take it back.
+held-heading = { $waiting ->
+    [one] { $waiting } message waits for you
+   *[other] { $waiting } messages wait for you
+}
+held-means = Screening held what is below. Its writer asks that you read it first. Only those who lead this meeting see it.
+message-release = Release
+message-decline = Do not release
+message-decline-title = Why is this not released?
+message-decline-reason-label = Reason
+message-decline-reason-hint = Its writer reads this. Nobody else does.
+message-decline-button = Do not release it
+held-own-heading = Only you and the chair see this
+held-own-waits = It waits for the chair.
+# $reason is what the chair wrote.
+held-own-declined = It was not released: { $reason }
+held-own-unread = The meeting ended before anyone released it.
+held-own-take-back = Take back
+notice-message-held = Your message waits for the chair
+notice-message-released = The message is released
+notice-message-declined = The message is not released
+problem-message-decline-missing = Enter why it is not released
+problem-message-decline-too-long = { $limit ->
+    [one] The reason must be { $limit } character or fewer
+   *[other] The reason must be { $limit } characters or fewer
+}
+forbidden-message-release = Somebody else must decide about what you wrote yourself.
+conflict-message-decided = Somebody else has decided about this message, or its writer has taken it back.
+
 problem-purpose-too-long = { $limit ->
     [one] What it is for must be { $limit } character or fewer
    *[other] What it is for must be { $limit } characters or fewer

@@ -96,6 +96,36 @@ describe("the form", () => {
     expect(document.querySelector("[data-confirmation]")?.childElementCount).toBe(0);
   });
 
+  it("lets the chair read first what screening would hold, if its writer wants that", async () => {
+    await connect();
+    await send("What would be held");
+    const err = {
+      code: "screening",
+      retry: false,
+      words: "Take out the age",
+      rules: ["age_place"],
+      release: true,
+    };
+    says({ re: world.socket.request("post")?.id, err });
+    await settled();
+    const tick = one<HTMLInputElement>("[data-confirmation] input[name=release]");
+    expect(tick.checked).toBe(false);
+    await send("What would be held");
+    expect(world.socket.request("post")).not.toHaveProperty("d.release");
+    says({ re: world.socket.request("post")?.id, err });
+    await settled();
+    one<HTMLInputElement>("[data-confirmation] input[name=release]").checked = true;
+    await send("What would be held");
+    const { id, k, d } = world.socket.request("post") ?? {};
+    expect(d).toMatchObject({ release: true });
+    expect(document.querySelector("[data-confirmation]")?.childElementCount).toBe(0);
+
+    says({ re: id, ok: { seq: 2, at: AT, dup: false } });
+    says({ m: "m1", seq: 2, t: "message.held", at: AT, k, d: { id: "h1" } });
+    await settled();
+    expect(log(), "it is said nowhere yet").toHaveLength(1);
+  });
+
   it("wants words", async () => {
     await connect();
     await send("  ");

@@ -19,6 +19,7 @@ export class Composer {
     for (const name of ["body", "handling"]) typed[name] = String(data.get(name) ?? "");
     const answered = String(data.get("reply_to") ?? "");
     if (answered) typed.reply_to = answered;
+    if (data.has("release")) typed.release = "yes";
     const confirmed = data.getAll("confirmed").join(",");
     return confirmed ? { ...typed, confirmed } : typed;
   }
@@ -29,13 +30,13 @@ export class Composer {
     if (!box) return;
     box.value = "";
     this.problem("");
-    this.offer([], "");
+    this.offer([], "", false);
     this.answer("", "");
     box.focus({ preventScroll: true });
   }
 
   /** Gives words back to who wrote them, before what they have typed since, says why, and lets them confirm it. */
-  giveBack(typed: Typed, { problem, confirm }: Why): void {
+  giveBack(typed: Typed, { problem, confirm, release }: Why): void {
     const box = this.box;
     if (!box) return;
     box.value = [typed.body ?? "", box.value].filter((part) => part !== "").join("\n\n");
@@ -43,7 +44,7 @@ export class Composer {
     if (handling instanceof HTMLSelectElement && typed.handling) handling.value = typed.handling;
     if (typed.reply_to) this.answer(typed.reply_to, this.words.say("reply"));
     this.problem(problem);
-    this.offer(confirm, typed.confirmed ?? "");
+    this.offer(confirm, typed.confirmed ?? "", release === true);
     box.focus();
   }
 
@@ -87,8 +88,8 @@ export class Composer {
     box.classList.toggle("govuk-textarea--error", words !== "");
   }
 
-  /** Offers the tick that sends it as it is; what was confirmed before goes along. */
-  private offer(asked: readonly string[], before: string): void {
+  /** Offers the ticks that send it as it is, or to the chair first; what was confirmed before goes along. */
+  private offer(asked: readonly string[], before: string, isReleasable: boolean): void {
     const place = this.root.querySelector(".app-composer [data-confirmation]");
     place?.replaceChildren();
     if (place && before) {
@@ -96,11 +97,16 @@ export class Composer {
       Object.assign(carried, { type: "hidden", name: "confirmed", value: before });
       place.append(carried);
     }
-    const template = this.root.querySelector<HTMLTemplateElement>('template[data-row="confirmation"]');
-    if (!place || !template || asked.length === 0) return;
-    place.append(template.content.cloneNode(true));
-    const tick = place.querySelector<HTMLInputElement>('input[type="checkbox"]');
+    if (asked.length > 0) this.offerTick("confirmation");
+    const tick = place?.querySelector<HTMLInputElement>('input[type="checkbox"]');
     if (tick) tick.value = asked.join(",");
+    if (isReleasable) this.offerTick("release");
+  }
+
+  private offerTick(name: string): void {
+    const template = this.root.querySelector<HTMLTemplateElement>(`template[data-row="${name}"]`);
+    const place = this.root.querySelector(".app-composer [data-confirmation]");
+    if (template) place?.append(template.content.cloneNode(true));
   }
 
   private get box(): HTMLTextAreaElement | null {

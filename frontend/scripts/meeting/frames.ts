@@ -25,6 +25,8 @@ export interface Refusal {
   readonly words: string;
   /** The codes of what its writer may look at again and send as it is. */
   readonly confirm: readonly string[];
+  /** Whether a message could be sent for release as it is. */
+  readonly release: boolean;
 }
 
 /** What the server sends. */
@@ -90,6 +92,7 @@ function readAnswer(to: number, frame: Fields): Frame {
     afterMs: number(err.after_ms),
     words: words(err.words),
     confirm: Array.isArray(err.confirm) ? err.confirm.map(words).filter((code) => code !== "") : [],
+    release: err.release === true,
   };
   return { is: "refusal", to, refusal };
 }

@@ -15,10 +15,11 @@ const FRUITLESS_AT_MOST = 3;
 /** What a form sends. */
 export type Words = Readonly<Record<string, string>>;
 
-/** Why a text comes back, in words, and the codes of what its writer may confirm. */
+/** Why a text comes back, in words, the codes of what its writer may confirm, and whether the chair could read it first. */
 export interface Why {
   readonly problem: string;
   readonly confirm: readonly string[];
+  readonly release?: boolean;
 }
 
 /** What was typed here and is not in the transcript yet. It is in memory alone: a shared computer keeps nothing. */

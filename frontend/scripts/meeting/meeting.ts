@@ -6,7 +6,15 @@ import { Composer } from "./composer";
 import { type Answer, Connection, type Surroundings } from "./connection";
 import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
-import { after, type Effect, type Input, type Log, startingAt, type Unsent } from "./log";
+import {
+  after,
+  type Effect,
+  type Input,
+  type Log,
+  startingAt,
+  type Words as Typed,
+  type Unsent,
+} from "./log";
 import { asked, renew, submit } from "./panel";
 import { Presence } from "./presence";
 import { type Place, Transcript, takesAway } from "./transcript";
@@ -177,7 +185,7 @@ export class Meeting {
   }
 
   private async send({ key, words }: Unsent): Promise<void> {
-    const answer = await this.connection.request("post", { m: this.id, k: key, d: words });
+    const answer = await this.connection.request("post", { m: this.id, k: key, d: said(words) });
     if (answer.is === "ok") {
       const seq = typeof answer.ok.seq === "number" ? answer.ok.seq : 0;
       this.tell({ is: "acknowledged", key, seq });
@@ -185,7 +193,8 @@ export class Meeting {
       this.world.later(answer.refusal.afterMs, () => this.tell({ is: "retry", key }));
     } else if (answer.is === "refused") {
       const problem = answer.refusal.words || this.words.say("not-sent");
-      this.tell({ is: "refused", key, why: { problem, confirm: answer.refusal.confirm } });
+      const { confirm, release } = answer.refusal;
+      this.tell({ is: "refused", key, why: { problem, confirm, release } });
     }
   }
 
@@ -374,7 +383,14 @@ export class Meeting {
 
 /** Whether an event, or what is asked for, changes what stands beside the transcript. */
 function concernsPanel(kind: string): boolean {
-  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited)$/.test(kind);
+  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited|held|released|declined)$/.test(
+    kind,
+  );
+}
+
+/** A message as a request says it: a tick is yes or no. */
+function said({ release, ...words }: Typed): Fields {
+  return release ? { ...words, release: true } : words;
 }
 
 function position(root: HTMLElement): Position {

@@ -60,7 +60,14 @@ describe("a frame", () => {
 
   it("names the words of a refusal", () => {
     const text = `{"re":3,"err":{"code":"refused","retry":false,"words":"Take it out"}}`;
-    const refusal = { code: "refused", retry: false, afterMs: 0, words: "Take it out", confirm: [] };
+    const refusal = {
+      code: "refused",
+      retry: false,
+      afterMs: 0,
+      words: "Take it out",
+      confirm: [],
+      release: false,
+    };
     expect(readFrame(text)).toEqual({ is: "refusal", to: 3, refusal });
   });
 });

@@ -40,6 +40,8 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
     </div></li></template>
     <template data-row="confirmation"><div><input type="checkbox" name="confirmed" id="confirmed" value=""><label
       for="confirmed">I have looked again</label></div></template>
+    <template data-row="release"><div><input type="checkbox" name="release" id="release" value="yes"><label
+      for="release">Send it to the chair</label></div></template>
     <template data-row="line"><li><time></time><p data-slot="body"></p></li></template>
     <template data-row="echo"><li data-echo><p data-slot="state"></p><p data-slot="body"></p>
       <button type="button" data-again>Send</button><button type="button" data-take-back>Take back</button></li></template>

@@ -110,7 +110,7 @@ async fn find_post(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> Resu
 }
 
 async fn find_message(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> Result<Item> {
-    let message = message::find(db, actor, MessageId(item.subject.id)).await?;
+    let message = message::find_any(db, actor, MessageId(item.subject.id)).await?;
     if message.withdrawn_at.is_some() {
         return Err(Error::NotFound);
     }
@@ -122,7 +122,10 @@ async fn find_message(db: &impl ConnectionTrait, actor: &Actor, item: Item) -> R
         revision: message.revision,
         space_id: Some(meeting.space_id),
         meeting_id: Some(meeting.id),
-        path: format!("/meetings/{}?before={}#event-{}", meeting.id, message.seq + 1, message.seq),
+        path: match message.published_at {
+            Some(_) => format!("/meetings/{}?before={}#event-{}", meeting.id, message.seq + 1, message.seq),
+            None => format!("/meetings/{}#held", meeting.id),
+        },
         ..item
     })
 }

@@ -4,7 +4,7 @@ use crate::domain::{
     hand::Reason,
     meeting::Writing,
     meeting_event::Change,
-    message::{NewMessage, Rewording},
+    message::{Decline, NewMessage, Rewording},
     poll::NewPoll,
 };
 use entity::{
@@ -23,6 +23,10 @@ pub enum Command {
     End,
     /// Say something.
     Post(NewMessage),
+    /// Have everybody read a message that waits.
+    Release(MessageId),
+    /// Have nobody else read it.
+    Decline(MessageId, Decline),
     /// Give one's own message other words.
     Edit(MessageId, Rewording),
     /// Take a message away.
@@ -78,6 +82,8 @@ impl Change {
             Command::Post(new) => format!("post\n{}", new.fingerprint()),
             Command::Edit(id, new) => format!("edit\n{id}\n{}", new.fingerprint()),
             Command::Remove(id) => format!("remove\n{id}"),
+            Command::Release(id) => format!("message.release\n{id}"),
+            Command::Decline(id, reason) => format!("message.decline\n{id}\n{}", reason.as_str()),
             Command::Mark(id, mark) => format!("mark\n{id}\n{}", text(*mark)),
             Command::Pin(id) => format!("pin\n{}", text(*id)),
             Command::RaiseHand(reason) => format!("hand\n{}", reason.as_str()),

@@ -8,12 +8,13 @@ use crate::domain::{
 };
 use chrono::TimeDelta;
 use entity::{
-    id::{AgendaItemId, MeetingId, MessageId},
+    id::{AccountId, AgendaItemId, MeetingId, MessageId},
     meeting as meeting_row, meeting_event,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 /// An entry that is decided and has no position yet.
 pub(super) struct Entry<'a> {
@@ -23,6 +24,8 @@ pub(super) struct Entry<'a> {
     pub(super) message_id: Option<MessageId>,
     pub(super) agenda_item_id: Option<AgendaItemId>,
     pub(super) payload: Value,
+    /// Whose words these are, where that is not who asks for the change.
+    pub(super) author_id: Option<AccountId>,
     /// Whether it is what its change is known by; one more that comes with it is not.
     pub(super) is_keyed: bool,
 }
@@ -36,6 +39,7 @@ impl<'a> Entry<'a> {
             message_id: None,
             agenda_item_id: None,
             payload: change.payload(),
+            author_id: None,
             is_keyed: true,
         }
     }
@@ -47,6 +51,12 @@ impl<'a> Entry<'a> {
     /// One more, that comes with what the change is known by.
     fn beside(self) -> Self {
         Self { is_keyed: false, ..self }
+    }
+
+    /// What its author knows it by: their own key, or the message's where somebody else released it.
+    pub(super) fn key(&self) -> Option<Uuid> {
+        let released = self.author_id.and(self.message_id).map(|id| id.0);
+        if self.is_keyed { Some(self.change.key) } else { released }
     }
 
     /// Keeps a key or a code.
@@ -90,7 +100,25 @@ pub(super) async fn decide<'a>(
         Command::Post(new) => {
             check_post(txn, actor, (meeting, new), entries).await?;
             let agenda_item_id = meeting.agenda_item_id;
-            Entry { agenda_item_id, ..entry(Kind::MessagePosted).of(MessageId::at(actor.now)) }
+            let kind = if new.waits() { Kind::MessageHeld } else { Kind::MessagePosted };
+            Entry { agenda_item_id, ..entry(kind).of(MessageId::at(actor.now)) }
+        }
+        Command::Release(id) => {
+            // What is said follows the entry that releases it.
+            let seq = next(meeting, entries) + 1;
+            let Some(message) = message::release(txn, actor, meeting, (*id, seq)).await? else {
+                return latest(txn, meeting.id, (Kind::MessageReleased, Some(*id)), entries).await;
+            };
+            entries.push(entry(Kind::MessageReleased).of(*id));
+            let author_id = Some(message.author_id);
+            entries.push(Entry { author_id, ..entry(Kind::MessagePosted).of(*id).beside() });
+            return Ok(Outcome::Entry(entries.len() - 2));
+        }
+        Command::Decline(id, reason) => {
+            if !message::decline(txn, actor, meeting, (*id, reason)).await? {
+                return Ok(as_it_is(meeting, actor, entries));
+            }
+            entry(Kind::MessageDeclined).of(*id)
         }
         Command::Edit(id, new) => {
             if !message::edit(txn, actor, meeting, (*id, new)).await? {
@@ -138,6 +166,7 @@ async fn finish<'a>(
     let now = change.actor.now;
     meeting.ended_at = Some(now);
     hand::take_all_down(txn, meeting.id, now).await?;
+    message::decline_all(txn, meeting.id, now).await?;
     let closed = poll::close_open(txn, meeting.id, now).await?;
     Ok(closed.map(|id| Entry::new(change, Kind::PollClosed).with("poll", id).beside()))
 }
@@ -219,6 +248,8 @@ async fn decide_on_people<'a>(
         Command::Open
         | Command::End
         | Command::Post(_)
+        | Command::Release(_)
+        | Command::Decline(..)
         | Command::Edit(..)
         | Command::Remove(_)
         | Command::Mark(..)
@@ -266,7 +297,8 @@ async fn check_post(
     let Some(slow) = meeting.slow_seconds.map(|seconds| TimeDelta::seconds(seconds.into())) else {
         return Ok(());
     };
-    let mine = |entry: &&Entry<'_>| entry.kind == Kind::MessagePosted && entry.change.actor.id == actor.id;
+    let said = [Kind::MessagePosted, Kind::MessageHeld];
+    let mine = |entry: &&Entry<'_>| said.contains(&entry.kind) && entry.change.actor.id == actor.id;
     let last = match entries.iter().rfind(mine) {
         Some(entry) => Some(entry.change.actor.now),
         None => message::find_last_moment(txn, meeting.id, actor.id).await?,

@@ -39,6 +39,8 @@ pub enum Content {
     Plain,
     /// A message.
     Message(Box<Shown>),
+    /// A message that waits to be released, or what became of it: for those who lead and for who wrote it.
+    Held(MessageId),
     /// A message that was removed: its words are not read.
     Tombstone(MessageId),
     /// The removal of a message that stands at an earlier position.
@@ -82,6 +84,10 @@ impl Event {
         match self.content {
             Content::Locked | Content::Spent => false,
             Content::Person(..) | Content::Lobby(_) => actor.is_moderator(),
+            Content::Held(_) => {
+                readable
+                    && (actor.is_moderator() || self.message.is_some_and(|(_, author)| author == actor.id))
+            }
             _ => readable,
         }
     }

@@ -53,6 +53,12 @@ kinds! {
         MeetingEnded
         /// Somebody said something.
         MessagePosted
+        /// Somebody would say something that whoever leads reads first.
+        MessageHeld
+        /// It is for everybody: what is said follows.
+        MessageReleased
+        /// It is for nobody else.
+        MessageDeclined
         /// A message has new words.
         MessageEdited
         /// A message was taken away.

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
     audit::{self, Entry},
     meeting,
-    message::{Rewording, find, may_remove, own, visible},
+    message::{Rewording, find, find_any, may_remove, own},
     review,
 };
 use entity::{
@@ -112,7 +112,7 @@ pub(crate) async fn remove(
 ) -> Result<bool> {
     let mut found = own(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
     if found.is_none() {
-        found = visible(actor).filter(message::Column::Id.eq(id)).one(txn).await?;
+        found = Some(find_any(txn, actor, id).await?);
     }
     let message = found.filter(|message| message.meeting_id == meeting.id).ok_or(Error::NotFound)?;
     if !may_remove(actor, meeting, message.author_id == actor.id) {

@@ -1,9 +1,12 @@
 //! Messages: what people say in a meeting, with their wordings. When each was said stands in the meeting's log.
 
 mod changing;
+mod held;
 mod new;
 
 pub(crate) use changing::{conceal, edit, find_standing, mark, remove, reveal, take_away};
+pub use held::{Decline, Held, list_held};
+pub(crate) use held::{decline, decline_all, release};
 pub use new::{LONGEST, NewMessage, Rewording};
 pub(crate) use new::{Placed, insert_all};
 
@@ -44,9 +47,18 @@ pub struct Shown {
     pub mark: Option<Mark>,
 }
 
-/// The messages that the actor may see, removed ones among them.
+/// The messages that the actor may see, removed ones among them; none that waits to be released.
 pub fn visible(actor: &Actor) -> Select<message::Entity> {
-    standing(actor).filter(message::Column::LockedAt.is_null())
+    standing(actor)
+        .filter(message::Column::LockedAt.is_null())
+        .filter(message::Column::PublishedAt.is_not_null())
+}
+
+/// The messages that wait to be released, or were not: for who wrote them, and for who leads.
+fn held(actor: &Actor) -> Select<message::Entity> {
+    let theirs = message::Column::AuthorId.eq(actor.id).or(Expr::value(actor.is_moderator()));
+    let held = message::Column::LockedAt.is_null().and(message::Column::PublishedAt.is_null());
+    standing(actor).filter(held).filter(theirs)
 }
 
 /// The same, and what is locked.
@@ -67,6 +79,16 @@ pub fn own(actor: &Actor) -> Select<message::Entity> {
 /// Finds a message by its key.
 pub async fn find(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<message::Model> {
     visible(actor).filter(message::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The same, also of one that waits to be released: to act upon it.
+pub async fn find_any(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) -> Result<message::Model> {
+    match find(db, actor, id).await {
+        Err(Error::NotFound) => {
+            held(actor).filter(message::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
+        }
+        found => found,
+    }
 }
 
 /// What a message that stands says, and its position; none if it was taken away, or is not for the actor.

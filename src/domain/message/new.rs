@@ -17,7 +17,8 @@ use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 /// The most characters of a message.
 pub const LONGEST: usize = 4000;
 
-/// A message cannot wait: what is said next would have no sense.
+/// A message does not wait, since what is said next would have no sense; unless its writer would rather have whoever
+/// leads the meeting read it first than take out what holds it.
 const BODY: Rule = Rule::required(LONGEST, "problem-body-missing", "problem-body-too-long").of_record();
 
 /// What it takes to say something.
@@ -45,7 +46,8 @@ impl NewMessage {
         said: &Answers,
     ) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let words = errors.take(Rewording::parse(body, said));
+        let rule = if said.asks_release() { BODY.of_contribution() } else { BODY };
+        let words = errors.take(Rewording::read(body, rule, said));
         let handling = errors.check("handling", handling::parse(handling, handling::OF_POSTS));
         match (words, handling) {
             (Some(words), Some(handling)) => Ok(Self { words, handling, language, reply_to: None }),
@@ -69,6 +71,11 @@ impl NewMessage {
         self.words.screening()
     }
 
+    /// Whether somebody who leads the meeting reads it before anyone else.
+    pub fn waits(&self) -> bool {
+        self.words.verdict.holds()
+    }
+
     /// All of it as one text: what a repeat of the same key must repeat.
     pub(crate) fn fingerprint(&self) -> String {
         let answered = self.reply_to.map(|id| format!(" {id}")).unwrap_or_default();
@@ -87,8 +94,12 @@ impl NewMessage {
 impl Rewording {
     /// Checks what someone typed, and what they say of it.
     pub fn parse(body: &str, said: &Answers) -> std::result::Result<Self, FieldErrors> {
+        Self::read(body, BODY, said)
+    }
+
+    fn read(body: &str, rule: Rule, said: &Answers) -> std::result::Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let body = errors.check("body", Text::parse(body, BODY));
+        let body = errors.check("body", Text::parse(body, rule));
         let verdict = errors.take(text::judge(&[("body", body.as_ref())], said));
         body.zip(verdict).map(|(body, verdict)| Self { body, verdict }).ok_or(errors)
     }
@@ -158,8 +169,10 @@ fn row(placed: &Placed<'_>) -> message::ActiveModel {
         handling: Set(new.handling),
         language: Set(new.language),
         created_at: Set(actor.now),
-        published_at: Set(Some(actor.now)),
+        published_at: Set((!new.waits()).then_some(actor.now)),
         withdrawn_at: Set(None),
+        declined_at: Set(None),
+        decline_reason: Set(None),
         locked_at: Set(None),
         version: Set(1),
     }

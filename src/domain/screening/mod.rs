@@ -21,7 +21,9 @@ mod views;
 
 pub use rules::ALLOWED_HOSTS;
 pub(crate) use verdict::judge;
-pub use verdict::{Answers, Purpose, Verdict, asked, codes_of, parse_live_case, rules_in, rules_of};
+pub use verdict::{
+    Answers, Purpose, Verdict, asked, codes_of, is_releasable, parse_live_case, rules_in, rules_of,
+};
 
 use crate::domain::Problem;
 use std::collections::BTreeSet;

@@ -24,6 +24,7 @@ pub enum Purpose {
 pub struct Answers {
     confirmed: BTreeSet<Rule>,
     live_case: bool,
+    for_release: bool,
 }
 
 impl Answers {
@@ -31,7 +32,18 @@ impl Answers {
     /// that is or may be under investigation or before a court. Unknown codes confirm nothing.
     pub fn parse<S: AsRef<str>>(confirmed: impl IntoIterator<Item = S>, live_case: bool) -> Self {
         let confirmed = confirmed.into_iter().flat_map(|codes| rules_of(codes.as_ref())).collect();
-        Self { confirmed, live_case }
+        Self { confirmed, live_case, for_release: false }
+    }
+
+    /// The same of a text that is to wait for somebody else's release where it cannot go out at once.
+    #[must_use]
+    pub fn asking_release(self, for_release: bool) -> Self {
+        Self { for_release, ..self }
+    }
+
+    /// Whether the text is to wait where it cannot go out at once.
+    pub(crate) fn asks_release(&self) -> bool {
+        self.for_release
     }
 
     /// Reads what a form's fields say.
@@ -120,6 +132,12 @@ const LIVE_CASE_HERE: Problem = Problem::new("problem-live-case-here");
 /// The codes that a writer is asked to confirm, among whatever else is wrong with a form.
 pub fn asked(errors: &FieldErrors) -> String {
     codes_of(rules_in(errors).filter(|rule| rule.outcome() == Outcome::Ask))
+}
+
+/// Whether a text that cannot wait could be sent for release: nothing in it is refused, and something would hold it.
+pub fn is_releasable(errors: &FieldErrors) -> bool {
+    let worst = rules_in(errors).map(Rule::outcome).max();
+    worst == Some(Outcome::Hold)
 }
 
 /// The rules among what is wrong with a form, in their order.

@@ -18,6 +18,7 @@ mod opening;
 mod panel;
 mod plan;
 mod polls;
+mod releases;
 mod removals;
 mod replies;
 mod transcript;
@@ -151,6 +152,22 @@ fn routes_to_lead() -> Vec<Route> {
         Route::post("/meetings/{meeting_id}/messages/{message_id}/mark", Access::SignedIn, marks::create),
         Route::post("/meetings/{meeting_id}/messages/{message_id}/pin", Access::SignedIn, marks::pin),
         Route::post("/meetings/{meeting_id}/unpinning", Access::SignedIn, marks::unpin),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/release",
+            Access::SignedIn,
+            releases::create,
+        ),
+        Route::get(
+            "/meetings/{meeting_id}/messages/{message_id}/decline/new",
+            Access::SignedIn,
+            releases::new_decline,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/decline",
+            Access::SignedIn,
+            releases::decline,
+        )
+        .of_form_on("/meetings/{meeting_id}/messages/{message_id}/decline/new"),
         Route::get(
             "/meetings/{meeting_id}/messages/{message_id}/removal/new",
             Access::SignedIn,

@@ -5,7 +5,8 @@ use crate::{
         admission::{self, Waiting},
         agenda_item, hand,
         meeting::{self, Removed, Writing},
-        message, poll,
+        message::{self, Held},
+        poll,
     },
     web::{
         answer,
@@ -34,6 +35,8 @@ pub(super) struct Panel {
     pub(super) removed: Vec<Removed>,
     pub(super) polls: Vec<poll::Standing>,
     pub(super) notice: Option<Notice>,
+    /// What waits to be released, and the reader's own that was not.
+    pub(super) held: Vec<Held>,
     pub(super) writing: Writing,
     pub(super) may_lead: bool,
     pub(super) may_raise: bool,
@@ -69,6 +72,7 @@ impl Panel {
             waiting: admission::list_waiting(db, actor, &meeting).await?,
             removed: meeting::list_removed(db, actor, &meeting).await?,
             notice,
+            held: message::list_held(db, actor, &meeting).await?,
             writing: Writing::of(&meeting),
             may_lead: meeting::may_lead(actor, &meeting),
             may_vote: live && meeting::may_post(actor, &meeting),
@@ -76,6 +80,16 @@ impl Panel {
             actor_id: actor.id,
             meeting,
         })
+    }
+
+    /// What others would say, for those who lead to decide on.
+    pub(super) fn to_release(&self) -> Vec<&Held> {
+        self.held.iter().filter(|held| !held.is_own).collect()
+    }
+
+    /// What the reader would say and others do not see.
+    pub(super) fn own_held(&self) -> Vec<&Held> {
+        self.held.iter().filter(|held| held.is_own).collect()
     }
 
     pub(super) fn is_live(&self) -> bool {

@@ -155,6 +155,8 @@ pub(super) struct MessageForm {
     pub(super) body: String,
     pub(super) handling: String,
     pub(super) confirmed: Vec<String>,
+    /// `yes` if it is to wait for release where it cannot go out at once.
+    pub(super) release: String,
     /// The key of the message that it answers; empty for none.
     pub(super) reply_to: String,
 }
@@ -166,6 +168,7 @@ impl Default for MessageForm {
             body: String::new(),
             handling: handling::by_default(),
             confirmed: Vec::new(),
+            release: String::new(),
             reply_to: String::new(),
         }
     }

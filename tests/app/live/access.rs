@@ -19,6 +19,10 @@ struct There {
     message: String,
     /// One that may go.
     spare: String,
+    /// One that waits to be released.
+    held: String,
+    /// One more.
+    kept: String,
     hand: String,
     item: String,
     poll: String,
@@ -33,6 +37,8 @@ impl There {
             meeting: key(),
             message: key(),
             spare: key(),
+            held: key(),
+            kept: key(),
             hand: key(),
             item: key(),
             poll: key(),
@@ -52,6 +58,8 @@ fn request(operation: &Operation, there: &There) -> Value {
         "post" => post(meeting, Uuid::new_v4(), "Three fields are enough."),
         "remove" => change(json!({ "id": there.spare })),
         "pin" => change(json!({ "id": there.message })),
+        "message.release" => change(json!({ "id": there.held })),
+        "message.decline" => change(json!({ "id": there.kept, "reason": "Say it without the age." })),
         "edit" => change(json!({ "id": there.message, "body": "Other words." })),
         "mark" => change(json!({ "id": there.message, "mark": "action" })),
         "hand" => change(json!({})),
@@ -75,6 +83,8 @@ fn answer(operation: &Operation, role: Role) -> &'static str {
         ["post", "hand", "poll.vote"],
         [
             "remove",
+            "message.release",
+            "message.decline",
             "pin",
             "mark",
             "hand.call",
@@ -139,8 +149,11 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
         forum.say(&sedge.actor().await, meeting.parse().unwrap(), words).await;
     }
     sedge.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();
+    let held = meeting::hold(forum, sedge, meeting).await;
+    let kept = meeting::hold(forum, sedge, meeting).await;
     let messages = entity::message::Entity::find().all(forum.app.db.read()).await.unwrap();
-    let mut said: Vec<String> = messages.iter().map(|message| message.id.to_string()).collect();
+    let said = messages.iter().filter(|message| message.published_at.is_some());
+    let mut said: Vec<String> = said.map(|message| message.id.to_string()).collect();
     said.sort();
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
     let hands = hands.into_iter().filter(|hand| hand.account_id == sedge.account.id);
@@ -156,6 +169,8 @@ async fn prepare(forum: &TestApp, sedge: &Person<'_>, meeting: &str) -> There {
         meeting: meeting.to_owned(),
         message: said.pop().unwrap(),
         spare: said.pop().unwrap(),
+        held,
+        kept,
         hand: hands.map(|hand| hand.id.to_string()).max().unwrap(),
         item: items.into_iter().map(|item| item.id.to_string()).max().unwrap(),
         poll: poll.to_string(),

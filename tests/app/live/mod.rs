@@ -6,5 +6,7 @@ mod lobby;
 mod meetings;
 mod polls;
 mod presence;
+mod releasing;
 mod restarts;
+mod silence;
 mod sockets;

@@ -1,5 +1,5 @@
 use crate::support::{Person, TestApp};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// What a form says of a meeting in a space, to be chaired by somebody.
 pub(crate) fn details<'a>(space: &'a str, chair: &'a str) -> [(&'a str, &'a str); 9] {
@@ -48,6 +48,22 @@ pub(crate) async fn ask_admission(chair: &Person<'_>, person: &Person<'_>, meeti
     chair.post(&lobby, &[("on", "true")]).await.location();
     person.post(&format!("/meetings/{meeting}/admissions"), &[]).await.location();
     chair.post(&lobby, &[("on", "false")]).await.location();
+}
+
+/// What screening holds, and confirmed in all that it only asks about.
+pub(crate) const HELD: [(&str, &str); 4] = [
+    ("body", "A 12-year-old girl from Exampleton told a teacher."),
+    ("confirmed", "person_name"),
+    ("release", "yes"),
+    ("handling", "HD3"),
+];
+
+/// Has somebody send whoever leads a meeting what screening holds, and returns its key.
+pub(crate) async fn hold(forum: &TestApp, person: &Person<'_>, meeting: &str) -> String {
+    person.post(&format!("/meetings/{meeting}/messages"), &HELD).await.location();
+    let held = entity::message::Entity::find().filter(entity::message::Column::PublishedAt.is_null());
+    let held = held.order_by_desc(entity::message::Column::Id).one(forum.app.db.read()).await.unwrap();
+    held.unwrap().id.to_string()
 }
 
 /// Puts something on a meeting's agenda, and has whoever chairs it raise a hand and open a poll.

@@ -344,3 +344,47 @@ test("who is there is seen as they come, a poll is taken, and who comes late wai
   await valid(await (await marram.request.get(meeting)).text());
   await look(marram, "meeting-waiting");
 });
+
+test("what screening would hold waits for the chair, who releases it or says why not", async ({
+  browser,
+}) => {
+  const marram = await person(browser, "Marram");
+  const meeting = await openMeeting(marram);
+  const [ada, lowri] = [await person(browser, "Ada"), await person(browser, "Lowri")];
+  for (const member of [ada, lowri]) await member.goto(meeting);
+  for (const page of [marram, ada, lowri]) await connected(page);
+
+  const words = "A 12-year-old from Exampleton told a teacher, and was heard.";
+  await say(ada, words);
+  const tick = ada.getByRole("checkbox", { name: "Send it to the chair, who decides whether others see it" });
+  await tick.focus();
+  await accessible(ada);
+  await ada.keyboard.press("Space");
+  await ada.getByRole("button", { name: "Send", exact: true }).press("Enter");
+  const waits = ada.getByRole("region", { name: "Only you and the chair see this" });
+  await expect(waits).toContainText(words);
+  await expect(said(ada)).toHaveCount(0);
+  await look(ada, "meeting-held-own");
+
+  const held = marram.getByRole("region", { name: "1 message waits for you" });
+  await expect(held).toContainText(words);
+  await accessible(marram);
+  await look(marram, "meeting-held");
+  await held.getByRole("button", { name: /^Release/ }).press("Enter");
+  for (const page of [ada, marram, lowri]) await expect(said(page)).toHaveText([words]);
+  await expect(waits).toHaveCount(0);
+  await expect(held).toHaveCount(0);
+
+  await say(ada, `${words} So was another.`);
+  await tick.check();
+  await ada.getByRole("button", { name: "Send", exact: true }).click();
+  await held.getByRole("link", { name: /^Do not release/ }).press("Enter");
+  await marram.getByLabel("Reason").fill("Say it without the age.");
+  await accessible(marram);
+  await look(marram, "meeting-decline");
+  await marram.getByRole("button", { name: "Do not release it" }).press("Enter");
+  await expect(waits).toContainText("It was not released: Say it without the age.");
+  await waits.getByRole("button", { name: /^Take back/ }).press("Enter");
+  await expect(waits).toHaveCount(0);
+  await expect(said(lowri)).toHaveCount(1);
+});

@@ -5,8 +5,8 @@ use super::rules::{
     By::{self, Desk, Handling, Name, NameAtDesk},
     To::{self, Leads, Members, Moderators, PolicyReaders, Readers, Staff, TheAuthor, TheAuthorsTool, Tools},
     What::{
-        self, Answer, Concern, DraftReport, HeldPost, HeldThread, LockedPost, Message, NewConcern, NewReport,
-        NewTrend, Post, Report, Thread, Trend,
+        self, Answer, Concern, DraftReport, HeldMessage, HeldPost, HeldThread, LockedPost, Message,
+        NewConcern, NewReport, NewTrend, Post, Report, Thread, Trend,
     },
 };
 
@@ -41,8 +41,19 @@ use By::Nobody;
 const SENT: &[What] = &[Thread, HeldThread, Post, HeldPost, Message, NewReport, Report, NewConcern, Concern];
 
 /// All that somebody wrote.
-const OWN: &[What] =
-    &[Thread, HeldThread, Post, HeldPost, Message, DraftReport, NewReport, Report, NewConcern, Concern];
+const OWN: &[What] = &[
+    Thread,
+    HeldThread,
+    Post,
+    HeldPost,
+    Message,
+    HeldMessage,
+    DraftReport,
+    NewReport,
+    Report,
+    NewConcern,
+    Concern,
+];
 
 /// Where something can be read.
 pub(in crate::web) const ROWS: &[Row] = &[
@@ -61,6 +72,14 @@ pub(in crate::web) const ROWS: &[Row] = &[
     row("GET /referrals/{referral_id}/item", &[Concern, NewReport], Leads, Nobody),
     row("GET /meetings/{meeting_id}", &[Message], Readers, Name),
     some("POST /meetings/{meeting_id}/messages", &[Message], Readers, Name),
+    row("GET /meetings/{meeting_id}", &[HeldMessage], Moderators, Name),
+    row("GET /meetings/{meeting_id}", &[HeldMessage], TheAuthor, Name),
+    row("GET /meetings/{meeting_id}/panel", &[HeldMessage], Moderators, Name),
+    row("GET /meetings/{meeting_id}/panel", &[HeldMessage], TheAuthor, Name),
+    some("POST /meetings/{meeting_id}/messages", &[HeldMessage], Moderators, Name),
+    some("POST /meetings/{meeting_id}/messages", &[HeldMessage], TheAuthor, Name),
+    row("GET /meetings/{meeting_id}/messages/{message_id}/decline/new", &[HeldMessage], Moderators, Name),
+    some("POST /meetings/{meeting_id}/messages/{message_id}/decline", &[HeldMessage], Moderators, Name),
     row("GET /meetings/{meeting_id}/messages/{message_id}/edit", &[Message], TheAuthor, Nobody),
     row("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Message], Moderators, Name),
     seldom("GET /meetings/{meeting_id}/panel", &[Message], Readers, Nobody),
@@ -204,6 +223,9 @@ pub(super) const OPERATIONS: &[Row] = &[
     row("since", &[Message], Readers, Name),
     row("post", &[Message], Readers, Name),
     row("remove", &[], To::Nobody, Nobody),
+    // What is released is sent as a message is.
+    seldom("message.release", &[Message], Readers, Name),
+    row("message.decline", &[], To::Nobody, Nobody),
     // The other words of a message are sent as its first were.
     seldom("edit", &[Message], Readers, Name),
     row("mark", &[], To::Nobody, Nobody),

@@ -18,6 +18,8 @@ pub(in crate::web) enum What {
     LockedPost,
     /// What somebody said in a meeting.
     Message,
+    /// One that waits for whoever leads the meeting.
+    HeldMessage,
     /// A report that is not sent yet.
     DraftReport,
     /// A report that waits in the triage.
@@ -108,9 +110,12 @@ pub(super) fn may_read(reader: Reader, what: What, handling: &str) -> bool {
     };
     let admitted = match what {
         What::Thread | What::Post | What::Message => reader.is_inside(),
-        What::HeldThread | What::HeldPost | What::NewReport | What::Report | What::NewConcern => {
-            reader.is_author() || reader.moderates()
-        }
+        What::HeldThread
+        | What::HeldPost
+        | What::HeldMessage
+        | What::NewReport
+        | What::Report
+        | What::NewConcern => reader.is_author() || reader.moderates(),
         What::LockedPost => reader.leads(),
         What::DraftReport => reader.is_author(),
         What::NewTrend => reader.moderates(),

@@ -205,6 +205,28 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// A message in each handling that waits for whoever leads the meeting.
+    pub(super) async fn held_messages(&mut self, meeting: &str) {
+        let path = format!("/meetings/{meeting}");
+        for handling in OF_POSTS {
+            let author = self.author().await;
+            let Author { person, word, .. } = &self.authors[author];
+            let words = format!("A 12-year-old girl from Exampleton read of {word}quill.");
+            let form = [("body", words.as_str()), ("handling", handling)];
+            let answers = [("confirmed", "person_name"), ("release", "yes")];
+            person.post(&format!("{path}/messages"), &[form, answers].concat()).await.location();
+            let decline = self.sedge.get(&path).await.attributes("a[href$='/decline/new']", "href");
+            let id = decline.last().unwrap().split('/').nth(4).unwrap().to_owned();
+            let keys = [
+                ("meeting_id", meeting.to_owned()),
+                ("message_id", id.clone()),
+                ("kind", "message".to_owned()),
+                ("id", id),
+            ];
+            self.add((What::HeldMessage, handling), author, &keys);
+        }
+    }
+
     /// Reports: drafts, those that wait, those on which a trend rests that is published, or is not yet.
     pub(super) async fn reports(&mut self) {
         for handling in OF_REPORTS {
