@@ -29,6 +29,7 @@ pub struct Model {
     pub published_at: Option<DateTimeUtc>,
     pub withdrawn_at: Option<DateTimeUtc>,
     pub locked_at: Option<DateTimeUtc>,
+    pub destroyed_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

@@ -192,6 +192,8 @@ fn event(row: &meeting_event::Model, kept: Kept, told: &Told) -> Result<Event> {
 fn content_of_message(kind: Kind, message: &message::Model, shown: Option<&Shown>) -> Content {
     let (id, seq) = (message.id, message.seq);
     match (kind, shown) {
+        // What it was is destroyed.
+        _ if message.destroyed_at.is_some() => Content::Spent,
         // Whatever became of it since: who may not read it is to lose it.
         (Kind::MessageHandled, _) => Content::Handled(id, seq, message.handling),
         (Kind::MessageLocked, _) if message.locked_at.is_some() => Content::Lock(id, seq),

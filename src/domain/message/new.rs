@@ -161,6 +161,7 @@ fn row(placed: &Placed<'_>) -> message::ActiveModel {
         published_at: Set(Some(actor.now)),
         withdrawn_at: Set(None),
         locked_at: Set(None),
+        destroyed_at: Set(None),
         version: Set(1),
     }
 }

@@ -93,6 +93,7 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     say(format!("{}/messages", company.meeting)).await;
     meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
     come(company, linnet).await;
+    minute(company, linnet).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;
     concerns::raise(linnet, "HD1").await;
@@ -116,6 +117,24 @@ async fn come(company: &Company<'_>, linnet: &Person<'_>) {
     linnet.post(&format!("{path}/reply"), &reply).await.location();
     let interest = [("interest", "I advise on such tools.")];
     linnet.post(&format!("{path}/declaration"), &interest).await.location();
+}
+
+/// A meeting that is over, with minutes that quote somebody, and a correction that they proposed.
+async fn minute(company: &Company<'_>, linnet: &Person<'_>) {
+    let chair = &company.moderator;
+    let meeting = meeting::open(chair, &company.space).await;
+    let path = format!("/meetings/{meeting}");
+    let said = [("body", "Three fields are enough."), ("handling", "HD1")];
+    linnet.post(&format!("{path}/messages"), &said).await.location();
+    meeting::attend(linnet, &meeting).await;
+    let mark = chair.get(&path).await.attributes("form[action$='/mark']", "action").remove(0);
+    chair.post(&mark, &[("mark", "decision")]).await.location();
+    chair.post(&format!("{path}/ending"), &[]).await.location();
+    let section = meeting::draft_minutes(chair, &meeting).await.remove(0);
+    chair.fill(&format!("{section}/edit"), &section, &[("body", "It was agreed.")]).await.location();
+    meeting::act_on_minutes(chair, &meeting, "circulation").await.location();
+    let words = [("words", "It was agreed by all.")];
+    linnet.post(&format!("{section}/corrections"), &words).await.location();
 }
 
 /// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked

@@ -62,6 +62,7 @@ async fn what_people_write_stands_where_its_handling_lets_it_and_names_whom_it_m
     stage.locked_posts().await;
     let meeting = stage.open_meeting().await;
     stage.messages(&meeting).await;
+    stage.minutes().await;
     stage.reports().await;
     stage.concerns().await;
     stage.refer().await;

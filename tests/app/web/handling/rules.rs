@@ -16,8 +16,10 @@ pub(in crate::web) enum What {
     HeldPost,
     /// One that is locked as possibly illegal.
     LockedPost,
-    /// What somebody said in a meeting.
+    /// What somebody said in a meeting that goes on.
     Message,
+    /// What somebody said in a meeting that is over, and its published minutes quote.
+    Quoted,
     /// A report that is not sent yet.
     DraftReport,
     /// A report that waits in the triage.
@@ -107,7 +109,7 @@ pub(super) fn may_read(reader: Reader, what: What, handling: &str) -> bool {
         _ => false,
     };
     let admitted = match what {
-        What::Thread | What::Post | What::Message => reader.is_inside(),
+        What::Thread | What::Post | What::Message | What::Quoted => reader.is_inside(),
         What::HeldThread | What::HeldPost | What::NewReport | What::Report | What::NewConcern => {
             reader.is_author() || reader.moderates()
         }
