@@ -140,7 +140,7 @@ async fn two_who_write_the_same_part_see_both_and_neither_overwrites_the_other()
     marram.post(&section, &[("version", &version), ("body", "Four fields were enough.")]).await.location();
     assert!(sedge.get(&minutes).await.says("Four fields were enough."));
     let wordings = sedge.get(&format!("{section}/revisions")).await;
-    assert_eq!(wordings.select("h2"), ["Wording 2", "Wording 1"]);
+    assert_eq!(wordings.select("main h2"), ["Wording 2", "Wording 1"]);
     assert!(
         wordings.says("Marram") && wordings.select("del").concat().contains("Three"),
         "{}",

@@ -3,6 +3,7 @@
 use super::{
     company::{Company, start_thread},
     concerns, drafts, locks_everywhere,
+    minutes_sealed::publish,
 };
 use crate::support::{
     Person, Reply, TestApp, Tool,
@@ -58,6 +59,7 @@ pub(super) async fn plant<'a>(company: &Company<'a>) -> Planted<'a> {
     let tools =
         [Tool::of(&ben, &trust, &Scope::ALL).await, Tool::of(&company.member, &group, &Scope::ALL).await];
     let marram = forum.moderator("Marram").await;
+    minutes(company, &linnet, &marram).await;
     report(company, &linnet, &marram).await;
     judge(company, &linnet, &marram).await;
     oversee(&vetch, &linnet).await;
@@ -93,7 +95,6 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
     say(format!("{}/messages", company.meeting)).await;
     meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
     come(company, linnet).await;
-    minute(company, linnet).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;
     concerns::raise(linnet, "HD1").await;
@@ -119,8 +120,9 @@ async fn come(company: &Company<'_>, linnet: &Person<'_>) {
     linnet.post(&format!("{path}/declaration"), &interest).await.location();
 }
 
-/// A meeting that is over, with minutes that quote somebody, and a correction that they proposed.
-async fn minute(company: &Company<'_>, linnet: &Person<'_>) {
+/// A meeting that is over, with minutes that quote somebody. Returns its key, and the
+/// address of a section.
+async fn minute(company: &Company<'_>, linnet: &Person<'_>) -> (String, String) {
     let chair = &company.moderator;
     let meeting = meeting::open(chair, &company.space).await;
     let path = format!("/meetings/{meeting}");
@@ -132,7 +134,15 @@ async fn minute(company: &Company<'_>, linnet: &Person<'_>) {
     chair.post(&format!("{path}/ending"), &[]).await.location();
     let section = meeting::draft_minutes(chair, &meeting).await.remove(0);
     chair.fill(&format!("{section}/edit"), &section, &[("body", "It was agreed.")]).await.location();
-    meeting::act_on_minutes(chair, &meeting, "circulation").await.location();
+    (meeting, section)
+}
+
+/// Minutes that stand, and others that somebody who attended would have corrected.
+async fn minutes(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
+    let (held, _) = minute(company, linnet).await;
+    publish(&company.moderator, marram, &held).await;
+    let (held, section) = minute(company, linnet).await;
+    meeting::act_on_minutes(&company.moderator, &held, "circulation").await.location();
     let words = [("words", "It was agreed by all.")];
     linnet.post(&format!("{section}/corrections"), &words).await.location();
 }

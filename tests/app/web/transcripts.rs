@@ -83,8 +83,8 @@ async fn a_transcript_is_destroyed_when_it_is_due_but_for_what_is_quoted_or_stil
     assert_eq!(before.len(), said.len(), "each position stays");
 
     // Once the flag is decided, the next round takes what it held back.
-    let review = sedge.get("/reviews?kind=flag").await.attributes("tbody a", "href").remove(0);
-    sedge.post(&format!("{review}/approval"), &[("version", "1")]).await.location();
+    let review = sedge.get("/reviews").await.attributes("tbody a[href^='/reviews/']", "href").remove(0);
+    sedge.fill(&review, &format!("{review}/approval"), &[]).await.location();
     forum.advance(TimeDelta::hours(2));
     forum.run_due_jobs().await;
     let left = words().await;
