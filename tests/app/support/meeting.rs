@@ -1,4 +1,5 @@
 use crate::support::{Person, Reply, TestApp};
+use chrono::TimeDelta;
 use csa_forum::domain::{attendance, meeting_event::Command, message::NewMessage, screening::Answers};
 use entity::{id::MeetingId, language::Language, message};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -121,4 +122,15 @@ pub(crate) async fn start_item(chair: &Person<'_>, meeting: &str, number: usize)
     items.sort_by_key(|item| item.position);
     let id = items[number - 1].id;
     chair.post(&format!("/meetings/{meeting}/agenda-items/{id}/start"), &[]).await.location();
+}
+
+/// Has the minutes of a meeting circulated, and approved by somebody else once the time for corrections has passed.
+pub(crate) async fn publish_minutes(sedge: &Person<'_>, marram: &Person<'_>, held: &str) {
+    act_on_minutes(sedge, held, "circulation").await.location();
+    sedge.forum().run_due_jobs().await;
+    sedge.forum().advance(TimeDelta::days(10));
+    let marram = marram.again().await;
+    act_on_minutes(&marram, held, "approval").await.location();
+    // The others of the test go on as they were.
+    sedge.forum().advance(TimeDelta::days(-10));
 }

@@ -1,23 +1,14 @@
 //! Approving minutes: by whom, when, and what the seal covers.
 
 use super::{locks_everywhere, minutes::hold};
-use crate::support::{Person, TestApp, meeting};
+use crate::support::{TestApp, meeting};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::domain::{Subject, minutes};
 use entity::{message_revision, minutes_section_revision, subject::SubjectKind};
 use sea_orm::{EntityTrait, sea_query::Expr};
 
-/// Has the minutes of a meeting circulated, and approved by somebody else once the time for corrections has passed.
-pub(super) async fn publish(sedge: &Person<'_>, marram: &Person<'_>, held: &str) {
-    meeting::act_on_minutes(sedge, held, "circulation").await.location();
-    sedge.forum().run_due_jobs().await;
-    sedge.forum().advance(TimeDelta::days(10));
-    let marram = marram.again().await;
-    meeting::act_on_minutes(&marram, held, "approval").await.location();
-    // The others of the test go on as they were.
-    sedge.forum().advance(TimeDelta::days(-10));
-}
+pub(super) use crate::support::meeting::publish_minutes as publish;
 
 #[tokio::test]
 async fn somebody_who_wrote_nothing_of_them_approves_minutes_and_only_when_nothing_is_open() {
