@@ -95,6 +95,8 @@ const NOUNS: &[&str] = &[
     "admission",
     "message",
     "meeting_event",
+    "minutes",
+    "transcript",
     "similarity",
     "submission",
     "trend",
@@ -212,6 +214,9 @@ const TEXTS: &[(&str, &str, &str)] = &[
     // Whoever leads the meeting alone reads what somebody needs to take part in it.
     ("meeting/replies", "NEEDS", "name"),
     ("message/new", "BODY", "record"),
+    ("minutes/correcting", "REASON", "record"),
+    ("minutes/correcting", "WORDS", "record"),
+    ("minutes/wording", "BODY", "record"),
     // Whom a lead nominates, and why: only the secretary reads it.
     ("nomination", "NAME", "name"),
     ("nomination", "REASON", "name"),

@@ -299,7 +299,8 @@ entities!(
     concern concern_revision content_note_choice declaration delivery delivery_attempt departure digest digest_body
     digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag hand identity invitation
     job lock meeting meeting_admission meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply
-    meeting_series membership message message_revision nomination organisation password_reset poll poll_option
+    meeting_series membership message message_revision minutes minutes_author minutes_correction minutes_quote minutes_section
+    minutes_section_revision nomination organisation password_reset poll poll_option
     poll_voter post post_revision recovery_code referral referral_identity
     referral_question relay resolution response response_revision review
     review_exclusion review_opening review_setting role_grant

@@ -46,6 +46,7 @@ pub(crate) async fn live_meeting(ground: &Ground) -> String {
     let actor = session::actor(db.read(), sedge.id, now).await.expect("a query").expect("an actor");
     let said = Answers::default();
     let typed = Typed {
+        transcript: "",
         notes: &[],
         said: &said,
         title: "Bench",

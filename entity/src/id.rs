@@ -73,7 +73,8 @@ ordered_key!(
     MeetingId MessageId SubmissionNoteId SubmissionQuestionId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
     DigestId DigestItemId DeliveryId SupportId SuppressionId InvitationId SuspensionId RecoveryCodeId
     PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId AgendaItemId HandId
-    MeetingRemovalId PollId AgendaPaperId MeetingSeriesId
+    MeetingRemovalId PollId AgendaPaperId MeetingSeriesId MinutesId MinutesSectionId
+    MinutesCorrectionId
 );
 
 /// A UUID of version 7 (RFC 9562, 5.7): the moment to the microsecond, a count, 32 random bits.

@@ -32,6 +32,8 @@ pub struct Model {
     pub agenda_item_id: Option<AgendaItemId>,
     pub pinned_message_id: Option<MessageId>,
     pub lobby_at: Option<DateTimeUtc>,
+    pub transcript_days: Option<i32>,
+    pub transcript_destroyed_at: Option<DateTimeUtc>,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
     pub version: i32,

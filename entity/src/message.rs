@@ -31,6 +31,7 @@ pub struct Model {
     pub declined_at: Option<DateTimeUtc>,
     pub decline_reason: Option<String>,
     pub locked_at: Option<DateTimeUtc>,
+    pub destroyed_at: Option<DateTimeUtc>,
     pub version: i32,
 }
 

@@ -57,6 +57,8 @@ mod m20261127_000220_answer_invitations;
 mod m20261127_000230_plan_agendas;
 mod m20261127_000240_repeat_meetings;
 mod m20261128_000010_release_messages;
+mod m20261128_000100_write_minutes;
+mod m20261128_000110_destroy_transcripts;
 mod parts;
 
 /// Applies every migration in order.
@@ -119,6 +121,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000230_plan_agendas::Migration),
             Box::new(m20261127_000240_repeat_meetings::Migration),
             Box::new(m20261128_000010_release_messages::Migration),
+            Box::new(m20261128_000100_write_minutes::Migration),
+            Box::new(m20261128_000110_destroy_transcripts::Migration),
         ]
     }
 }

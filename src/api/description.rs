@@ -4,7 +4,7 @@ use crate::{
     api::{
         error::{self, Problem},
         extract::LONGEST_KEY,
-        meetings, posts, spaces, submissions, threads, trends,
+        meetings, minutes, posts, spaces, submissions, threads, trends,
     },
     http::route::{Access, Route},
 };
@@ -33,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
     servers((url = "/")),
     paths(
         meetings::index,
+        minutes::show,
         posts::create,
         posts::index,
         posts::show,

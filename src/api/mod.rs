@@ -7,6 +7,7 @@ pub(crate) mod door;
 pub(crate) mod error;
 mod extract;
 mod meetings;
+mod minutes;
 mod posts;
 mod schema;
 mod spaces;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         description::routes(),
         meetings::routes(),
+        minutes::routes(),
         posts::routes(),
         spaces::routes(),
         submissions::routes(),

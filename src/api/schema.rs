@@ -36,6 +36,10 @@ pub(crate) fn language() -> Object {
     one_of(Language::iter())
 }
 
+pub(crate) fn language_or_none() -> Object {
+    one_of_or_none(Language::iter())
+}
+
 pub(crate) fn posting() -> Object {
     one_of(Posting::iter())
 }

@@ -3,7 +3,7 @@ use crate::{
     clock::Clock,
     commands::{Result, migrate, open, plain},
     config::Settings,
-    domain::{audit, database::Database, referral, tenure},
+    domain::{audit, database::Database, minutes, referral, tenure},
     mailer::{Mailer, verify},
 };
 use chrono::{Datelike, TimeDelta};
@@ -152,6 +152,7 @@ async fn database(settings: &Settings) -> Vec<Finding> {
         durability(&db).await,
         clock(&db).await,
         leads(&db).await,
+        seals(&db).await,
     ]
 }
 
@@ -169,6 +170,16 @@ async fn leads(db: &Database) -> Finding {
     } else {
         Err("fewer than two people lead on safeguarding: the membership secretary gives the role".to_owned())
     }
+}
+
+/// Minutes that were changed after they were approved are not what was approved.
+async fn seals(db: &Database) -> Finding {
+    let (well, wrong) = minutes::check_all(db.read()).await.map_err(plain)?;
+    if wrong.is_empty() {
+        return Ok(format!("the seals of minutes hold: {well}"));
+    }
+    let meetings = wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Err(format!("the seals of the minutes of these meetings do not hold: {meetings}"))
 }
 
 /// A clock that runs late would date what happens before what happened already.

@@ -2,11 +2,13 @@
 
 mod drafts;
 mod mail;
+mod meetings;
 mod reviews;
 mod sessions;
 
 pub use drafts::DraftSettings;
 pub use mail::{MailSettings, Uncertain};
+pub use meetings::MeetingSettings;
 pub use reviews::ReviewSettings;
 pub use sessions::SessionSettings;
 
@@ -138,6 +140,10 @@ pub struct Settings {
     #[command(flatten)]
     pub drafts: DraftSettings,
 
+    /// How long those who attended a meeting have for its minutes.
+    #[command(flatten)]
+    pub meetings: MeetingSettings,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -250,6 +256,7 @@ impl Settings {
             sessions,
             reviews,
             drafts,
+            meetings,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -287,6 +294,7 @@ impl Settings {
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
         let parts = sessions.in_force().into_iter().chain(reviews.in_force()).chain(drafts.in_force());
+        let parts = parts.chain(meetings.in_force());
         shown.into_iter().chain(mail.in_force()).chain(parts).collect()
     }
 

@@ -14,8 +14,10 @@ use entity::{
     meeting as meeting_row,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{Expr, SelectStatement},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -104,6 +106,23 @@ pub async fn list_present(
     }
     let mut bylines = account::bylines(db, &people).await?;
     Ok((people.len(), people.into_iter().filter_map(|id| bylines.remove(&id)).collect()))
+}
+
+/// The meetings in which somebody was.
+pub(crate) fn meetings_of(id: AccountId) -> SelectStatement {
+    let there = attendance::Entity::find().filter(attendance::Column::AccountId.eq(id));
+    there.select_only().column(attendance::Column::MeetingId).into_query()
+}
+
+/// Who was in a meeting, by their keys, in the order of these; for what is told of it by another rule.
+pub(crate) async fn list_keys(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<AccountId>> {
+    let there = attendance::Entity::find()
+        .select_only()
+        .column(attendance::Column::AccountId)
+        .distinct()
+        .filter(attendance::Column::MeetingId.eq(id))
+        .order_by_asc(attendance::Column::AccountId);
+    Ok(there.into_tuple().all(db).await?)
 }
 
 /// Who was seen lately in a meeting, whatever their page knows.

@@ -38,6 +38,7 @@ pub mod meeting;
 pub mod meeting_event;
 pub mod membership;
 pub mod message;
+pub mod minutes;
 pub mod nomination;
 pub mod organisation;
 pub mod own_data;
@@ -69,6 +70,7 @@ pub mod tenure;
 pub mod terms;
 pub mod text;
 pub mod thread;
+pub mod transcript;
 pub mod trend;
 pub mod working_time;
 

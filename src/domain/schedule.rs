@@ -13,10 +13,11 @@ use sea_orm::{
 };
 
 /// What comes round, and how often.
-const ROUNDS: [(&str, TimeDelta, Job); 3] = [
+const ROUNDS: [(&str, TimeDelta, Job); 4] = [
     ("chain_audit", TimeDelta::minutes(1), Job::ChainAudit),
     ("sweep_sessions", TimeDelta::minutes(10), Job::SweepSessions),
     ("lapse_trends", TimeDelta::hours(1), Job::LapseTrends),
+    ("destroy_transcripts", TimeDelta::hours(1), Job::DestroyTranscripts),
 ];
 
 /// Enqueues what fell due; once, however many workers ask.

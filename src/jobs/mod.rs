@@ -1,6 +1,7 @@
 //! Background work: one file per job, one arm per job. Runners are idempotent: they load again, check again, act.
 
 mod chain_audit;
+mod destroy_transcripts;
 mod enter_similarity;
 mod freeze_digest;
 mod release_digest;
@@ -13,6 +14,7 @@ mod send_identity_request_mail;
 mod send_invitation;
 mod send_lock_mail;
 mod send_meeting_mail;
+mod send_minutes_mail;
 mod send_notice;
 mod send_password_reset;
 mod send_referral_mail;
@@ -91,6 +93,7 @@ async fn run_jobs(app: &App, due: &Notify) -> Result<usize> {
     Ok(ran)
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a job")]
 async fn run(app: &App, job: Job) -> Result<()> {
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
@@ -147,6 +150,10 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendMeetingMail { meeting_id: id, recipient_id: to } => {
             send_meeting_mail::run(app, id, to).await
         }
+        Job::SendMinutesMail { meeting_id: id, recipient_id: to } => {
+            send_minutes_mail::run(app, id, to).await
+        }
+        Job::DestroyTranscripts => destroy_transcripts::run(app).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

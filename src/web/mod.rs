@@ -24,6 +24,7 @@ mod leave;
 mod locks;
 pub(crate) mod mailbox;
 mod meetings;
+mod minutes;
 mod nominations;
 mod operations;
 mod organisations;
@@ -72,6 +73,7 @@ pub(crate) fn routes() -> Vec<Route> {
         leave::routes(),
         locks::routes(),
         meetings::routes(),
+        minutes::routes(),
         nominations::routes(),
         organisations::routes(),
         jobs::routes(),

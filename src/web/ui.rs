@@ -75,6 +75,8 @@ const NAVIGATION: &[(&str, &str, &[Role])] = &[
     // Moderators, who have most entries, come to it from the concerns.
     ("/you-said-we-did", "navigation-you-said-we-did", &[Role::Member, Role::PolicyReader]),
     ("/digests", "navigation-digests", &[Role::PolicyReader, Role::Moderator]),
+    // Members and moderators come to them from the meetings.
+    ("/minutes", "navigation-minutes", &[Role::PolicyReader]),
     ("/people", "navigation-people", &[Role::MembershipSecretary]),
     ("/audit", "navigation-audit", &[Role::Auditor]),
     ("/nominations", "navigation-nominations", &[Role::MembershipSecretary]),

@@ -142,6 +142,8 @@ pub(crate) fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::M
         agenda_item_id: Some(AgendaItemId::at(noon())),
         pinned_message_id: None,
         lobby_at: Some(noon()),
+        transcript_days: Some(90),
+        transcript_destroyed_at: None,
         created_by: chair_id,
         created_at: noon(),
         version: 1,

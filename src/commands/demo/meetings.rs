@@ -3,10 +3,12 @@ use crate::{
     domain::{
         Result, Timestamp,
         agenda_item::{self, NewAgendaItem},
+        attendance,
         hand::Reason,
         meeting::{self, NewMeeting, Typed},
         meeting_event::{self, Change, Command},
         message::NewMessage,
+        minutes::{self, NewWording},
         space,
     },
 };
@@ -18,7 +20,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-/// One meeting that is over, one that goes on now, one to come.
+/// One meeting that is over and has minutes, one that goes on now, one to come.
 pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     let past =
         schedule(stage, "Terms for platforms", "Which names the taxonomy needs.", ago(14, 2, 0)).await?;
@@ -26,7 +28,13 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     say(stage, past, ("Mira Kaplan", ago(14, 1, 50)), "HD2", "Names of platforms age faster than our lists.")
         .await?;
     say(stage, past, ("Dele Amadi", ago(14, 1, 44)), "HD1", "Then we code what a service does.").await?;
+    let mut there = Vec::new();
+    for name in ["Marram", "Mira Kaplan", "Dele Amadi"] {
+        there.push(stage.actor(name, ago(14, 1, 30)).await?.id);
+    }
+    attendance::see(&stage.app.db, past, &there, stage.now - ago(14, 1, 30)).await?;
     happens(stage, past, ("Marram", ago(14, 1, 0)), Command::End).await?;
+    publish_minutes(stage, past).await?;
 
     let purpose = "To agree three short fields for reports.";
     let live = schedule(stage, "Describing generated material in reports", purpose, ago(0, 0, 30)).await?;
@@ -65,6 +73,30 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The minutes of a meeting that is over, written by one moderator and approved by the other.
+async fn publish_minutes(stage: &Stage<'_>, meeting: MeetingId) -> Result<()> {
+    let db = &stage.app.db;
+    let marram = stage.actor("Marram", ago(13, 0, 0)).await?;
+    minutes::draft(db, &marram, meeting).await?;
+    let (drafted, found) = minutes::find(db.read(), &marram, meeting).await?;
+    let content = minutes::content(db.read(), &marram, (&drafted, &found)).await?;
+    for section in content.sections {
+        let words = "We code what a service *does*, and keep the names of platforms in an appendix.";
+        let new = NewWording::parse(words, &said())?;
+        minutes::edit(db, &marram, (meeting, section.id, section.revision), new).await?;
+        let (_, _, said, _) = minutes::list_said(db.read(), &marram, (meeting, section.id), 0).await?;
+        for message in said {
+            let key = (meeting, section.id, message.message_id);
+            minutes::set_quote(db, &marram, key, true).await?;
+        }
+    }
+    let (written, _) = minutes::find(db.read(), &marram, meeting).await?;
+    minutes::circulate(db, &marram, (meeting, written.version), 2).await?;
+    let sedge = stage.actor("Sedge", ago(2, 0, 0)).await?;
+    let (read, _) = minutes::find(db.read(), &sedge, meeting).await?;
+    minutes::approve(db, &sedge, (meeting, read.version)).await
+}
+
 /// What is to be talked about in the meeting that goes on.
 async fn agenda(stage: &Stage<'_>, meeting: MeetingId) -> Result<Vec<AgendaItemId>> {
     let marram = stage.actor("Marram", ago(0, 0, 29)).await?;
@@ -91,6 +123,7 @@ async fn schedule(stage: &Stage<'_>, title: &str, purpose: &str, since: TimeDelt
     let (day, month, year) = (part("%d"), part("%m"), part("%Y"));
     let time = if since < TimeDelta::zero() { "10:00".to_owned() } else { part("%H:%M") };
     let new = NewMeeting::parse(Typed {
+        transcript: "",
         said: &said(),
         notes: &[],
         title,

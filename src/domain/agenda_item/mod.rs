@@ -128,9 +128,11 @@ pub async fn destroy(
     (meeting_id, id): (MeetingId, AgendaItemId),
 ) -> Result<()> {
     let txn = db.begin().await?;
-    find_to_lead(&txn, actor, meeting_id).await?;
+    let meeting = find_to_lead(&txn, actor, meeting_id).await?;
     let item = agenda_item::Entity::find_by_id(id).one(&txn).await?;
     let Some(item) = item.filter(|item| item.meeting_id == meeting_id) else { return Ok(()) };
+    // Its minutes say that nobody came to it.
+    meeting::check_not_over(&meeting)?;
     if item.started_at.is_some() {
         return Err(Error::Conflict("conflict-agenda-item-started"));
     }

@@ -63,6 +63,7 @@ tables! {
     meeting_series, meeting, meeting_invitee, meeting_invitation, meeting_reply, declaration, meeting_admission,
     meeting_removal, agenda_item, agenda_paper, hand, poll, poll_option, poll_voter, attendance, message, message_revision,
     meeting_event,
+    minutes, minutes_author, minutes_section, minutes_section_revision, minutes_quote, minutes_correction,
     submission, submission_revision, submission_note, submission_question, submission_appeal, similarity_word,
     trend_counter, trend, trend_version, trend_version_author, trend_submission, support,
     concern, concern_revision, response, response_revision,

@@ -183,6 +183,15 @@ pub enum Job {
         /// Who was invited.
         recipient_id: AccountId,
     },
+    /// Tell somebody that something about the minutes of a meeting waits for them.
+    SendMinutesMail {
+        /// The meeting.
+        meeting_id: MeetingId,
+        /// Who was there.
+        recipient_id: AccountId,
+    },
+    /// Destroy the transcripts whose time has come.
+    DestroyTranscripts,
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {
         /// The invitation.

@@ -56,6 +56,7 @@ pub async fn change(
         .col_expr(meeting::Column::StartsAtLocal, Expr::value(new.starts_at_local))
         .col_expr(meeting::Column::DurationMinutes, Expr::value(new.duration_minutes))
         .col_expr(meeting::Column::ChairId, Expr::value(new.chair_id))
+        .col_expr(meeting::Column::TranscriptDays, Expr::value(new.transcript.after(before.transcript_days)))
         .col_expr(meeting::Column::Version, Expr::col(meeting::Column::Version).add(1))
         .filter(meeting::Column::Id.eq(id))
         .exec(&txn)
@@ -79,6 +80,7 @@ fn differences(before: &meeting::Model, new: &Details) -> Vec<&'static str> {
         ("start", before.starts_at_local != new.starts_at_local),
         ("duration", before.duration_minutes != new.duration_minutes),
         ("chair", before.chair_id != new.chair_id),
+        ("transcript", before.transcript_days != new.transcript.after(before.transcript_days)),
     ];
     compared.into_iter().filter_map(|(code, differs)| differs.then_some(code)).collect()
 }

@@ -10,6 +10,7 @@ mod notes;
 mod removal;
 mod replies;
 mod series;
+mod transcript;
 
 pub use cancellation::{Reason, cancel};
 pub use changing::{change, find_to_change, find_to_lead};
@@ -21,12 +22,13 @@ pub use new::{Details, NewMeeting, Typed};
 pub use notes::{find_notes_to_change, set_notes};
 pub use removal::{Removed, list_removed};
 pub(crate) use removal::{let_return, remove};
-pub(crate) use replies::forget_replies;
 pub use replies::{
     Attending, Counts, NewReply, count_replies, find_attending, find_own_reply, reply, takes_replies,
     visible_replies,
 };
+pub(crate) use replies::{forget_replies, list_apologies};
 pub use series::{Repetition, list_later, list_series};
+pub use transcript::{TRANSCRIPT_DAYS, TRANSCRIPT_DEFAULT, TRANSCRIPT_KEPT};
 
 use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
@@ -229,6 +231,8 @@ async fn insert(
         agenda_item_id: Set(None),
         pinned_message_id: Set(None),
         lobby_at: Set(None),
+        transcript_days: Set(details.transcript.after(Some(TRANSCRIPT_DEFAULT))),
+        transcript_destroyed_at: Set(None),
         created_by: Set(actor.id),
         created_at: Set(actor.now),
         version: Set(1),

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     FieldErrors, Problem, content_note, day,
-    meeting::Repetition,
+    meeting::{Repetition, transcript::Chosen},
     screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
@@ -23,6 +23,7 @@ pub struct Details {
     pub(super) starts_at_local: NaiveDateTime,
     pub(super) duration_minutes: i32,
     pub(super) chair_id: AccountId,
+    pub(super) transcript: Chosen,
     pub(super) verdict: Verdict,
 }
 
@@ -55,6 +56,8 @@ pub struct Typed<'a> {
     pub space: &'a str,
     /// The key of who chairs it.
     pub chair: &'a str,
+    /// What is to become of the transcript: `kept`, or after how many days it is destroyed; empty for as it is.
+    pub transcript: &'a str,
     /// What it touches on: codes of the content notes.
     pub notes: &'a [String],
     /// What is said of what screening found.
@@ -86,6 +89,7 @@ impl Details {
             (Some(date), Some(time)) => errors.check("time", day::in_london(date.and_time(time))),
             _ => None,
         };
+        let transcript = errors.check("transcript", Chosen::parse(typed.transcript));
         let texts = [("title", title.as_ref()), ("purpose", purpose.as_ref())];
         let verdict = errors.take(text::judge(&texts, typed.said));
         Some(Self {
@@ -94,6 +98,7 @@ impl Details {
             starts_at_local: starts_at_local?,
             duration_minutes: duration?,
             chair_id: chair_id?,
+            transcript: transcript?,
             verdict: verdict?,
         })
     }

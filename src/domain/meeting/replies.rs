@@ -18,7 +18,7 @@ use entity::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select,
+    QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -109,6 +109,17 @@ pub async fn count_replies(db: &impl ConnectionTrait, id: MeetingId) -> Result<C
         perhaps: count(Answer::Perhaps),
         apologies: count(Answer::Apologies),
     })
+}
+
+/// Who said that they would not come, by their keys, in the order of these; for what is told of it by another rule.
+pub(crate) async fn list_apologies(db: &impl ConnectionTrait, id: MeetingId) -> Result<Vec<AccountId>> {
+    let sorry = meeting_reply::Entity::find()
+        .select_only()
+        .column(meeting_reply::Column::AccountId)
+        .filter(meeting_reply::Column::MeetingId.eq(id))
+        .filter(meeting_reply::Column::Answer.eq(Answer::Apologies))
+        .order_by_asc(meeting_reply::Column::AccountId);
+    Ok(sorry.into_tuple().all(db).await?)
 }
 
 /// Who answered what, who has not, and what they need: for those who lead; for everybody else nothing.

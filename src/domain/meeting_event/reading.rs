@@ -192,6 +192,8 @@ fn event(row: &meeting_event::Model, kept: Kept, told: &Told) -> Result<Event> {
 fn content_of_message(kind: Kind, message: &message::Model, shown: Option<&Shown>) -> Content {
     let (id, seq) = (message.id, message.seq);
     match (kind, shown) {
+        // What it was is destroyed.
+        _ if message.destroyed_at.is_some() => Content::Spent,
         (Kind::MessageHeld | Kind::MessageReleased | Kind::MessageDeclined, _) => Content::Held(id),
         _ if message.published_at.is_none() => Content::Held(id),
         // Whatever became of it since: who may not read it is to lose it.

@@ -61,10 +61,11 @@ fn held(actor: &Actor) -> Select<message::Entity> {
     standing(actor).filter(held).filter(theirs)
 }
 
-/// The same, and what is locked.
+/// The same, and what is locked. What was destroyed is there for nobody.
 fn standing(actor: &Actor) -> Select<message::Entity> {
     let meetings = meeting::inside(actor).select_only().column(meeting_row::Column::Id);
     message::Entity::find()
+        .filter(message::Column::DestroyedAt.is_null())
         .filter(message::Column::MeetingId.in_subquery(meetings.into_query()))
         .filter(handling::readable(actor, (message::Column::Handling, message::Column::AuthorId)))
 }
@@ -74,6 +75,15 @@ pub fn own(actor: &Actor) -> Select<message::Entity> {
     message::Entity::find()
         .filter(message::Column::AuthorId.eq(actor.id))
         .filter(message::Column::LockedAt.is_null())
+        .filter(message::Column::DestroyedAt.is_null())
+}
+
+/// What a document quotes that the actor may read, removed and locked ones among it: whoever may read the document may
+/// read what it quotes, as far as its handling lets them.
+pub(crate) fn quoted(actor: &Actor, ids: Vec<MessageId>) -> Select<message::Entity> {
+    message::Entity::find()
+        .filter(message::Column::Id.is_in(ids))
+        .filter(handling::readable(actor, (message::Column::Handling, message::Column::AuthorId)))
 }
 
 /// Finds a message by its key.

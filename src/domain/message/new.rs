@@ -174,6 +174,7 @@ fn row(placed: &Placed<'_>) -> message::ActiveModel {
         declined_at: Set(None),
         decline_reason: Set(None),
         locked_at: Set(None),
+        destroyed_at: Set(None),
         version: Set(1),
     }
 }

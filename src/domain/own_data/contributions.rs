@@ -140,6 +140,7 @@ pub(super) async fn list_messages(
             .text("place", format!("/meetings/{}", row.meeting_id))
             .text("meeting", meetings.get(&row.meeting_id).map_or("", String::as_str))
             .number("number", row.seq)
+            .moment("destroyed_at", row.destroyed_at)
             .term("handling", Some(&row.handling.to_string()))
             .language(row.language);
         moments(record, (row.created_at, row.published_at), (row.withdrawn_at, row.locked_at))

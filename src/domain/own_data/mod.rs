@@ -5,6 +5,7 @@
 mod account;
 mod contributions;
 mod meetings;
+mod minutes;
 mod record;
 mod traces;
 
@@ -60,6 +61,8 @@ pub enum Section {
     Messages,
     /// Meetings to which they were invited, what they answered and what they declared.
     Meetings,
+    /// What they wrote of minutes, and what they would have had corrected.
+    Minutes,
     /// Reports of trends, drafts among them.
     Submissions,
     /// Concerns.
@@ -88,7 +91,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -106,6 +109,7 @@ impl Section {
         Self::Posts,
         Self::Messages,
         Self::Meetings,
+        Self::Minutes,
         Self::Submissions,
         Self::Concerns,
         Self::Withdrawals,
@@ -140,6 +144,7 @@ impl Section {
             Self::Posts => "posts",
             Self::Messages => "messages",
             Self::Meetings => "meetings",
+            Self::Minutes => "minutes",
             Self::Submissions => "submissions",
             Self::Concerns => "concerns",
             Self::Withdrawals => "withdrawals",
@@ -198,6 +203,7 @@ impl Snapshot {
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,
             Section::Meetings => meetings::list_meetings(db, id).await?,
+            Section::Minutes => minutes::list_minutes(db, id).await?,
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,

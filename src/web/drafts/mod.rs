@@ -153,6 +153,7 @@ fn name(ui: &Ui, page: &str) -> String {
         ["submissions", _] => ui.draft_of_answer(),
         ["submissions", _, "appeal", "new"] => ui.submission_appeal_title(),
         ["terms", "new"] => ui.terms_new_title(),
+        ["meetings", _, "minutes", "sections", _, "edit"] => ui.minutes_edit_title(),
         _ => ui.draft_of_form(),
     };
     name.into_owned()

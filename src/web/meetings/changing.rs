@@ -3,14 +3,14 @@ use crate::{
     domain::{
         Actor, FieldErrors, Result as DomainResult, account,
         difference::Piece,
-        meeting::{self, Details},
+        meeting::{self, Details, TRANSCRIPT_KEPT},
         screening::Answers,
     },
     web::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::{MeetingForm, choice},
+        meetings::form::{MeetingForm, choice},
         theirs::Theirs,
         ui::{Choice, Ui},
     },
@@ -45,6 +45,9 @@ impl MeetingForm {
             year: part("%Y"),
             time: part("%H:%M"),
             duration: meeting.duration_minutes.to_string(),
+            transcript: meeting
+                .transcript_days
+                .map_or_else(|| TRANSCRIPT_KEPT.to_owned(), |days| days.to_string()),
             ..Self::default()
         }
     }
@@ -75,6 +78,7 @@ impl EditPage {
         let stands = MeetingForm::of(&self.meeting);
         let date = |form: &MeetingForm| format!("{} {} {}", form.day, form.month, form.year);
         let (ui, mine) = (&self.ui, &self.form);
+        let [kept, keeping] = [&stands, mine].map(|form| chosen(form.transcripts(ui)));
         let (dates, chairs) = ([date(&stands), date(mine)], [self.chair(&stands), self.chair(mine)]);
         let fields = [
             (ui.meeting_title_label(), stands.title.as_str(), mine.title.as_str()),
@@ -83,6 +87,7 @@ impl EditPage {
             (ui.meeting_date_label(), &dates[0], &dates[1]),
             (ui.meeting_time_label(), &stands.time, &mine.time),
             (ui.meeting_duration_label(), &stands.duration, &mine.duration),
+            (ui.transcript_label(), &kept, &keeping),
         ];
         let fields = fields.map(|(label, theirs, mine)| (label.into_owned(), theirs, mine));
         self.theirs = Some(Theirs::new(format!("/meetings/{}/edit", self.meeting.id), fields));
@@ -94,6 +99,11 @@ impl EditPage {
         let chosen = self.chairs.iter().find(|chair| form.chair == chair.id.to_string());
         chosen.map(|chair| chair.shown_name.clone()).unwrap_or_default()
     }
+}
+
+/// What is chosen, in words.
+fn chosen(choices: Vec<Choice>) -> String {
+    choices.into_iter().find(|choice| choice.chosen).map(|choice| choice.label).unwrap_or_default()
 }
 
 /// `GET /meetings/{meeting_id}/edit`

@@ -1,6 +1,7 @@
 //! Meetings as pages: the list, scheduling one, and its transcript with a form to write in it. All of it works
 //! without script; sockets only make it faster.
 
+mod afterwards;
 mod agenda_changes;
 mod agenda_items;
 mod beforehand;
@@ -9,6 +10,7 @@ mod cancellation;
 mod changing;
 mod declarations;
 mod ending;
+mod form;
 mod hands;
 mod invitations;
 mod lobby;
@@ -30,17 +32,14 @@ mod writing;
 use crate::{
     app::App,
     domain::{
-        self, Actor, FieldErrors, account, content_note,
-        meeting::{self, NewMeeting, Repetition, Typed},
-        meeting_event::Command,
-        screening::Answers,
-        space,
+        self, Actor, FieldErrors, account, content_note, meeting, meeting_event::Command, minutes, space,
     },
     http::route::{Access, Route},
     web::{
         answer,
         error::Result,
         extract::{Current, Form, From, Query, next_page},
+        meetings::form::{MeetingForm, choice},
         ui::{Choice, Ui},
     },
 };
@@ -48,7 +47,6 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use entity::{id::MeetingId, meeting_series::Repeat, role_grant::Role, subject::SubjectKind};
 use sea_orm::Iterable;
-use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -254,6 +252,8 @@ struct IndexPage {
     coming: Vec<entity::meeting::Model>,
     past: Vec<entity::meeting::Model>,
     notes: HashMap<Uuid, Vec<String>>,
+    /// The past meetings with minutes that the reader may read.
+    with_minutes: Vec<MeetingId>,
     next: Option<String>,
     may_create: bool,
 }
@@ -278,7 +278,10 @@ async fn index(
     let may_create = meeting::may_create(&actor);
     let listed = live.iter().chain(&coming).chain(&past.rows).map(|meeting| meeting.id.0);
     let notes = content_note::list(db, SubjectKind::Meeting, listed.collect()).await?;
-    answer::page(&IndexPage { ui, live, coming, past: past.rows, notes, next, may_create })
+    let ended = past.rows.iter().map(|meeting| meeting.id).collect();
+    let with_minutes = minutes::list_with_minutes(db, &actor, ended).await?;
+    let past = past.rows;
+    answer::page(&IndexPage { ui, live, coming, past, notes, with_minutes, next, may_create })
 }
 
 #[derive(Template)]
@@ -289,54 +292,6 @@ struct NewPage {
     chairs: Vec<entity::account::Model>,
     form: MeetingForm,
     errors: FieldErrors,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct MeetingForm {
-    /// The meeting's key, chosen when the form was shown: sending it twice makes one meeting.
-    key: String,
-    /// The version of the meeting that is changed.
-    version: i32,
-    title: String,
-    purpose: String,
-    space: String,
-    chair: String,
-    day: String,
-    month: String,
-    year: String,
-    time: String,
-    duration: String,
-    /// How it is repeated; empty if it is not.
-    repeat: String,
-    times: String,
-    note: Vec<String>,
-    confirmed: Vec<String>,
-}
-
-impl MeetingForm {
-    fn parse(&self) -> std::result::Result<NewMeeting, FieldErrors> {
-        let said = Answers::parse(&self.confirmed, false);
-        let mut errors = FieldErrors::default();
-        let new = errors.take(NewMeeting::parse(self.typed(&said)));
-        let repetition = errors.take(Repetition::parse(&self.repeat, &self.times));
-        let (new, repetition) = new.zip(repetition).ok_or(errors)?;
-        Ok(new.repeated(repetition)?.with_key(self.key.parse().ok()))
-    }
-
-    fn typed<'a>(&'a self, said: &'a Answers) -> Typed<'a> {
-        Typed {
-            said,
-            title: &self.title,
-            purpose: &self.purpose,
-            starts_on: (&self.day, &self.month, &self.year),
-            time: &self.time,
-            duration: &self.duration,
-            space: &self.space,
-            chair: &self.chair,
-            notes: &self.note,
-        }
-    }
 }
 
 impl NewPage {
@@ -366,11 +321,6 @@ impl NewPage {
     fn chair_choices(&self) -> Vec<Choice> {
         self.chairs.iter().map(|chair| choice(&chair.id, &chair.shown_name, &self.form.chair)).collect()
     }
-}
-
-fn choice(key: &impl ToString, label: &str, chosen: &str) -> Choice {
-    let value = key.to_string();
-    Choice { chosen: value == chosen, value, label: label.to_owned(), hint: None }
 }
 
 /// `GET /meetings/new`

@@ -1,6 +1,7 @@
 mod content_notes;
 mod description;
 mod meetings;
+mod minutes;
 mod posts;
 mod submissions;
 mod threads;

@@ -38,6 +38,8 @@ impl TestApp {
             "meeting_id" meeting id
             "membership_id" membership id
             "message_id" message id
+            "minutes_correction_id" minutes_correction id
+            "minutes_section_id" minutes_section id
             "nomination_id" nomination id
             "number" trend_version number
             "organisation_id" organisation id

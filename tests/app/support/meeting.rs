@@ -1,5 +1,9 @@
-use crate::support::{Person, TestApp};
+use crate::support::{Person, Reply, TestApp};
+use chrono::TimeDelta;
+use csa_forum::domain::{attendance, meeting_event::Command, message::NewMessage, screening::Answers};
+use entity::{id::MeetingId, language::Language, message};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 /// What a form says of a meeting in a space, to be chaired by somebody.
 pub(crate) fn details<'a>(space: &'a str, chair: &'a str) -> [(&'a str, &'a str); 9] {
@@ -85,4 +89,64 @@ pub(crate) async fn add_paper(chair: &Person<'_>, meeting: &str, paper: &str) {
 pub(crate) async fn reasons_kept(forum: &TestApp) -> Vec<String> {
     let hands = entity::hand::Entity::find().all(forum.app.db.read()).await.unwrap();
     hands.into_iter().filter_map(|hand| hand.reason).collect()
+}
+
+/// Has the minutes of a meeting that is over drafted, and returns the addresses of their sections, in order.
+pub(crate) async fn draft_minutes(chair: &Person<'_>, meeting: &str) -> Vec<String> {
+    chair.post(&format!("/meetings/{meeting}/minutes"), &[]).await.location();
+    let page = chair.get(&format!("/meetings/{meeting}/minutes")).await;
+    let forms = page.attributes("a[href$='/edit'][href*='/sections/']", "href");
+    forms.iter().map(|form| form.trim_end_matches("/edit").to_owned()).collect()
+}
+
+/// Sends the version that a page of minutes shows to one of its acts.
+pub(crate) async fn act_on_minutes(person: &Person<'_>, meeting: &str, act: &str) -> Reply {
+    let place = format!("/meetings/{meeting}/minutes");
+    let page = person.get(&place).await;
+    let version = page.attributes("input[name=version]", "value").pop().unwrap_or_else(|| "1".to_owned());
+    person.post(&format!("{place}/{act}"), &[("version", &version)]).await
+}
+
+/// Has somebody be seen in a meeting that goes on.
+pub(crate) async fn attend(person: &Person<'_>, meeting: &str) {
+    let (app, id) = (&person.forum().app, meeting.parse().unwrap());
+    attendance::see(&app.db, id, &[person.account.id], app.clock.now()).await.unwrap();
+}
+
+/// Says something in a meeting that goes on, and returns its key.
+pub(crate) async fn say(person: &Person<'_>, meeting: &str, (words, handling): (&str, &str)) -> String {
+    let (app, id) = (&person.forum().app, meeting.parse::<MeetingId>().unwrap());
+    let new = NewMessage::parse(words, handling, Language::En, &Answers::default()).unwrap();
+    // Not by the form, which takes no more than a few at once.
+    let said = app.hub.append(person.actor().await, id, Uuid::new_v4(), Command::Post(new)).await.unwrap();
+    let rows = message::Entity::find().filter(message::Column::MeetingId.eq(id));
+    let row = rows.filter(message::Column::Seq.eq(said.seq)).one(app.db.read()).await.unwrap();
+    row.unwrap().id.to_string()
+}
+
+/// Has a message stand in the minutes as what it is.
+pub(crate) async fn mark(chair: &Person<'_>, meeting: &str, (message, mark): (&str, &str)) {
+    let path = format!("/meetings/{meeting}/messages/{message}/mark");
+    chair.post(&path, &[("mark", mark)]).await.location();
+}
+
+/// Goes on to a point of the agenda, by its number from 1.
+pub(crate) async fn start_item(chair: &Person<'_>, meeting: &str, number: usize) {
+    let meeting = meeting.parse::<MeetingId>().unwrap();
+    let items = entity::agenda_item::Entity::find().all(chair.forum().app.db.read()).await.unwrap();
+    let mut items: Vec<_> = items.into_iter().filter(|item| item.meeting_id == meeting).collect();
+    items.sort_by_key(|item| item.position);
+    let id = items[number - 1].id;
+    chair.post(&format!("/meetings/{meeting}/agenda-items/{id}/start"), &[]).await.location();
+}
+
+/// Has the minutes of a meeting circulated, and approved by somebody else once the time for corrections has passed.
+pub(crate) async fn publish_minutes(sedge: &Person<'_>, marram: &Person<'_>, held: &str) {
+    act_on_minutes(sedge, held, "circulation").await.location();
+    sedge.forum().run_due_jobs().await;
+    sedge.forum().advance(TimeDelta::days(10));
+    let marram = marram.again().await;
+    act_on_minutes(&marram, held, "approval").await.location();
+    // The others of the test go on as they were.
+    sedge.forum().advance(TimeDelta::days(-10));
 }

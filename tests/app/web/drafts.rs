@@ -1,7 +1,7 @@
 //! What somebody typed into a form and has not sent: saved by its button or by the script, for them alone.
 
 use super::{company::Company, concerns};
-use crate::support::{Person, Reply, TestApp};
+use crate::support::{Person, Reply, TestApp, meeting};
 use axum::http::{Method, StatusCode};
 use chrono::TimeDelta;
 use entity::draft;
@@ -52,6 +52,14 @@ struct Form<'a> {
     field: &'static str,
 }
 
+/// A section of minutes that are being written.
+async fn section_of_minutes(company: &Company<'_>) -> String {
+    let sedge = &company.moderator;
+    let meeting = meeting::open(sedge, &company.space).await;
+    sedge.post(&format!("/meetings/{meeting}/ending"), &[]).await.location();
+    meeting::draft_minutes(sedge, &meeting).await.remove(0)
+}
+
 /// A form on every page that has one.
 async fn forms<'a>(company: &'a Company<'a>, secretary: &'a Person<'a>) -> Vec<Form<'a>> {
     let (ada, sedge, teal) = (&company.member, &company.moderator, &company.reader);
@@ -80,6 +88,7 @@ async fn forms<'a>(company: &'a Company<'a>, secretary: &'a Person<'a>) -> Vec<F
         [("series", series.as_str()), ("period", "2026-12"), ("title", "December"), ("introduction", "")];
     let digest = sedge.fill("/digests/new", "/digests", &digest).await.path();
     let digest = digest.trim_end_matches("/composition").to_owned();
+    let section = section_of_minutes(company).await;
     let place = format!("/sanctions/people/{}", ada.account.id);
     let warning = [("kind", "warning"), ("reason", "Please keep to what the thread is about.")];
     sedge.fill(&place, &place, &warning).await.location();
@@ -108,6 +117,7 @@ async fn forms<'a>(company: &'a Company<'a>, secretary: &'a Person<'a>) -> Vec<F
         form(sedge, "/digests", "/digests/new", "introduction"),
         form(sedge, &digest, &format!("{digest}/edit"), "introduction"),
         form(secretary, "/terms", "/terms/new", "english"),
+        form(sedge, &section, &format!("{section}/edit"), "body"),
     ]
 }
 

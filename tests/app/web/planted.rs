@@ -3,6 +3,7 @@
 use super::{
     company::{Company, start_thread},
     concerns, drafts, locks_everywhere,
+    minutes_sealed::publish,
 };
 use crate::support::{
     Person, Reply, TestApp, Tool,
@@ -58,6 +59,7 @@ pub(super) async fn plant<'a>(company: &Company<'a>) -> Planted<'a> {
     let tools =
         [Tool::of(&ben, &trust, &Scope::ALL).await, Tool::of(&company.member, &group, &Scope::ALL).await];
     let marram = forum.moderator("Marram").await;
+    minutes(company, &linnet, &marram).await;
     report(company, &linnet, &marram).await;
     judge(company, &linnet, &marram).await;
     oversee(&vetch, &linnet).await;
@@ -116,6 +118,33 @@ async fn come(company: &Company<'_>, linnet: &Person<'_>) {
     linnet.post(&format!("{path}/reply"), &reply).await.location();
     let interest = [("interest", "I advise on such tools.")];
     linnet.post(&format!("{path}/declaration"), &interest).await.location();
+}
+
+/// A meeting that is over, with minutes that quote somebody. Returns its key, and the
+/// address of a section.
+async fn minute(company: &Company<'_>, linnet: &Person<'_>) -> (String, String) {
+    let chair = &company.moderator;
+    let meeting = meeting::open(chair, &company.space).await;
+    let path = format!("/meetings/{meeting}");
+    let said = [("body", "Three fields are enough."), ("handling", "HD1")];
+    linnet.post(&format!("{path}/messages"), &said).await.location();
+    meeting::attend(linnet, &meeting).await;
+    let mark = chair.get(&path).await.attributes("form[action$='/mark']", "action").remove(0);
+    chair.post(&mark, &[("mark", "decision")]).await.location();
+    chair.post(&format!("{path}/ending"), &[]).await.location();
+    let section = meeting::draft_minutes(chair, &meeting).await.remove(0);
+    chair.fill(&format!("{section}/edit"), &section, &[("body", "It was agreed.")]).await.location();
+    (meeting, section)
+}
+
+/// Minutes that stand, and others that somebody who attended would have corrected.
+async fn minutes(company: &Company<'_>, linnet: &Person<'_>, marram: &Person<'_>) {
+    let (held, _) = minute(company, linnet).await;
+    publish(&company.moderator, marram, &held).await;
+    let (held, section) = minute(company, linnet).await;
+    meeting::act_on_minutes(&company.moderator, &held, "circulation").await.location();
+    let words = [("words", "It was agreed by all.")];
+    linnet.post(&format!("{section}/corrections"), &words).await.location();
 }
 
 /// What the leads were told, with what they asked about it and were answered: twice in hand, with the secretary asked

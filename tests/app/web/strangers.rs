@@ -12,8 +12,8 @@ use csa_forum::{
     domain::{
         Actor, Subject, agenda_item, agenda_paper, api_token, concern, digest, draft, hand, item,
         job::{self, Job},
-        lock, meeting, membership, message, nomination, organisation, person, poll, post, referral, response,
-        review, sanction,
+        lock, meeting, membership, message, minutes, nomination, organisation, person, poll, post, referral,
+        response, review, sanction,
         session::own,
         space::{self, Audience},
         submission, suppression, thread, trend,
@@ -62,6 +62,8 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "meeting_id" id: meeting::visible(actor);
         "membership_id" id: membership::visible(actor);
         "message_id" id: message::visible(actor), message::own(actor);
+        "minutes_correction_id" id: minutes::visible_corrections(actor);
+        "minutes_section_id" id: minutes::visible_sections(actor);
         "nomination_id" id: nomination::visible(actor);
         "organisation_id" id: organisation::visible(actor);
         "poll_id" id: poll::visible(actor);
@@ -213,7 +215,7 @@ async fn gather(forum: &TestApp) -> (Vec<Visitor<'_>>, Keys) {
 
 #[tokio::test]
 async fn what_somebody_may_not_see_is_answered_as_if_it_were_not_there() {
-    let forum = TestApp::start().await;
+    let forum = TestApp::start_with(|settings| settings.messages_at_once = 1000).await;
     let (visitors, keys) = gather(&forum).await;
     let routes: Vec<_> = csa_forum::routes().into_iter().filter(has_keys).collect();
     let mut compared = BTreeSet::new();
@@ -290,7 +292,7 @@ async fn is_there((visitors, keys): (&[Visitor<'_>], &Keys), route: &Route, role
 
 #[tokio::test]
 async fn a_role_that_a_route_admits_is_shown_something_there() {
-    let forum = TestApp::start().await;
+    let forum = TestApp::start_with(|settings| settings.messages_at_once = 1000).await;
     let (visitors, keys) = gather(&forum).await;
     // Pages first: a form may change what they show.
     let (pages, forms): (Vec<_>, Vec<_>) =

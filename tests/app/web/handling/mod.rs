@@ -63,6 +63,7 @@ async fn what_people_write_stands_where_its_handling_lets_it_and_names_whom_it_m
     let meeting = stage.open_meeting().await;
     stage.messages(&meeting).await;
     stage.held_messages(&meeting).await;
+    stage.minutes().await;
     stage.reports().await;
     stage.concerns().await;
     stage.refer().await;

@@ -6,7 +6,7 @@ use super::rules::{
     To::{self, Leads, Members, Moderators, PolicyReaders, Readers, Staff, TheAuthor, TheAuthorsTool, Tools},
     What::{
         self, Answer, Concern, DraftReport, HeldMessage, HeldPost, HeldThread, LockedPost, Message,
-        NewConcern, NewReport, NewTrend, Post, Report, Thread, Trend,
+        NewConcern, NewReport, NewTrend, Post, Quoted, Report, Thread, Trend,
     },
 };
 
@@ -38,7 +38,8 @@ const fn seldom(place: &'static str, shows: &'static [What], to: To, by: By) -> 
 use By::Nobody;
 
 /// All that somebody wrote for others to read.
-const SENT: &[What] = &[Thread, HeldThread, Post, HeldPost, Message, NewReport, Report, NewConcern, Concern];
+const SENT: &[What] =
+    &[Thread, HeldThread, Post, HeldPost, Message, Quoted, NewReport, Report, NewConcern, Concern];
 
 /// All that somebody wrote.
 const OWN: &[What] = &[
@@ -48,6 +49,7 @@ const OWN: &[What] = &[
     HeldPost,
     Message,
     HeldMessage,
+    Quoted,
     DraftReport,
     NewReport,
     Report,
@@ -70,8 +72,17 @@ pub(in crate::web) const ROWS: &[Row] = &[
     row("GET /locks/{lock_id}/wording", &[LockedPost], Leads, NameAtDesk),
     row("GET /referrals/{referral_id}/item", &[Thread, Message], Leads, NameAtDesk),
     row("GET /referrals/{referral_id}/item", &[Concern, NewReport], Leads, Nobody),
-    row("GET /meetings/{meeting_id}", &[Message], Readers, Name),
-    some("POST /meetings/{meeting_id}/messages", &[Message], Readers, Name),
+    row("GET /meetings/{meeting_id}", &[Message, Quoted], Readers, Name),
+    // Minutes are read outside: they name whom the point's rule and the handling let them name.
+    row("GET /meetings/{meeting_id}/minutes", &[Quoted], Readers, Handling),
+    // Those are published, and nothing is chosen for them any more.
+    seldom(
+        "GET /meetings/{meeting_id}/minutes/sections/{minutes_section_id}/quotes",
+        &[Quoted],
+        Moderators,
+        Handling,
+    ),
+    some("POST /meetings/{meeting_id}/messages", &[Message, Quoted], Readers, Name),
     row("GET /meetings/{meeting_id}", &[HeldMessage], Moderators, Name),
     row("GET /meetings/{meeting_id}", &[HeldMessage], TheAuthor, Name),
     row("GET /meetings/{meeting_id}/panel", &[HeldMessage], Moderators, Name),
@@ -82,6 +93,7 @@ pub(in crate::web) const ROWS: &[Row] = &[
     some("POST /meetings/{meeting_id}/messages/{message_id}/decline", &[HeldMessage], Moderators, Name),
     row("GET /meetings/{meeting_id}/messages/{message_id}/edit", &[Message], TheAuthor, Nobody),
     row("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Message], Moderators, Name),
+    seldom("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Quoted], Moderators, Name),
     seldom("GET /meetings/{meeting_id}/panel", &[Message], Readers, Nobody),
     // Papers of its agenda, by their titles.
     some("GET /meetings/{meeting_id}", &[Thread], Readers, Nobody),
@@ -203,7 +215,8 @@ pub(in crate::web) const ROWS: &[Row] = &[
     row("GET /api/v1/threads/{thread_id}/posts", &[HeldThread, HeldPost], TheAuthorsTool, Name),
     row("GET /api/v1/posts/{post_id}", &[Thread, Post], Tools, Name),
     row("GET /api/v1/posts/{post_id}", &[HeldThread, HeldPost], TheAuthorsTool, Name),
-    row("GET /api/v1/meetings/{meeting_id}/events", &[Message], Tools, Name),
+    row("GET /api/v1/meetings/{meeting_id}/events", &[Message, Quoted], Tools, Name),
+    row("GET /api/v1/meetings/{meeting_id}/minutes", &[Quoted], Tools, Handling),
     row("GET /api/v1/submissions", &[NewReport, Report], TheAuthorsTool, Nobody),
     row("GET /api/v1/submissions/{submission_id}", &[NewReport, Report], TheAuthorsTool, Nobody),
     row("GET /api/v1/trends", &[Trend], Tools, Nobody),

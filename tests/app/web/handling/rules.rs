@@ -16,10 +16,12 @@ pub(in crate::web) enum What {
     HeldPost,
     /// One that is locked as possibly illegal.
     LockedPost,
-    /// What somebody said in a meeting.
+    /// What somebody said in a meeting that goes on.
     Message,
     /// One that waits for whoever leads the meeting.
     HeldMessage,
+    /// What somebody said in a meeting that is over, and its published minutes quote.
+    Quoted,
     /// A report that is not sent yet.
     DraftReport,
     /// A report that waits in the triage.
@@ -109,7 +111,7 @@ pub(super) fn may_read(reader: Reader, what: What, handling: &str) -> bool {
         _ => false,
     };
     let admitted = match what {
-        What::Thread | What::Post | What::Message => reader.is_inside(),
+        What::Thread | What::Post | What::Message | What::Quoted => reader.is_inside(),
         What::HeldThread
         | What::HeldPost
         | What::HeldMessage

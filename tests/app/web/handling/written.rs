@@ -4,7 +4,7 @@
 use super::rules::What;
 use crate::{
     support::{Person, TestApp, Tool, meeting},
-    web::{concerns::answers, responses::to_change},
+    web::{concerns::answers, minutes::quote_all, minutes_sealed::publish, responses::to_change},
 };
 use axum::http::StatusCode;
 use csa_forum::domain::{Subject, api_token::Scope, space::Audience};
@@ -12,6 +12,7 @@ use entity::{
     organisation::Kind, role_grant::Role, space::Posting, space_audience::Kind as AudienceKind,
     subject::SubjectKind,
 };
+use sea_orm::EntityTrait;
 use std::collections::HashMap;
 
 const OF_POSTS: [&str; 4] = ["HD1", "HD2", "HD3", "HD4"];
@@ -224,6 +225,38 @@ impl<'a> Stage<'a> {
                 ("id", id),
             ];
             self.add((What::HeldMessage, handling), author, &keys);
+        }
+    }
+
+    /// A message in each handling, of a meeting that is over and whose minutes quote them all.
+    pub(super) async fn minutes(&mut self) {
+        let meeting = meeting::open(&self.sedge, &self.space).await;
+        let key: entity::id::MeetingId = meeting.parse().unwrap();
+        for handling in OF_POSTS {
+            let author = self.author().await;
+            let Author { person, word, .. } = &self.authors[author];
+            let words = format!("We read of {word}quill in three reports.");
+            let form = [("body", words.as_str()), ("handling", handling)];
+            // Nobody looks at the page: who attended is named, whatever the handling.
+            person.post(&format!("/meetings/{meeting}/messages"), &form).await.location();
+            let said = entity::message::Entity::find().all(self.forum.app.db.read()).await.unwrap();
+            let here = said.into_iter().filter(|message| message.meeting_id == key);
+            let id = here.max_by_key(|message| message.seq).unwrap().id.to_string();
+            let keys = [
+                ("meeting_id", meeting.clone()),
+                ("message_id", id.clone()),
+                ("kind", "message".to_owned()),
+                ("id", id),
+            ];
+            self.add((What::Quoted, handling), author, &keys);
+        }
+        self.sedge.post(&format!("/meetings/{meeting}/ending"), &[]).await.location();
+        let section = meeting::draft_minutes(&self.sedge, &meeting).await.remove(0);
+        quote_all(&self.sedge, &section).await;
+        publish(&self.sedge, &self.marram, &meeting).await;
+        let section = section.rsplit('/').next().unwrap();
+        for piece in self.pieces.iter_mut().filter(|piece| piece.what == What::Quoted) {
+            piece.keys.insert("minutes_section_id", section.to_owned());
         }
     }
 
