@@ -32,6 +32,7 @@ pub struct Model {
     pub agenda_item_id: Option<AgendaItemId>,
     pub pinned_message_id: Option<MessageId>,
     pub lobby_at: Option<DateTimeUtc>,
+    pub last_action: i32,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -56,6 +56,7 @@ mod m20261127_000210_invite_to_meetings;
 mod m20261127_000220_answer_invitations;
 mod m20261127_000230_plan_agendas;
 mod m20261127_000240_repeat_meetings;
+mod m20261128_000200_agree_actions;
 mod parts;
 
 /// Applies every migration in order.
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000220_answer_invitations::Migration),
             Box::new(m20261127_000230_plan_agendas::Migration),
             Box::new(m20261127_000240_repeat_meetings::Migration),
+            Box::new(m20261128_000200_agree_actions::Migration),
         ]
     }
 }

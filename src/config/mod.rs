@@ -1,10 +1,12 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
+mod actions;
 mod drafts;
 mod mail;
 mod reviews;
 mod sessions;
 
+pub use actions::ActionSettings;
 pub use drafts::DraftSettings;
 pub use mail::{MailSettings, Uncertain};
 pub use reviews::ReviewSettings;
@@ -138,6 +140,10 @@ pub struct Settings {
     #[command(flatten)]
     pub drafts: DraftSettings,
 
+    /// When people are reminded of what they are to do.
+    #[command(flatten)]
+    pub actions: ActionSettings,
+
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
     pub requests_at_once: usize,
@@ -250,6 +256,7 @@ impl Settings {
             sessions,
             reviews,
             drafts,
+            actions,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -287,6 +294,7 @@ impl Settings {
             ("HEARTBEAT_SECONDS", Shown::value(heartbeat_seconds)),
         ];
         let parts = sessions.in_force().into_iter().chain(reviews.in_force()).chain(drafts.in_force());
+        let parts = parts.chain(actions.in_force());
         shown.into_iter().chain(mail.in_force()).chain(parts).collect()
     }
 

@@ -4,6 +4,7 @@ mod chain_audit;
 mod enter_similarity;
 mod freeze_digest;
 mod release_digest;
+mod send_action_mail;
 mod send_deliveries;
 mod send_departure_mail;
 mod send_digest_mail;
@@ -25,7 +26,7 @@ mod withdraw_all;
 use crate::{
     app::App,
     domain::{
-        Error, Result,
+        Error, Result, action,
         job::{self, Job},
         person, referral, schedule, submission, text, trend,
     },
@@ -147,6 +148,10 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendMeetingMail { meeting_id: id, recipient_id: to } => {
             send_meeting_mail::run(app, id, to).await
         }
+        Job::RemindOfAction { action_id, due_on } => {
+            action::remind(&app.db, (action_id, due_on), app.clock.now()).await
+        }
+        Job::SendActionMail { action_id: id, recipient_id: to } => send_action_mail::run(app, id, to).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

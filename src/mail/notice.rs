@@ -14,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use entity::{
-    id::{AccountId, DigestId, SubmissionId},
+    id::{AccountId, ActionId, DigestId, SubmissionId},
     language::Language,
     subject::SubjectKind,
 };
@@ -99,6 +99,14 @@ pub(crate) fn submission(app: &App, language: Language, id: SubmissionId) -> Res
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_waiting_subject(&app.settings.public_name);
     let path = format!("/submissions/{id}");
+    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+}
+
+/// Tells somebody that there is something about an action of theirs, and not what.
+pub(crate) fn action(app: &App, language: Language, id: ActionId) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    let path = format!("/actions/{id}");
     notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 

@@ -142,6 +142,7 @@ pub(crate) fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::M
         agenda_item_id: Some(AgendaItemId::at(noon())),
         pinned_message_id: None,
         lobby_at: Some(noon()),
+        last_action: 3,
         created_by: chair_id,
         created_at: noon(),
         version: 1,

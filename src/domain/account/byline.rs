@@ -23,6 +23,14 @@ pub struct Byline {
     pub affiliation: Option<Affiliation>,
 }
 
+impl Byline {
+    /// The name alone, where no affiliation is shown beside it.
+    pub fn of_name(account: &account::Model) -> Self {
+        let named = account.unnamed_at.is_none();
+        Self { shown_name: Some(account.shown_name.clone()).filter(|_| named), affiliation: None }
+    }
+}
+
 /// An organisation by name, or by its kind while it has fewer than five members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Affiliation {

@@ -2,7 +2,7 @@
 
 use crate::domain::{Result, own_data::Record};
 use entity::{
-    attendance, declaration,
+    action, attendance, declaration,
     id::{AccountId, MeetingId},
     meeting_invitation, meeting_invitee, meeting_reply,
 };
@@ -51,4 +51,21 @@ pub(super) async fn list_meetings(db: &impl ConnectionTrait, id: AccountId) -> R
         add(meeting, &|record| record.records("attendance", intervals.clone()));
     }
     Ok(records.into_values().collect())
+}
+
+/// What they agreed to do. The words are the meeting's record of that; how far it has come and how it ended may be theirs.
+pub(super) async fn list_actions(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = action::Entity::find().filter(action::Column::OwnerId.eq(id));
+    let record = |row: action::Model| {
+        Record::default()
+            .text("place", format!("/actions/{}", row.id))
+            .text("action", row.text)
+            .day("due_on", row.due_on)
+            .word(("state", "action-state"), &row.state)
+            .text("progress", row.progress.unwrap_or_default())
+            .text("outcome", row.outcome.unwrap_or_default())
+            .moment("created_at", row.created_at)
+            .moment("closed_at", row.closed_at)
+    };
+    Ok(rows.order_by_asc(action::Column::Id).all(db).await?.into_iter().map(record).collect())
 }

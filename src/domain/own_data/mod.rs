@@ -60,6 +60,8 @@ pub enum Section {
     Messages,
     /// Meetings to which they were invited, what they answered and what they declared.
     Meetings,
+    /// Actions that are theirs to do.
+    Actions,
     /// Reports of trends, drafts among them.
     Submissions,
     /// Concerns.
@@ -88,7 +90,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Account,
         Self::Identity,
         Self::Roles,
@@ -106,6 +108,7 @@ impl Section {
         Self::Posts,
         Self::Messages,
         Self::Meetings,
+        Self::Actions,
         Self::Submissions,
         Self::Concerns,
         Self::Withdrawals,
@@ -140,6 +143,7 @@ impl Section {
             Self::Posts => "posts",
             Self::Messages => "messages",
             Self::Meetings => "meetings",
+            Self::Actions => "actions",
             Self::Submissions => "submissions",
             Self::Concerns => "concerns",
             Self::Withdrawals => "withdrawals",
@@ -198,6 +202,7 @@ impl Snapshot {
             Section::Nominations => traces::list_nominations(db, id).await?,
             Section::Invitations => traces::list_invitations(db, id).await?,
             Section::Meetings => meetings::list_meetings(db, id).await?,
+            Section::Actions => meetings::list_actions(db, id).await?,
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,

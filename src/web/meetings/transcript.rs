@@ -9,6 +9,7 @@ use crate::{
         message, space,
     },
     web::{
+        actions::OfMeeting,
         answer,
         error::Result,
         extract::{Current, Path, Query},
@@ -39,6 +40,7 @@ pub(super) struct ShowPage {
     ui: Ui,
     panel: Panel,
     before: Beforehand,
+    actions: OfMeeting,
     starts_at: Timestamp,
     space_name: Option<String>,
     chair_name: String,
@@ -230,6 +232,7 @@ pub(super) async fn page(
         notes,
         answered,
         before: Beforehand::load(app, (&actor, &ui), &meeting).await?,
+        actions: OfMeeting::load(app, &actor, &meeting).await?,
         panel: Panel::load(app, &actor, meeting).await?,
         ui,
         form,
