@@ -93,6 +93,7 @@ async fn run_jobs(app: &App, due: &Notify) -> Result<usize> {
 }
 
 async fn run(app: &App, job: Job) -> Result<()> {
+    let (db, now) = (&app.db, app.clock.now());
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ReleaseDigest { digest_id } => release_digest::run(app, digest_id).await,
@@ -102,15 +103,13 @@ async fn run(app: &App, job: Job) -> Result<()> {
         }
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => sweep_sessions::run(app).await,
-        Job::LapseTrends => trend::lapse(&app.db, app.clock.now()).await,
-        Job::RemindOfReferral { referral_id } => {
-            referral::remind(&app.db, referral_id, app.clock.now()).await
-        }
+        Job::LapseTrends => trend::lapse(db, now).await,
+        Job::RemindOfReferral { referral_id } => referral::remind(db, referral_id, now).await,
         Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
         Job::SendTestMail { recipient_id } => {
             send_notice::run_if_wanted(app, recipient_id, notice::test).await
         }
-        Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
+        Job::LiftSuspension { suspension_id } => person::lift(db, suspension_id, now).await,
         Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
         Job::SendSignInMail { recipient_id } => send_notice::run(app, recipient_id, notice::sign_in).await,
         Job::SendResolutionMail { recipient_id } => {
@@ -136,9 +135,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendSubmissionMail { submission_id, recipient_id } => {
             send_submission_mail::run(app, submission_id, recipient_id).await
         }
-        Job::RemindOfQuestion { question_id } => {
-            submission::remind(&app.db, question_id, app.clock.now()).await
-        }
+        Job::RemindOfQuestion { question_id } => submission::remind(db, question_id, now).await,
         Job::EnterSimilarity => enter_similarity::run(app).await,
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
@@ -148,9 +145,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendMeetingMail { meeting_id: id, recipient_id: to } => {
             send_meeting_mail::run(app, id, to).await
         }
-        Job::RemindOfAction { action_id, due_on } => {
-            action::remind(&app.db, (action_id, due_on), app.clock.now()).await
-        }
+        Job::RemindOfAction { action_id: id, due_on } => action::remind(db, (id, due_on), now).await,
         Job::SendActionMail { action_id: id, recipient_id: to } => send_action_mail::run(app, id, to).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }

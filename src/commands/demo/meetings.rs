@@ -2,6 +2,7 @@ use crate::{
     commands::demo::stage::{Stage, ago, said},
     domain::{
         Result, Timestamp,
+        action::{self, NewAction},
         agenda_item::{self, NewAgendaItem},
         hand::Reason,
         meeting::{self, NewMeeting, Typed},
@@ -27,6 +28,9 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
         .await?;
     say(stage, past, ("Dele Amadi", ago(14, 1, 44)), "HD1", "Then we code what a service does.").await?;
     happens(stage, past, ("Marram", ago(14, 1, 0)), Command::End).await?;
+    agree(stage, past, ("Write down what a service does, in five lines.", "Ada Okonjo", ago(-20, 0, 0)))
+        .await?;
+    agree(stage, past, ("List the names that we retire.", "Marram", ago(2, 0, 0))).await?;
 
     let purpose = "To agree three short fields for reports.";
     let live = schedule(stage, "Describing generated material in reports", purpose, ago(0, 0, 30)).await?;
@@ -63,6 +67,21 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     schedule(stage, "What this month’s reports say", "To look at the reports together.", ago(-9, 0, 0))
         .await?;
     Ok(())
+}
+
+/// What was agreed in a meeting that is over, to be done by a day so long ago, or that is to come.
+async fn agree(
+    stage: &Stage<'_>,
+    meeting: MeetingId,
+    (text, owner, since): (&str, &str, TimeDelta),
+) -> Result<()> {
+    let marram = stage.actor("Marram", ago(14, 0, 50)).await?;
+    let due_on = (stage.now - since).with_timezone(&London);
+    let [day, month, year] = ["%d", "%m", "%Y"].map(|part| due_on.format(part).to_string());
+    let typed = action::Typed { text, owner, due_on: (&day, &month, &year), said: &said() };
+    let new = NewAction::parse(typed, (marram.today(), None), false)?;
+    let ahead = stage.app.settings.actions.ahead();
+    action::create(&stage.app.db, &marram, (meeting, ahead), new).await.map(drop)
 }
 
 /// What is to be talked about in the meeting that goes on.

@@ -40,8 +40,11 @@ pub enum Affiliation {
     Kind(OrganisationKind),
 }
 
-/// How these accounts appear, in a fixed number of queries.
+/// How these accounts appear, in a fixed number of queries; of nobody, in none.
 pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let accounts =
         account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let shown = membership::Entity::find()

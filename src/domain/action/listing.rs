@@ -2,23 +2,22 @@
 
 use crate::domain::{
     Actor, Result,
-    action::{Shown, show, visible},
+    action::{Shown, read, visible},
     audit::{self, Entry},
     database::Database,
     page::Page,
 };
 use chrono::NaiveDate;
 use entity::{
-    account as account_row,
     action::{self, Column, State},
-    id::{MeetingId, SpaceId},
+    id::SpaceId,
     meeting as meeting_row,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
 };
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 /// Actions on a page.
@@ -126,7 +125,7 @@ pub async fn list_carried(
     let open = visible(actor)
         .filter(Column::State.eq(State::Open))
         .filter(Column::MeetingId.in_subquery(earlier.into_query()));
-    let rows = all(db, actor, ordered(open, Order::Asc, CARRIED + 1)).await?;
+    let rows = read(db, actor, ordered(open, Order::Asc, CARRIED + 1)).await?;
     let page = Page::cut(rows, CARRIED, |_| ());
     Ok(Carried { rows: page.rows, has_more: page.next.is_some() })
 }
@@ -150,7 +149,7 @@ pub async fn list_all(
         Condition::any().add(beyond).add(same.and(next))
     });
     let wanted = wanted(actor, filter).filter(Condition::all().add_option(later));
-    let rows = all(db, actor, ordered(wanted, order, PAGE + 1)).await?;
+    let rows = read(db, actor, ordered(wanted, order, PAGE + 1)).await?;
     Ok(Page::cut(rows, PAGE, |last| Place { on: last.action.due_on, id: last.action.id.0 }))
 }
 
@@ -188,23 +187,6 @@ fn wanted(actor: &Actor, filter: Filter) -> Select<action::Entity> {
 
 fn ordered(rows: Select<action::Entity>, order: Order, limit: usize) -> Select<action::Entity> {
     rows.order_by(Column::DueOn, order.clone()).order_by(Column::Id, order).limit(limit as u64)
-}
-
-/// Rows as the actor sees them, in two statements.
-async fn all(db: &impl ConnectionTrait, actor: &Actor, rows: Select<action::Entity>) -> Result<Vec<Shown>> {
-    let rows = rows.find_also_related(account_row::Entity).all(db).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let keys = rows.iter().map(|(row, _)| row.meeting_id);
-    let meetings = meeting_row::Entity::find().filter(meeting_row::Column::Id.is_in(keys)).all(db).await?;
-    let meetings: HashMap<MeetingId, meeting_row::Model> =
-        meetings.into_iter().map(|meeting| (meeting.id, meeting)).collect();
-    let shown = |row: (action::Model, Option<account_row::Model>)| {
-        let meeting = meetings.get(&row.0.meeting_id)?;
-        Some(show(actor, meeting, row))
-    };
-    Ok(rows.into_iter().filter_map(shown).collect())
 }
 
 #[cfg(test)]

@@ -53,12 +53,19 @@ pub struct Shown {
     pub owner: Option<Byline>,
     /// Whether it is the reader's own.
     pub is_own: bool,
-    /// Whether its day is over and it is still open.
-    pub is_overdue: bool,
+    /// For how many days it is overdue; none if it is in time, or closed.
+    pub days_late: u64,
     /// Whether it is open and its owner is no longer here, for those who lead; to everybody else that is not said.
     pub lacks_owner: bool,
     /// Whether the reader leads the meeting in which it was agreed.
     pub may_lead: bool,
+}
+
+impl Shown {
+    /// Whether its day is over and it is still open.
+    pub fn is_overdue(&self) -> bool {
+        self.days_late > 0
+    }
 }
 
 /// The actions that the actor may see: those agreed in meetings that they are let into, and their own of meetings that
@@ -81,8 +88,7 @@ pub async fn list(
     meeting: &meeting_row::Model,
 ) -> Result<Vec<Shown>> {
     let agreed = visible(actor).filter(action::Column::MeetingId.eq(meeting.id));
-    let rows = agreed.find_also_related(account_row::Entity).order_by_asc(action::Column::Number);
-    Ok(rows.all(db).await?.into_iter().map(|row| show(actor, meeting, row)).collect())
+    read(db, actor, agreed.order_by_asc(action::Column::Number)).await
 }
 
 /// Finds an action by its key, and the meeting in which it was agreed.
@@ -112,6 +118,15 @@ pub async fn find_to_change(
     Ok((shown, meeting))
 }
 
+/// Rows as the actor sees them, in one statement.
+async fn read(db: &impl ConnectionTrait, actor: &Actor, rows: Select<action::Entity>) -> Result<Vec<Shown>> {
+    let rows = rows.find_also_related(account_row::Entity).find_also_related(meeting_row::Entity);
+    let shown = |(action, owner, meeting): (action::Model, _, Option<meeting_row::Model>)| {
+        Some(show(actor, &meeting?, (action, owner)))
+    };
+    Ok(rows.all(db).await?.into_iter().filter_map(shown).collect())
+}
+
 fn show(
     actor: &Actor,
     meeting: &meeting_row::Model,
@@ -121,12 +136,13 @@ fn show(
     let may_lead = meeting::may_lead(actor, meeting);
     let is_open = action.state == State::Open;
     let is_here = owner.as_ref().is_some_and(|owner| owner.state == AccountState::Active);
+    let late = (actor.today() - action.due_on).num_days();
     let named = is_own || attendance::names_people_to(actor);
     Shown {
         code: code(meeting, action.number),
         owner: owner.filter(|_| named).map(|owner| Byline::of_name(&owner)),
         is_own,
-        is_overdue: is_open && action.due_on < actor.today(),
+        days_late: if is_open { u64::try_from(late).unwrap_or(0) } else { 0 },
         lacks_owner: may_lead && is_open && !is_here,
         may_lead,
         action,
