@@ -295,7 +295,7 @@ macro_rules! entities {
 }
 
 entities!(
-    account agenda_item agenda_paper api_token attempt attendance audit_entry audit_link audit_reason audit_unchained
+    account action agenda_item agenda_paper api_token attempt attendance audit_entry audit_link audit_reason audit_unchained
     concern concern_revision content_note_choice declaration delivery delivery_attempt departure digest digest_body
     digest_editor digest_feedback digest_item digest_series draft draft_showing exposure flag hand identity invitation
     job lock meeting meeting_admission meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply

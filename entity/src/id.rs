@@ -72,7 +72,7 @@ ordered_key!(
     OrganisationId MembershipId SessionId ApiTokenId AuditEntryId JobId SpaceId ThreadId PostId ReviewId
     MeetingId MessageId SubmissionNoteId SubmissionQuestionId TrendId TrendSubmissionId TrendVersionId ResponseId DigestSeriesId
     DigestId DigestItemId DeliveryId SupportId SuppressionId InvitationId SuspensionId RecoveryCodeId
-    PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId AgendaItemId HandId
+    PasswordResetId DraftId ResolutionId WithdrawalId DepartureId LockId FlagId SanctionId AgendaItemId HandId ActionId
     MeetingRemovalId PollId AgendaPaperId MeetingSeriesId MinutesId MinutesSectionId
     MinutesCorrectionId
 );

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "a column's meaning is written in the migration that adds it")]
 
 pub mod account;
+pub mod action;
 pub mod agenda_item;
 pub mod agenda_paper;
 pub mod api_token;

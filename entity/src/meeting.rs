@@ -34,6 +34,7 @@ pub struct Model {
     pub lobby_at: Option<DateTimeUtc>,
     pub transcript_days: Option<i32>,
     pub transcript_destroyed_at: Option<DateTimeUtc>,
+    pub last_action: i32,
     pub created_by: AccountId,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -59,6 +59,7 @@ mod m20261127_000240_repeat_meetings;
 mod m20261128_000010_release_messages;
 mod m20261128_000100_write_minutes;
 mod m20261128_000110_destroy_transcripts;
+mod m20261128_000200_agree_actions;
 mod parts;
 
 /// Applies every migration in order.
@@ -123,6 +124,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000010_release_messages::Migration),
             Box::new(m20261128_000100_write_minutes::Migration),
             Box::new(m20261128_000110_destroy_transcripts::Migration),
+            Box::new(m20261128_000200_agree_actions::Migration),
         ]
     }
 }

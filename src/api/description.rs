@@ -2,6 +2,7 @@
 
 use crate::{
     api::{
+        actions,
         error::{self, Problem},
         extract::LONGEST_KEY,
         meetings, minutes, posts, spaces, submissions, threads, trends,
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
     info(title = "The forum, for an organisation's own tools", version = "1"),
     servers((url = "/")),
     paths(
+        actions::index,
         meetings::index,
         minutes::show,
         posts::create,

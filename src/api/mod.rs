@@ -1,6 +1,7 @@
 //! JSON for an organisation's own tools, under `/api/v1`: the same nouns and the same rules as the pages. A tool
 //! carries a bearer token; a session is worth nothing here.
 
+mod actions;
 mod answer;
 mod description;
 pub(crate) mod door;
@@ -20,6 +21,7 @@ use crate::http::route::Route;
 /// Every operation.
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
+        actions::routes(),
         description::routes(),
         meetings::routes(),
         minutes::routes(),

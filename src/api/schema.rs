@@ -6,8 +6,8 @@ use crate::domain::{
     submission, taxonomy,
 };
 use entity::{
-    agenda_item::AttributionRule, language::Language, message::Mark, organisation::Kind, space::Posting,
-    submission as submission_row, thread::Status, trend,
+    action, agenda_item::AttributionRule, language::Language, message::Mark, organisation::Kind,
+    space::Posting, submission as submission_row, thread::Status, trend,
 };
 use sea_orm::Iterable;
 use std::fmt::Display;
@@ -169,6 +169,10 @@ fn one_of_or_none(codes: impl IntoIterator<Item = impl Display>) -> Object {
 
 pub(crate) fn mark() -> Object {
     one_of_or_none(Mark::iter())
+}
+
+pub(crate) fn action_state() -> Object {
+    one_of(action::State::iter())
 }
 
 pub(crate) fn attribution_rule() -> Object {

@@ -1,11 +1,13 @@
 //! Settings: read once, from flags or the environment. `csa-forum serve --help` is their manual.
 
+mod actions;
 mod drafts;
 mod mail;
 mod meetings;
 mod reviews;
 mod sessions;
 
+pub use actions::ActionSettings;
 pub use drafts::DraftSettings;
 pub use mail::{MailSettings, Uncertain};
 pub use meetings::MeetingSettings;
@@ -143,6 +145,9 @@ pub struct Settings {
     /// How long those who attended a meeting have for its minutes.
     #[command(flatten)]
     pub meetings: MeetingSettings,
+    /// When people are reminded of what they are to do.
+    #[command(flatten)]
+    pub actions: ActionSettings,
 
     /// How many requests are answered at once; more get 503 with `Retry-After`.
     #[arg(long, global = true, env = "REQUESTS_AT_ONCE", default_value_t = 512)]
@@ -257,6 +262,7 @@ impl Settings {
             reviews,
             drafts,
             meetings,
+            actions,
             requests_at_once,
             largest_body,
             sockets_a_person,
@@ -295,6 +301,7 @@ impl Settings {
         ];
         let parts = sessions.in_force().into_iter().chain(reviews.in_force()).chain(drafts.in_force());
         let parts = parts.chain(meetings.in_force());
+        let parts = parts.chain(actions.in_force());
         shown.into_iter().chain(mail.in_force()).chain(parts).collect()
     }
 

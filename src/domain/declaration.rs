@@ -17,8 +17,8 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::OnConflict,
 };
 
 /// The most characters of an interest.
@@ -113,16 +113,25 @@ pub async fn withdraw(db: &Database, actor: &Actor, id: MeetingId) -> Result<()>
     Ok(txn.commit().await?)
 }
 
-/// Deletes what somebody who leaves declared for meetings that are not over.
+/// How much the actor declared for meetings that are not over: what they can take back, also where they may not read any
+/// more.
+pub async fn count_standing(db: &impl ConnectionTrait, actor: &Actor) -> Result<u64> {
+    Ok(declaration::Entity::find().filter(standing(actor)).count(db).await?)
+}
+
+/// Deletes what somebody who leaves, or takes all back, declared for meetings that are not over. What was declared for one
+/// that is over stays for its minutes (decision 62).
 pub(crate) async fn forget(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    declaration::Entity::delete_many().filter(standing(actor)).exec(txn).await?;
+    Ok(())
+}
+
+fn standing(actor: &Actor) -> Condition {
     let not_over = meeting_row::Column::EndedAt.is_null().and(meeting_row::Column::CancelledAt.is_null());
     let meetings = meeting_row::Entity::find().select_only().column(meeting_row::Column::Id).filter(not_over);
-    declaration::Entity::delete_many()
-        .filter(declaration::Column::AccountId.eq(actor.id))
-        .filter(declaration::Column::MeetingId.in_subquery(meetings.into_query()))
-        .exec(txn)
-        .await?;
-    Ok(())
+    Condition::all()
+        .add(declaration::Column::AccountId.eq(actor.id))
+        .add(declaration::Column::MeetingId.in_subquery(meetings.into_query()))
 }
 
 /// That the actor may see a meeting, and it is not over.

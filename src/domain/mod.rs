@@ -3,6 +3,7 @@
 //! A noun imports only nouns before it; the one ordered list stands in `tests/architecture.rs`.
 
 pub mod account;
+pub mod action;
 pub mod actor;
 pub mod admission;
 pub mod agenda_item;

@@ -5,6 +5,7 @@ mod destroy_transcripts;
 mod enter_similarity;
 mod freeze_digest;
 mod release_digest;
+mod send_action_mail;
 mod send_deliveries;
 mod send_departure_mail;
 mod send_digest_mail;
@@ -27,7 +28,7 @@ mod withdraw_all;
 use crate::{
     app::App,
     domain::{
-        Error, Result,
+        Error, Result, action,
         job::{self, Job},
         person, referral, schedule, submission, text, trend,
     },
@@ -95,6 +96,7 @@ async fn run_jobs(app: &App, due: &Notify) -> Result<usize> {
 
 #[expect(clippy::too_many_lines, reason = "one arm a job")]
 async fn run(app: &App, job: Job) -> Result<()> {
+    let (db, now) = (&app.db, app.clock.now());
     match job {
         Job::FreezeDigest { digest_id } => freeze_digest::run(app, digest_id).await,
         Job::ReleaseDigest { digest_id } => release_digest::run(app, digest_id).await,
@@ -104,15 +106,13 @@ async fn run(app: &App, job: Job) -> Result<()> {
         }
         Job::ChainAudit => chain_audit::run(app).await,
         Job::SweepSessions => sweep_sessions::run(app).await,
-        Job::LapseTrends => trend::lapse(&app.db, app.clock.now()).await,
-        Job::RemindOfReferral { referral_id } => {
-            referral::remind(&app.db, referral_id, app.clock.now()).await
-        }
+        Job::LapseTrends => trend::lapse(db, now).await,
+        Job::RemindOfReferral { referral_id } => referral::remind(db, referral_id, now).await,
         Job::SendAccountMail { recipient_id } => send_notice::run(app, recipient_id, notice::account).await,
         Job::SendTestMail { recipient_id } => {
             send_notice::run_if_wanted(app, recipient_id, notice::test).await
         }
-        Job::LiftSuspension { suspension_id } => person::lift(&app.db, suspension_id, app.clock.now()).await,
+        Job::LiftSuspension { suspension_id } => person::lift(db, suspension_id, now).await,
         Job::SendPasswordReset { request_id } => send_password_reset::run(app, request_id).await,
         Job::SendSignInMail { recipient_id } => send_notice::run(app, recipient_id, notice::sign_in).await,
         Job::SendResolutionMail { recipient_id } => {
@@ -138,9 +138,7 @@ async fn run(app: &App, job: Job) -> Result<()> {
         Job::SendSubmissionMail { submission_id, recipient_id } => {
             send_submission_mail::run(app, submission_id, recipient_id).await
         }
-        Job::RemindOfQuestion { question_id } => {
-            submission::remind(&app.db, question_id, app.clock.now()).await
-        }
+        Job::RemindOfQuestion { question_id } => submission::remind(db, question_id, now).await,
         Job::EnterSimilarity => enter_similarity::run(app).await,
         Job::WithdrawAll { withdrawal_id } => withdraw_all::run(app, withdrawal_id).await,
         Job::SendDepartureMail { account_id, recipient_id } => {
@@ -154,6 +152,8 @@ async fn run(app: &App, job: Job) -> Result<()> {
             send_minutes_mail::run(app, id, to).await
         }
         Job::DestroyTranscripts => destroy_transcripts::run(app).await,
+        Job::RemindOfAction { action_id: id, due_on } => action::remind(db, (id, due_on), now).await,
+        Job::SendActionMail { action_id: id, recipient_id: to } => send_action_mail::run(app, id, to).await,
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use entity::{
-    id::{AccountId, DigestId, MeetingId, SubmissionId},
+    id::{AccountId, ActionId, DigestId, MeetingId, SubmissionId},
     language::Language,
     subject::SubjectKind,
 };
@@ -96,26 +96,29 @@ pub(crate) fn returned(app: &App, language: Language, kind: SubjectKind) -> Resu
 
 /// Tells the author of a report that something about it waits for them, and not what.
 pub(crate) fn submission(app: &App, language: Language, id: SubmissionId) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    let path = format!("/submissions/{id}");
-    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting(app, language, &format!("/submissions/{id}"))
 }
 
 /// Tells somebody that something waits about the minutes of a meeting, and not what.
 pub(crate) fn minutes(app: &App, language: Language, id: MeetingId) -> Result<Notice> {
+    waiting(app, language, &format!("/meetings/{id}/minutes"))
+}
+
+/// Tells somebody that there is something about an action of theirs, and not what.
+pub(crate) fn action(app: &App, language: Language, id: ActionId) -> Result<Notice> {
+    waiting(app, language, &format!("/actions/{id}"))
+}
+
+/// Says that something waits at a place, and not what.
+fn waiting(app: &App, language: Language, path: &str) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_waiting_subject(&app.settings.public_name);
-    let path = format!("/meetings/{id}/minutes");
-    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    notice(app, t, (subject, path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
 /// Tells a moderator that something waits about a digest, and not what.
 pub(crate) fn digest(app: &App, language: Language, id: DigestId) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    let path = format!("/digests/{id}/composition");
-    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting(app, language, &format!("/digests/{id}/composition"))
 }
 
 /// Tells somebody that where their account stands has changed, and not how.
@@ -174,10 +177,7 @@ pub(crate) fn handling(app: &App, language: Language) -> Result<Notice> {
 
 /// Tells a membership secretary that somebody left, in words that do not say so.
 pub(crate) fn departure(app: &App, language: Language, id: AccountId) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    let path = format!("/people/{id}");
-    notice(app, t, (subject, &path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting(app, language, &format!("/people/{id}"))
 }
 
 /// Tells somebody when a meeting is to which they are invited, or that it is off: no name, and nothing of what it is about.

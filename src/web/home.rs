@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, audit, concern, content_note, digest, draft,
+        Actor, action, audit, concern, content_note, digest, draft,
         job::{self, Standing},
         meeting, nomination, referral,
         response::{self, Answered, Question},
@@ -47,6 +47,8 @@ struct ShowPage {
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
     meeting: Option<entity::meeting::Model>,
+    /// How many actions of theirs are open, and overdue.
+    actions: action::Open,
     /// How many referrals no lead has taken, for a lead.
     referrals: Option<u64>,
     /// What they told the leads, and were asked something about.
@@ -141,12 +143,14 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let told = referral::list_own(app.db.read(), &actor).await?.into_iter();
     let asked = told.filter(|(_, waits)| *waits).map(|(told, _)| told.id).next();
     let nominations = nominations(&app, &actor, &ui).await?;
+    let actions = action::count_own(app.db.read(), &actor).await?;
     answer::page(&ShowPage {
         ui,
         late,
         saved,
         queues,
         meeting,
+        actions,
         referrals,
         asked,
         nominations,

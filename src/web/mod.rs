@@ -2,6 +2,7 @@
 //! tables of routes.
 
 mod account;
+mod actions;
 mod affiliations;
 mod answer;
 pub(crate) mod assets;
@@ -58,6 +59,7 @@ use crate::http::route::Route;
 pub(crate) fn routes() -> Vec<Route> {
     let nouns = [
         account::routes(),
+        actions::routes(),
         audit::routes(),
         affiliations::routes(),
         concerns::routes(),

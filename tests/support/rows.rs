@@ -144,6 +144,7 @@ pub(crate) fn some_meeting(space_id: SpaceId, chair_id: AccountId) -> meeting::M
         lobby_at: Some(noon()),
         transcript_days: Some(90),
         transcript_destroyed_at: None,
+        last_action: 3,
         created_by: chair_id,
         created_at: noon(),
         version: 1,

@@ -46,6 +46,10 @@ withdrawal-concerns = { $count ->
     [one] { $count } concern
    *[other] { $count } concerns
 }
+withdrawal-declarations = { $count ->
+    [one] { $count } interest declared for a meeting that is not over
+   *[other] { $count } interests declared for meetings that are not over
+}
 withdrawal-at-once = It leaves pages, lists and transcripts at once; several thousand take some minutes. A line stays in its place that says that something was withdrawn. You do not need to say why, and it cannot be undone.
 withdrawal-trends = A trend that rests on nothing but your reports is taken down.
 withdrawal-sent = { $count ->

@@ -2,6 +2,7 @@ use crate::{
     commands::demo::stage::{Stage, ago, said},
     domain::{
         Result, Timestamp,
+        action::{self, NewAction},
         agenda_item::{self, NewAgendaItem},
         attendance,
         hand::Reason,
@@ -34,6 +35,9 @@ pub(super) async fn enter(stage: &Stage<'_>) -> Result<()> {
     }
     attendance::see(&stage.app.db, past, &there, stage.now - ago(14, 1, 30)).await?;
     happens(stage, past, ("Marram", ago(14, 1, 0)), Command::End).await?;
+    agree(stage, past, ("Write down what a service does, in five lines.", "Ada Okonjo", ago(-20, 0, 0)))
+        .await?;
+    agree(stage, past, ("List the names that we retire.", "Marram", ago(2, 0, 0))).await?;
     publish_minutes(stage, past).await?;
 
     let purpose = "To agree three short fields for reports.";
@@ -95,6 +99,21 @@ async fn publish_minutes(stage: &Stage<'_>, meeting: MeetingId) -> Result<()> {
     let sedge = stage.actor("Sedge", ago(2, 0, 0)).await?;
     let (read, _) = minutes::find(db.read(), &sedge, meeting).await?;
     minutes::approve(db, &sedge, (meeting, read.version)).await
+}
+
+/// What was agreed in a meeting that is over, to be done by a day so long ago, or that is to come.
+async fn agree(
+    stage: &Stage<'_>,
+    meeting: MeetingId,
+    (text, owner, since): (&str, &str, TimeDelta),
+) -> Result<()> {
+    let marram = stage.actor("Marram", ago(14, 0, 50)).await?;
+    let due_on = (stage.now - since).with_timezone(&London);
+    let [day, month, year] = ["%d", "%m", "%Y"].map(|part| due_on.format(part).to_string());
+    let typed = action::Typed { text, owner, due_on: (&day, &month, &year), said: &said() };
+    let new = NewAction::parse(typed, (marram.today(), None), false)?;
+    let ahead = stage.app.settings.actions.ahead();
+    action::create(&stage.app.db, &marram, (meeting, ahead), new).await.map(drop)
 }
 
 /// What is to be talked about in the meeting that goes on.

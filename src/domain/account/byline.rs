@@ -23,6 +23,14 @@ pub struct Byline {
     pub affiliation: Option<Affiliation>,
 }
 
+impl Byline {
+    /// The name alone, where no affiliation is shown beside it.
+    pub fn of_name(account: &account::Model) -> Self {
+        let named = account.unnamed_at.is_none();
+        Self { shown_name: Some(account.shown_name.clone()).filter(|_| named), affiliation: None }
+    }
+}
+
 /// An organisation by name, or by its kind while it has fewer than five members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Affiliation {
@@ -32,8 +40,11 @@ pub enum Affiliation {
     Kind(OrganisationKind),
 }
 
-/// How these accounts appear, in a fixed number of queries.
+/// How these accounts appear, in a fixed number of queries; of nobody, in none.
 pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let accounts =
         account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let shown = membership::Entity::find()

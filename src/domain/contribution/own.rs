@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Timestamp, audit, concern, content_note,
     contribution::{Key, Kind},
-    handling, meeting, message,
+    declaration, handling, meeting, message,
     page::{Cursor, Page, latest_first},
     post, submission, thread,
 };
@@ -64,12 +64,14 @@ pub struct Count {
     pub submissions: u64,
     /// Concerns.
     pub concerns: u64,
+    /// Interests declared for meetings that are not over; those of others stay for the minutes.
+    pub declarations: u64,
 }
 
 impl Count {
     /// All together.
     pub fn total(self) -> u64 {
-        self.posts + self.messages + self.submissions + self.concerns
+        self.posts + self.messages + self.submissions + self.concerns + self.declarations
     }
 }
 
@@ -130,6 +132,7 @@ pub async fn count_standing(db: &impl ConnectionTrait, actor: &Actor) -> Result<
             .count(db)
             .await?,
         concerns: concern::own(actor).filter(concern_row::Column::WithdrawnAt.is_null()).count(db).await?,
+        declarations: declaration::count_standing(db, actor).await?,
     })
 }
 

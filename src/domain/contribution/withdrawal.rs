@@ -7,7 +7,7 @@ use crate::domain::{
     concern,
     contribution::{Key, Kind, count_standing, own::list_standing},
     database::Database,
-    delivery,
+    declaration, delivery,
     job::{self, Job},
     meeting_event::{self, Change, Command},
     message, post, trend,
@@ -95,6 +95,7 @@ pub async fn ask(db: &Database, actor: &Actor) -> Result<()> {
 
 /// The same within what else is done.
 pub(crate) async fn enter(txn: &DatabaseTransaction, actor: &Actor) -> Result<()> {
+    declaration::forget(txn, actor).await?;
     let going_on = withdrawal::Column::AccountId.eq(actor.id).and(withdrawal::Column::FinishedAt.is_null());
     let extended = withdrawal::Entity::update_many()
         .col_expr(withdrawal::Column::AskedAt, Expr::value(actor.now))

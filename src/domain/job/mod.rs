@@ -5,10 +5,10 @@ mod steering;
 pub use steering::{Standing, count, drop, find, kind, list, retry, visible};
 
 use crate::domain::{Result, Timestamp, database::Database};
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use entity::{
     id::{
-        AccountId, DepartureId, DigestId, InvitationId, JobId, LockId, MeetingId, PasswordResetId,
+        AccountId, ActionId, DepartureId, DigestId, InvitationId, JobId, LockId, MeetingId, PasswordResetId,
         ReferralId, SubmissionId, SubmissionQuestionId, SuspensionId, WithdrawalId,
     },
     job,
@@ -192,6 +192,20 @@ pub enum Job {
     },
     /// Destroy the transcripts whose time has come.
     DestroyTranscripts,
+    /// Remind whose an action is of the day on which it is due.
+    RemindOfAction {
+        /// The action.
+        action_id: ActionId,
+        /// The day, which may be another by then.
+        due_on: NaiveDate,
+    },
+    /// Tell somebody that there is something about an action of theirs.
+    SendActionMail {
+        /// The action.
+        action_id: ActionId,
+        /// Whose it is.
+        recipient_id: AccountId,
+    },
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {
         /// The invitation.

@@ -233,6 +233,7 @@ async fn insert(
         lobby_at: Set(None),
         transcript_days: Set(details.transcript.after(Some(TRANSCRIPT_DEFAULT))),
         transcript_destroyed_at: Set(None),
+        last_action: Set(0),
         created_by: Set(actor.id),
         created_at: Set(actor.now),
         version: Set(1),
@@ -292,6 +293,16 @@ pub(crate) async fn allot_seqs(txn: &DatabaseTransaction, id: MeetingId, count: 
         .exec_with_returning(txn)
         .await?;
     rows.first().map(|meeting| meeting.last_seq).ok_or(Error::NotFound)
+}
+
+/// Allots the number of the next action that was agreed in a meeting: from 1, each once.
+pub(crate) async fn allot_action(txn: &DatabaseTransaction, id: MeetingId) -> Result<i32> {
+    let rows = meeting::Entity::update_many()
+        .col_expr(meeting::Column::LastAction, Expr::col(meeting::Column::LastAction).add(1))
+        .filter(meeting::Column::Id.eq(id))
+        .exec_with_returning(txn)
+        .await?;
+    rows.first().map(|meeting| meeting.last_action).ok_or(Error::NotFound)
 }
 
 /// Opens a meeting to messages; whether this changed anything.

@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result,
     account::{self, Byline},
     audit::{self, Entry},
-    meeting::{check_not_over, may_lead},
+    meeting::{check_not_over, invitations, may_lead},
 };
 use entity::{
     id::{AccountId, MeetingId, MeetingRemovalId},
@@ -98,6 +98,8 @@ pub(crate) async fn remove(
         returned_at: Set(None),
     };
     row.insert(txn).await?;
+    // They are expected no more: the entry in their calendar goes.
+    invitations::withdraw(txn, meeting, id, actor.now).await?;
     record(txn, actor, meeting.id, ("PersonRemoved", id)).await?;
     Ok(true)
 }

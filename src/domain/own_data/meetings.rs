@@ -2,9 +2,9 @@
 
 use crate::domain::{Result, own_data::Record};
 use entity::{
-    attendance, declaration,
+    action, attendance, declaration,
     id::{AccountId, MeetingId},
-    meeting_invitation, meeting_invitee, meeting_reply,
+    meeting_invitation, meeting_invitee, meeting_reply, poll, poll_option, poll_voter,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
@@ -50,5 +50,47 @@ pub(super) async fn list_meetings(db: &impl ConnectionTrait, id: AccountId) -> R
     for (meeting, intervals) in there {
         add(meeting, &|record| record.records("attendance", intervals.clone()));
     }
+    for (meeting, votes) in list_votes(db, id).await? {
+        add(meeting, &|record| record.records("votes", votes.clone()));
+    }
     Ok(records.into_values().collect())
+}
+
+/// How they voted in polls that are not secret, by meeting. How somebody votes in secret is kept nowhere.
+async fn list_votes(db: &impl ConnectionTrait, id: AccountId) -> Result<BTreeMap<MeetingId, Vec<Record>>> {
+    let cast = poll_voter::Entity::find()
+        .filter(poll_voter::Column::AccountId.eq(id))
+        .filter(poll_voter::Column::Position.is_not_null())
+        .all(db)
+        .await?;
+    let ids = || cast.iter().map(|row| row.poll_id);
+    let polls = poll::Entity::find().filter(poll::Column::Id.is_in(ids()));
+    let options =
+        poll_option::Entity::find().filter(poll_option::Column::PollId.is_in(ids())).all(db).await?;
+    let mut votes: BTreeMap<MeetingId, Vec<Record>> = BTreeMap::new();
+    for poll in polls.order_by_asc(poll::Column::Id).all(db).await? {
+        let mine = cast.iter().find(|row| row.poll_id == poll.id).and_then(|row| row.position);
+        let chosen = options.iter().find(|option| option.poll_id == poll.id && Some(option.position) == mine);
+        let words = chosen.map_or("", |option| option.words.as_str());
+        let vote = Record::default().text("poll", poll.question).text("chosen", words);
+        votes.entry(poll.meeting_id).or_default().push(vote);
+    }
+    Ok(votes)
+}
+
+/// What they agreed to do. The words are the meeting's record of that; how far it has come and how it ended may be theirs.
+pub(super) async fn list_actions(db: &impl ConnectionTrait, id: AccountId) -> Result<Vec<Record>> {
+    let rows = action::Entity::find().filter(action::Column::OwnerId.eq(id));
+    let record = |row: action::Model| {
+        Record::default()
+            .text("place", format!("/actions/{}", row.id))
+            .text("action", row.text)
+            .day("due_on", row.due_on)
+            .word(("state", "action-state"), &row.state)
+            .text("progress", row.progress.unwrap_or_default())
+            .text("outcome", row.outcome.unwrap_or_default())
+            .moment("created_at", row.created_at)
+            .moment("closed_at", row.closed_at)
+    };
+    Ok(rows.order_by_asc(action::Column::Id).all(db).await?.into_iter().map(record).collect())
 }

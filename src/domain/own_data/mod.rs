@@ -63,6 +63,8 @@ pub enum Section {
     Meetings,
     /// What they wrote of minutes, and what they would have had corrected.
     Minutes,
+    /// Actions that are theirs to do.
+    Actions,
     /// Reports of trends, drafts among them.
     Submissions,
     /// Concerns.
@@ -110,6 +112,7 @@ impl Section {
         Self::Messages,
         Self::Meetings,
         Self::Minutes,
+        Self::Actions,
         Self::Submissions,
         Self::Concerns,
         Self::Withdrawals,
@@ -145,6 +148,7 @@ impl Section {
             Self::Messages => "messages",
             Self::Meetings => "meetings",
             Self::Minutes => "minutes",
+            Self::Actions => "actions",
             Self::Submissions => "submissions",
             Self::Concerns => "concerns",
             Self::Withdrawals => "withdrawals",
@@ -204,6 +208,7 @@ impl Snapshot {
             Section::Invitations => traces::list_invitations(db, id).await?,
             Section::Meetings => meetings::list_meetings(db, id).await?,
             Section::Minutes => minutes::list_minutes(db, id).await?,
+            Section::Actions => meetings::list_actions(db, id).await?,
             Section::Withdrawals => traces::list_withdrawals(db, id).await?,
             Section::Responses => traces::list_responses(db, id).await?,
             Section::Referrals => traces::list_referrals(db, id).await?,

@@ -2,12 +2,14 @@ use crate::{
     app::App,
     domain::{
         Error, FieldErrors, Result as DomainResult,
+        action::Carried,
         agenda_item::{self, NewAgendaItem},
         meeting,
         meeting_event::Command,
         screening::Answers,
     },
     web::{
+        actions::OfMeeting,
         answer,
         error::Result,
         extract::{Current, Form, Path},
@@ -33,6 +35,8 @@ struct NewPage {
     meeting: entity::meeting::Model,
     agenda: Vec<AgendaItem>,
     plan: Plan,
+    /// What is open from earlier meetings.
+    carried: Carried,
     form: AgendaItemForm,
     errors: FieldErrors,
 }
@@ -76,7 +80,8 @@ impl NewPage {
         }
         let agenda = agenda_item::list(db, &actor, id).await?;
         let plan = Plan::load(app, &actor, (&meeting, &agenda)).await?;
-        Ok(Self { ui, meeting, agenda, plan, form, errors })
+        let carried = OfMeeting::load_carried(app, &actor, &meeting).await?;
+        Ok(Self { ui, meeting, agenda, plan, carried, form, errors })
     }
 
     fn attributions(&self) -> Vec<Choice> {

@@ -9,6 +9,7 @@ use crate::{
         message, space,
     },
     web::{
+        actions::OfMeeting,
         answer,
         error::Result,
         extract::{Current, Path, Query},
@@ -40,6 +41,7 @@ pub(super) struct ShowPage {
     panel: Panel,
     before: Beforehand,
     after: Afterwards,
+    actions: OfMeeting,
     starts_at: Timestamp,
     space_name: Option<String>,
     chair_name: String,
@@ -235,6 +237,7 @@ pub(super) async fn page(
         answered,
         before: Beforehand::load(app, (&actor, &ui), &meeting).await?,
         after: Afterwards::load(app, &actor, &meeting).await?,
+        actions: OfMeeting::load(app, &actor, &meeting).await?,
         panel: Panel::load(app, &actor, meeting).await?,
         ui,
         form,

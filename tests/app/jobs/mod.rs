@@ -1,3 +1,4 @@
+mod actions;
 mod after_sending;
 mod crash;
 mod deliveries;

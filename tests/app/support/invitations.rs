@@ -2,14 +2,16 @@
 
 use super::{Person, TestApp};
 use chrono::TimeDelta;
-use csa_forum::domain::terms;
+use csa_forum::domain::{suppression, terms};
 use entity::{
-    account, audit_entry, invitation, job, membership, organisation, role_grant::Role, terms_acceptance,
+    account, audit_entry, id::SuppressionId, invitation, job, membership, organisation, role_grant::Role,
+    terms_acceptance,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     sea_query::Expr,
 };
+use sha2::{Digest, Sha256};
 
 impl TestApp {
     /// The membership secretary, who has just signed in.
@@ -75,6 +77,23 @@ impl TestApp {
         let mut row: account::ActiveModel = person.account.clone().into();
         row.state = Set(account::State::Suspended);
         row.update(self.app.db.write()).await.unwrap();
+    }
+
+    /// Has mail to somebody come back for good.
+    pub(crate) async fn suppress(&self, person: &Person<'_>) {
+        let address = format!("{}@example.org", person.account.shown_name.to_lowercase());
+        let row = entity::suppression::ActiveModel {
+            id: Set(SuppressionId::at(self.app.clock.now())),
+            address_hash: Set(Sha256::digest(&address).to_vec()),
+            list: Set(suppression::EVERY_LIST.to_owned()),
+            reason: Set(entity::suppression::Reason::Bounced),
+            detail: Set(None),
+            account_id: Set(Some(person.account.id)),
+            created_at: Set(self.app.clock.now()),
+            lifted_at: Set(None),
+        };
+        row.insert(self.app.db.write()).await.unwrap();
+        assert!(suppression::is_suppressed(self.app.db.read(), &address).await.unwrap());
     }
 
     /// Somebody whose account an operator has just made, signed in for the first time.

@@ -26,6 +26,7 @@ impl TestApp {
         }
         let mut keys: HashMap<&str, Vec<String>> = keys!(
             "account_id" account id
+            "action_id" action id
             "agenda_item_id" agenda_item id
             "agenda_paper_id" agenda_paper id
             "concern_id" concern id

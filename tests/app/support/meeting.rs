@@ -70,8 +70,24 @@ pub(crate) async fn hold(forum: &TestApp, person: &Person<'_>, meeting: &str) ->
     held.unwrap().id.to_string()
 }
 
-/// Puts something on a meeting's agenda, and has whoever chairs it raise a hand and open a poll.
+/// Records an action of a meeting that has begun, and returns its address.
+pub(crate) async fn record_action(
+    chair: &Person<'_>,
+    meeting: &str,
+    (text, owner, (day, month, year)): (&str, &str, (&str, &str, &str)),
+) -> String {
+    let path = format!("/meetings/{meeting}/actions");
+    let key = chair.get(&format!("{path}/new")).await.attributes("input[name=key]", "value").remove(0);
+    let days = [("due_on_day", day), ("due_on_month", month), ("due_on_year", year)];
+    let form: Vec<_> = [("key", &*key), ("text", text), ("owner", owner)].into_iter().chain(days).collect();
+    chair.post(&path, &form).await.location();
+    format!("/actions/{key}")
+}
+
+/// Puts something on a meeting's agenda, records an action, and has whoever chairs it raise a hand and open a poll.
 pub(crate) async fn prepare(chair: &Person<'_>, meeting: &str) {
+    let name = chair.account.shown_name.clone();
+    record_action(chair, meeting, ("Try three fields for a month.", &name, ("24", "12", "2026"))).await;
     open_poll(chair, meeting, "false").await;
     add_item(chair, meeting, ("Three fields for reports", "chatham_house")).await;
     chair.post(&format!("/meetings/{meeting}/hands"), &[("reason", "")]).await.location();

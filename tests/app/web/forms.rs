@@ -78,6 +78,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers/{agenda_paper_id}/removal",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/removal",
             "/meetings/{meeting_id}/agenda-items/{agenda_item_id}/start",
+            "/actions/{action_id}/reopening",
             "/meetings/{meeting_id}/declaration/withdrawal",
             "/meetings/{meeting_id}/ending",
             "/meetings/{meeting_id}/hands/{hand_id}/call",

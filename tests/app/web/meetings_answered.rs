@@ -162,3 +162,36 @@ async fn a_declaration_is_read_by_those_who_may_see_the_meeting_until_it_is_with
     let count = |kind: &str| kinds.iter().filter(|one| *one == kind).count();
     assert_eq!((count("InterestDeclared"), count("InterestWithdrawn")), (3, 1));
 }
+
+#[tokio::test]
+async fn whoever_takes_everything_back_takes_back_what_they_declared_for_meetings_that_are_not_over() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let over = meeting::open(&sedge, &space).await;
+    let coming = meeting::schedule(&sedge, &space).await;
+    for meeting in [&over, &coming] {
+        for person in [&ada, &ben] {
+            let interest = [("interest", "We sell such forms.")];
+            person.post(&format!("/meetings/{meeting}/declaration"), &interest).await.location();
+        }
+    }
+    sedge.post(&format!("/meetings/{over}/ending"), &[]).await.location();
+    let page = ada.get("/account/contributions/withdrawal/new").await;
+    assert!(page.says("1 interest declared for a meeting that is not over"), "{}", page.body);
+
+    ada.post("/account/contributions/withdrawal", &[]).await.location();
+    forum.run_due_jobs().await;
+
+    let declared = async |meeting: &str| {
+        sedge
+            .get(&format!("/meetings/{meeting}"))
+            .await
+            .select("section[aria-labelledby=declarations] li")
+            .len()
+    };
+    assert_eq!((declared(&over).await, declared(&coming).await), (2, 1), "what is over keeps its record");
+    let again = ada.post("/account/contributions/withdrawal", &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "nothing is left to take back");
+}

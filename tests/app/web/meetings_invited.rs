@@ -217,6 +217,52 @@ async fn those_who_were_invited_are_told_of_each_change_of_time_and_that_it_is_c
 }
 
 #[tokio::test]
+async fn whose_mail_comes_back_gets_no_invitation_and_no_change_of_one() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    forum.suppress(&ada).await;
+    let meeting = schedule(&sedge, &space).await;
+    invite(&sedge, &meeting).await;
+    forum.suppress(&ben).await;
+    move_to(&sedge, &meeting, ("27", "11", "2026"), "10am").await;
+    sedge.post(&format!("{meeting}/cancellation"), &[]).await.location();
+    forum.run_due_jobs().await;
+    assert_eq!((told(&forum, &ada), told(&forum, &ben)), (vec![], vec![request(0)]));
+}
+
+#[tokio::test]
+async fn whoever_is_asked_to_leave_loses_the_entry_in_their_calendar_and_is_invited_again_once_let_back() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let meeting = schedule(&sedge, &space).await;
+    sedge.post(&format!("{meeting}/opening"), &[]).await.location();
+    invite(&sedge, &meeting).await;
+    for person in [&ada, &ben] {
+        let said = [("body", "A word."), ("handling", "HD3")];
+        person.post(&format!("{meeting}/messages"), &said).await.location();
+    }
+    let page = sedge.get(&meeting).await;
+    let removal = page.attributes("a[href$='/removal/new']", "href").remove(0);
+    let removal = removal.trim_end_matches("/new");
+    for _ in 0..2 {
+        sedge.post(removal, &[]).await;
+    }
+    forum.run_due_jobs().await;
+
+    assert_eq!(told(&forum, &ada), [request(0), cancel(1)]);
+    assert_eq!(told(&forum, &ben), [request(0)], "nobody else is told");
+    let page = sedge.get(&meeting).await;
+    let back = page.attributes("form[action$='/return']", "action").remove(0);
+    sedge.post(&back, &[]).await.location();
+    invite(&sedge, &meeting).await;
+    assert_eq!(told(&forum, &ada), [request(0), cancel(1), request(2)]);
+}
+
+#[tokio::test]
 async fn what_was_never_mailed_is_not_taken_back() {
     let forum = TestApp::start().await;
     let space = forum.space("general").await;

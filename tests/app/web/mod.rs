@@ -1,5 +1,8 @@
 pub(crate) mod access;
 mod account;
+mod actions;
+mod actions_changed;
+mod actions_listed;
 mod attempts;
 mod audit;
 mod canary;

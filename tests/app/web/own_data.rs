@@ -50,7 +50,7 @@ impl Copy {
     }
 
     /// Whether both files say so.
-    fn says(&self, words: &str) -> bool {
+    pub(super) fn says(&self, words: &str) -> bool {
         self.json.contains(words) && self.select("body").concat().contains(words)
     }
 }
@@ -152,6 +152,30 @@ async fn every_wording_is_in_it_also_of_what_was_withdrawn_and_none_of_what_is_l
     let copy = take(&ada).await;
     assert!(!copy.json.contains("wording.") && !copy.html.contains("wording."));
     assert!(copy.json()["posts"][0]["locked_at"].is_string(), "that it is there is said");
+}
+
+#[tokio::test]
+async fn how_somebody_voted_is_in_it_unless_the_poll_is_secret() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    let place = format!("/meetings/{meeting}");
+    let mut chosen = Vec::new();
+    for (secret, option) in [("false", "2"), ("true", "1")] {
+        meeting::open_poll(&sedge, &meeting, secret).await;
+        let vote = ada.get(&place).await.attributes("form[action$='/votes']", "action").remove(0);
+        ada.post(&vote, &[("option", option)]).await.location();
+        let copy = take(&ada).await.json();
+        let of_meeting = copy["meetings"].as_array().unwrap().iter().find(|record| record["place"] == place);
+        chosen.push(of_meeting.unwrap()["votes"].clone());
+        sedge.post(&vote.replace("/votes", "/closing"), &[]).await.location();
+    }
+
+    let named = serde_json::json!([{ "poll": "Which field first?", "chosen": "The second" }]);
+    assert_eq!(chosen, [named.clone(), named], "the named one, and nothing of the secret one");
+    assert!(!take(&sedge).await.json.contains("The second"), "she did not vote");
+    forum.run_due_jobs().await;
 }
 
 #[tokio::test]

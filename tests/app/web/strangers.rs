@@ -10,7 +10,7 @@ use axum::http::{Method, StatusCode};
 use csa_forum::{
     Access, Route,
     domain::{
-        Actor, Subject, agenda_item, agenda_paper, api_token, concern, digest, draft, hand, item,
+        Actor, Subject, action, agenda_item, agenda_paper, api_token, concern, digest, draft, hand, item,
         job::{self, Job},
         lock, meeting, membership, message, minutes, nomination, organisation, person, poll, post, referral,
         response, review, sanction,
@@ -51,6 +51,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     let sessions = entity::session::Entity::find().filter(own::visible(actor));
     let mut keys: HashMap<_, HashSet<String>> = keys!(
         "account_id" id: person::visible(actor), sanction::members(actor);
+        "action_id" id: action::visible(actor);
         "agenda_item_id" id: agenda_item::visible(actor);
         "agenda_paper_id" id: agenda_paper::visible(actor);
         "concern_id" id: concern::visible(actor), concern::own(actor);

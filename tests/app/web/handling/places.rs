@@ -95,6 +95,9 @@ pub(in crate::web) const ROWS: &[Row] = &[
     row("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Message], Moderators, Name),
     seldom("GET /meetings/{meeting_id}/messages/{message_id}/removal/new", &[Quoted], Moderators, Name),
     seldom("GET /meetings/{meeting_id}/panel", &[Message], Readers, Nobody),
+    // What is marked as an action and waits to be recorded: nothing is, here.
+    seldom("GET /meetings/{meeting_id}/actions/new", &[Message], Moderators, Nobody),
+    seldom("POST /meetings/{meeting_id}/actions", &[Message], Moderators, Nobody),
     // Papers of its agenda, by their titles.
     some("GET /meetings/{meeting_id}", &[Thread], Readers, Nobody),
     seldom("GET /meetings/{meeting_id}", &[Concern, Trend], Readers, Nobody),
