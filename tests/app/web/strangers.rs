@@ -34,6 +34,10 @@ const MOST: usize = 4;
 /// they may read.
 const HANDLED: &str = "handled";
 
+/// Of which meetings somebody may ask for the minutes: those that they may see, and, for policy readers, those whose minutes
+/// are published.
+const MINUTED: &str = "minuted";
+
 type Keys = HashMap<&'static str, Vec<String>>;
 
 /// The keys of all that somebody may see, by the names that paths give them, as the domain says.
@@ -95,6 +99,10 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     }
     keys.insert("id", own);
     keys.insert(HANDLED, handled);
+    let minutes = minutes::visible(actor).all(db).await.unwrap().into_iter();
+    let minuted = minutes.map(|row| row.meeting_id.to_string()).chain(keys["meeting_id"].iter().cloned());
+    let minuted = minuted.collect();
+    keys.insert(MINUTED, minuted);
     add_locked(forum, actor, &mut keys).await;
     keys
 }
@@ -137,6 +145,8 @@ fn without(
         let moderated = ["/contributions/", "/content-notes/"];
         let is_moderated = moderated.iter().any(|start| route.path.starts_with(start));
         let name = if is_moderated && name == "id" { HANDLED } else { name };
+        let is_minuted = route.path.contains("/meetings/{meeting_id}/minutes");
+        let name = if is_minuted && name == "meeting_id" { MINUTED } else { name };
         let known = visible.get_key_value(name);
         let (name, seen) = known.unwrap_or_else(|| panic!("{}: who may see a {name}?", route.path));
         if seen.contains(key) {
