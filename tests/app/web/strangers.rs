@@ -99,16 +99,22 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
     }
     keys.insert("id", own);
     keys.insert(HANDLED, handled);
-    let minutes = minutes::visible(actor).all(db).await.unwrap().into_iter();
-    let minuted = minutes.map(|row| row.meeting_id.to_string()).chain(keys["meeting_id"].iter().cloned());
-    let minuted = minuted.collect();
-    keys.insert(MINUTED, minuted);
-    add_locked(forum, actor, &mut keys).await;
+    add_others(forum, actor, &mut keys).await;
     keys
 }
 
-/// Of what is locked, whoever could read it is told that it is looked at.
-async fn add_locked(forum: &TestApp, actor: &Actor, keys: &mut HashMap<&'static str, HashSet<String>>) {
+/// The meetings that somebody may see, and those of which they may read the minutes.
+async fn add_minuted(forum: &TestApp, actor: &Actor, keys: &mut HashMap<&'static str, HashSet<String>>) {
+    let mut minuted = keys["meeting_id"].clone();
+    let minutes = minutes::visible(actor).all(forum.app.db.read()).await.unwrap();
+    minuted.extend(minutes.into_iter().map(|row| row.meeting_id.to_string()));
+    keys.insert(MINUTED, minuted);
+}
+
+/// Of what is locked, whoever could read it is told that it is looked at; and published minutes are read by more people
+/// than their meeting.
+async fn add_others(forum: &TestApp, actor: &Actor, keys: &mut HashMap<&'static str, HashSet<String>>) {
+    add_minuted(forum, actor, keys).await;
     let db = forum.app.db.read();
     for row in entity::lock::Entity::find().all(db).await.unwrap() {
         let subject = Subject::new(row.subject_kind, row.subject_id);
