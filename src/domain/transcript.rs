@@ -143,6 +143,7 @@ async fn forget(txn: &DatabaseTransaction, ids: &[MessageId], now: Timestamp) ->
         .await?;
     message::Entity::update_many()
         .col_expr(message::Column::DestroyedAt, Expr::value(now))
+        .col_expr(message::Column::DeclineReason, Expr::value(None::<String>))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::Id.is_in(these()))
         .exec(txn)

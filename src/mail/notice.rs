@@ -69,56 +69,43 @@ pub(crate) fn lock(app: &App, language: Language) -> Result<Notice> {
 
 /// Tells somebody that what they flagged was decided, and nothing of it.
 pub(crate) fn flag(app: &App, language: Language) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    notice(app, t, (subject, "/flags"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting_at(app, language, "/flags")
 }
 
 /// Tells somebody that something waits for them on their first page, and nothing else.
 pub(crate) fn waiting(app: &App, language: Language) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    notice(app, t, (subject, "/"), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting_at(app, language, "/")
 }
 
 /// Tells somebody that something of theirs went back to them, and neither what it was nor why.
 pub(crate) fn returned(app: &App, language: Language, kind: SubjectKind) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
     let place = match kind {
         // Those are written for an office: a trend stands among the others, an answer with what came back to its writers.
         SubjectKind::Trend => "/trends",
         SubjectKind::Response => "/drafts",
         _ => "/account/contributions",
     };
-    notice(app, t, (subject, place), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting_at(app, language, place)
 }
 
 /// Tells the author of a report that something about it waits for them, and not what.
 pub(crate) fn submission(app: &App, language: Language, id: SubmissionId) -> Result<Notice> {
-    waiting(app, language, &format!("/submissions/{id}"))
+    waiting_at(app, language, &format!("/submissions/{id}"))
 }
 
 /// Tells somebody that something waits about the minutes of a meeting, and not what.
 pub(crate) fn minutes(app: &App, language: Language, id: MeetingId) -> Result<Notice> {
-    waiting(app, language, &format!("/meetings/{id}/minutes"))
+    waiting_at(app, language, &format!("/meetings/{id}/minutes"))
 }
 
 /// Tells somebody that there is something about an action of theirs, and not what.
 pub(crate) fn action(app: &App, language: Language, id: ActionId) -> Result<Notice> {
-    waiting(app, language, &format!("/actions/{id}"))
-}
-
-/// Says that something waits at a place, and not what.
-fn waiting(app: &App, language: Language, path: &str) -> Result<Notice> {
-    let t = Locale::for_code(&language.to_string());
-    let subject = t.mail_waiting_subject(&app.settings.public_name);
-    notice(app, t, (subject, path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
+    waiting_at(app, language, &format!("/actions/{id}"))
 }
 
 /// Tells a moderator that something waits about a digest, and not what.
 pub(crate) fn digest(app: &App, language: Language, id: DigestId) -> Result<Notice> {
-    waiting(app, language, &format!("/digests/{id}/composition"))
+    waiting_at(app, language, &format!("/digests/{id}/composition"))
 }
 
 /// Tells somebody that where their account stands has changed, and not how.
@@ -126,6 +113,13 @@ pub(crate) fn account(app: &App, language: Language) -> Result<Notice> {
     let t = Locale::for_code(&language.to_string());
     let subject = t.mail_account_subject(&app.settings.public_name);
     notice(app, t, (subject, "/account"), (&t.mail_account_words(), &t.mail_account_action()))
+}
+
+/// Says that something waits at a place, and not what.
+fn waiting_at(app: &App, language: Language, path: &str) -> Result<Notice> {
+    let t = Locale::for_code(&language.to_string());
+    let subject = t.mail_waiting_subject(&app.settings.public_name);
+    notice(app, t, (subject, path), (&t.mail_waiting_words(), &t.mail_waiting_action()))
 }
 
 /// Shows an administrator that mail arrives.
@@ -177,7 +171,7 @@ pub(crate) fn handling(app: &App, language: Language) -> Result<Notice> {
 
 /// Tells a membership secretary that somebody left, in words that do not say so.
 pub(crate) fn departure(app: &App, language: Language, id: AccountId) -> Result<Notice> {
-    waiting(app, language, &format!("/people/{id}"))
+    waiting_at(app, language, &format!("/people/{id}"))
 }
 
 /// Tells somebody when a meeting is to which they are invited, or that it is off: no name, and nothing of what it is about.

@@ -54,6 +54,7 @@ minutes-declared = { $count ->
 minutes-decisions = Decisions
 minutes-decisions-none = No decision was recorded.
 minutes-actions = Actions
+minutes-actions-now = As they stand today. The seal does not cover how far they have come.
 minutes-actions-none = No action was recorded.
 minutes-discussion = Discussion
 # $number is the item’s on the agenda, $title what it is about.

@@ -97,27 +97,41 @@ pub(super) async fn decide<'a>(
             entries.extend(finish(txn, meeting, change).await?);
             entry(Kind::MeetingEnded)
         }
+        Command::Post(_)
+        | Command::Release(_)
+        | Command::Decline(..)
+        | Command::Edit(..)
+        | Command::Remove(_)
+        | Command::Mark(..)
+        | Command::Pin(_) => return decide_on_message(txn, meeting, change, entries).await,
+        _ => match decide_to_lead(txn, meeting, change, entries).await? {
+            Some(entry) => entry,
+            None => return Ok(as_it_is(meeting, actor, entries)),
+        },
+    };
+    entries.push(entry);
+    Ok(Outcome::Entry(entries.len() - 1))
+}
+
+/// The same of what is about a message.
+async fn decide_on_message<'a>(
+    txn: &DatabaseTransaction,
+    meeting: &mut meeting_row::Model,
+    change: &'a Change,
+    entries: &mut Vec<Entry<'a>>,
+) -> Result<Outcome> {
+    let actor = &change.actor;
+    let entry = |kind| Entry::new(change, kind);
+    let entry = match &change.command {
         Command::Post(new) => {
             check_post(txn, actor, (meeting, new), entries).await?;
             let agenda_item_id = meeting.agenda_item_id;
             let kind = if new.waits() { Kind::MessageHeld } else { Kind::MessagePosted };
             Entry { agenda_item_id, ..entry(kind).of(MessageId::at(actor.now)) }
         }
-        Command::Release(id) => {
-            // What is said follows the entry that releases it.
-            let seq = next(meeting, entries) + 1;
-            let Some(message) = message::release(txn, actor, meeting, (*id, seq)).await? else {
-                return latest(txn, meeting.id, (Kind::MessageReleased, Some(*id)), entries).await;
-            };
-            entries.push(entry(Kind::MessageReleased).of(*id));
-            let author_id = Some(message.author_id);
-            entries.push(Entry { author_id, ..entry(Kind::MessagePosted).of(*id).beside() });
-            return Ok(Outcome::Entry(entries.len() - 2));
-        }
+        Command::Release(id) => return release(txn, (meeting, change), *id, entries).await,
         Command::Decline(id, reason) => {
-            if !message::decline(txn, actor, meeting, (*id, reason)).await? {
-                return Ok(as_it_is(meeting, actor, entries));
-            }
+            message::decline(txn, actor, meeting, (*id, reason)).await?;
             entry(Kind::MessageDeclined).of(*id)
         }
         Command::Edit(id, new) => {
@@ -148,13 +162,27 @@ pub(super) async fn decide<'a>(
             }
             Entry { message_id: *id, ..entry(Kind::MessagePinned) }
         }
-        _ => match decide_to_lead(txn, meeting, change, entries).await? {
-            Some(entry) => entry,
-            None => return Ok(as_it_is(meeting, actor, entries)),
-        },
+        _ => return Ok(as_it_is(meeting, actor, entries)),
     };
     entries.push(entry);
     Ok(Outcome::Entry(entries.len() - 1))
+}
+
+/// Says what waited: at the log's end, after the entry that releases it, and by its writer.
+async fn release<'a>(
+    txn: &DatabaseTransaction,
+    (meeting, change): (&meeting_row::Model, &'a Change),
+    id: MessageId,
+    entries: &mut Vec<Entry<'a>>,
+) -> Result<Outcome> {
+    let seq = next(meeting, entries) + 1;
+    let Some(message) = message::release(txn, &change.actor, meeting, (id, seq)).await? else {
+        return latest(txn, meeting.id, (Kind::MessageReleased, Some(id)), entries).await;
+    };
+    let entry = |kind| Entry::new(change, kind).of(id);
+    entries.push(entry(Kind::MessageReleased));
+    entries.push(Entry { author_id: Some(message.author_id), ..entry(Kind::MessagePosted).beside() });
+    Ok(Outcome::Entry(entries.len() - 2))
 }
 
 /// Finishes what still goes on in a meeting that is over.

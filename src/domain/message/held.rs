@@ -138,13 +138,13 @@ pub(crate) async fn release(
     Ok(Some(message))
 }
 
-/// Has nobody else read a message, and tells its writer why; whether this changed anything.
+/// Has nobody else read a message, and tells its writer why.
 pub(crate) async fn decline(
     txn: &DatabaseTransaction,
     actor: &Actor,
     meeting: &meeting_row::Model,
     (id, reason): (MessageId, &Decline),
-) -> Result<bool> {
+) -> Result<()> {
     if find_to_decide(txn, actor, meeting, id).await?.is_none() {
         return Err(Error::Conflict("conflict-message-decided"));
     }
@@ -158,8 +158,7 @@ pub(crate) async fn decline(
     if declined.rows_affected == 0 {
         return Err(Error::Conflict("conflict-message-decided"));
     }
-    record(txn, actor, id, ("MessageDeclined", "declined")).await?;
-    Ok(true)
+    record(txn, actor, id, ("MessageDeclined", "declined")).await
 }
 
 /// Declines what nobody has read, since the meeting is over.

@@ -93,7 +93,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Account,
         Self::Identity,
         Self::Roles,

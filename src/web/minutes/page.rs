@@ -1,7 +1,7 @@
 use crate::{
     app::App,
     domain::{
-        Actor, Error, Result as DomainResult, Subject, Timestamp, audit, content_note, meeting,
+        Actor, Error, Result as DomainResult, Subject, Timestamp, action, audit, content_note, meeting,
         minutes::{self, Content, Correction, Quote, Section, Standing},
     },
     web::{
@@ -31,6 +31,8 @@ struct ShowPage {
     meeting: entity::meeting::Model,
     starts_at: Timestamp,
     content: Content,
+    /// What was agreed to be done, as it stands now.
+    agreed: Vec<action::Shown>,
     corrections: Vec<Correction>,
     /// Content notes of the meeting, by code.
     notes: Vec<String>,
@@ -144,6 +146,7 @@ async fn page(
     Ok(ShowPage {
         starts_at: meeting::starts_at(&meeting),
         content: minutes::content(db, actor, found).await?,
+        agreed: action::list(db, actor, &meeting).await?,
         corrections: minutes::list_corrections(db, actor, found).await?,
         notes: content_note::find(db, Subject::new(SubjectKind::Meeting, meeting.id.0)).await?,
         may_lead: meeting::may_lead(actor, &meeting),

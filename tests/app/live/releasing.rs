@@ -3,7 +3,7 @@
 use crate::support::{
     Person, TestApp, Tool,
     meeting::{self, HELD, hold},
-    socket::Socket,
+    socket::{Socket, ask},
 };
 use axum::http::StatusCode;
 use csa_forum::domain::api_token::Scope;
@@ -13,10 +13,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const WORDS: &str = "A 12-year-old girl from Exampleton";
-
-fn change(op: &str, meeting: &str, d: Value) -> Value {
-    json!({ "op": op, "m": meeting, "k": Uuid::new_v4(), "d": d })
-}
 
 fn post(meeting: &str, key: Uuid) -> Value {
     let d = json!({ "body": HELD[0].1, "confirmed": ["person_name"], "release": true });
@@ -42,6 +38,25 @@ fn kinds(of: &[(&str, bool)]) -> Vec<(String, bool)> {
 }
 
 #[tokio::test]
+async fn what_is_held_can_be_sent_for_release_and_what_is_refused_cannot() {
+    let forum = TestApp::served(|_| {}).await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    let mut hers = Socket::open(&forum, &ada).await;
+
+    let mut plain = post(&meeting, Uuid::new_v4());
+    plain["d"]["release"] = json!(false);
+    let refused = hers.request(plain).await;
+    assert_eq!((&refused["err"]["rules"], &refused["err"]["release"]), (&json!(["age_place"]), &json!(true)));
+    let mut refused = post(&meeting, Uuid::new_v4());
+    refused["d"]["body"] = json!(format!("{} Write to kit@example.org.", HELD[0].1));
+    let refused = hers.request(refused).await;
+    assert_eq!(refused["err"]["release"], Value::Null, "what is refused waits nowhere: {refused}");
+    assert_eq!(count(&forum).await, 0);
+}
+
+#[tokio::test]
 async fn what_is_held_waits_for_the_chair_and_is_said_once_it_is_released() {
     let forum = TestApp::served(|_| {}).await;
     let space = forum.space("general").await;
@@ -58,15 +73,6 @@ async fn what_is_held_waits_for_the_chair_and_is_said_once_it_is_released() {
     for socket in [&mut hers, &mut his, &mut chair] {
         socket.follow(&meeting, None).await;
     }
-
-    let mut plain = post(&meeting, Uuid::new_v4());
-    plain["d"]["release"] = json!(false);
-    let refused = hers.request(plain).await;
-    assert_eq!((&refused["err"]["rules"], &refused["err"]["release"]), (&json!(["age_place"]), &json!(true)));
-    let mut refused = post(&meeting, Uuid::new_v4());
-    refused["d"]["body"] = json!(format!("{} Write to kit@example.org.", HELD[0].1));
-    let refused = hers.request(refused).await;
-    assert_eq!(refused["err"]["release"], Value::Null, "what is refused waits nowhere: {refused}");
 
     let key = Uuid::new_v4();
     let first = hers.request(post(&meeting, key)).await;
@@ -87,14 +93,16 @@ async fn what_is_held_waits_for_the_chair_and_is_said_once_it_is_released() {
     let id = message::Entity::find().one(forum.app.db.read()).await.unwrap().unwrap().id.to_string();
     for op in ["mark", "pin", "edit"] {
         let d = json!({ "id": id, "mark": "action", "body": "Other words." });
-        let refused = chair.request(change(op, &meeting, d)).await;
+        let refused = ask(&mut chair, &meeting, op, d).await;
         assert_eq!(refused["err"]["code"], "not_found", "{op} is for what was said");
     }
 
-    let release = change("message.release", &meeting, json!({ "id": id }));
-    assert_eq!(his.request(release.clone()).await["err"]["code"], "forbidden");
-    assert_eq!(hers.request(release.clone()).await["err"]["code"], "forbidden");
-    let released = chair.request(release).await;
+    let it = json!({ "id": id });
+    for other in [&mut his, &mut hers] {
+        let refused = ask(other, &meeting, "message.release", it.clone()).await;
+        assert_eq!(refused["err"]["code"], "forbidden");
+    }
+    let released = ask(&mut chair, &meeting, "message.release", it.clone()).await;
     assert!(released["ok"]["seq"].is_i64(), "{released}");
     assert_eq!(told(&mut hers, 2).await, kinds(&[("message.released", false), ("message.posted", true)]));
     assert_eq!(told(&mut chair, 2).await, kinds(&[("message.released", true), ("message.posted", false)]));
@@ -106,10 +114,10 @@ async fn what_is_held_waits_for_the_chair_and_is_said_once_it_is_released() {
     assert!(shown.says(WORDS) && shown.select("[data-message]").len() == 1, "{}", shown.body);
     assert!(!sedge.get(&page).await.says("waits for you"));
     assert!(ada.get(&page).await.select("li[data-seq].app-log__item--me").len() == 1, "it is its writer's");
-    let once_more = chair.request(change("message.release", &meeting, json!({ "id": id }))).await;
+    let once_more = ask(&mut chair, &meeting, "message.release", it).await;
     assert_eq!(once_more["ok"]["dup"], true, "{once_more}");
-    let late = change("message.decline", &meeting, json!({ "id": id, "reason": "Too late." }));
-    assert_eq!(chair.request(late).await["err"]["code"], "conflict");
+    let late = ask(&mut chair, &meeting, "message.decline", json!({ "id": id, "reason": "Too late." })).await;
+    assert_eq!(late["err"]["code"], "conflict");
     assert_eq!(hers.request(post(&meeting, key)).await["ok"]["dup"], true);
     assert_eq!(count(&forum).await, 1);
     forum.run_due_jobs().await;

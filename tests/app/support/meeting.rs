@@ -65,8 +65,8 @@ pub(crate) const HELD: [(&str, &str); 4] = [
 /// Has somebody send whoever leads a meeting what screening holds, and returns its key.
 pub(crate) async fn hold(forum: &TestApp, person: &Person<'_>, meeting: &str) -> String {
     person.post(&format!("/meetings/{meeting}/messages"), &HELD).await.location();
-    let held = entity::message::Entity::find().filter(entity::message::Column::PublishedAt.is_null());
-    let held = held.order_by_desc(entity::message::Column::Id).one(forum.app.db.read()).await.unwrap();
+    let held = message::Entity::find().filter(message::Column::PublishedAt.is_null());
+    let held = held.order_by_desc(message::Column::Id).one(forum.app.db.read()).await.unwrap();
     held.unwrap().id.to_string()
 }
 

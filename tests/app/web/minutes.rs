@@ -189,3 +189,21 @@ async fn a_policy_reader_is_told_neither_what_is_for_members_nor_who_was_there()
     let member = ada.get(&path).await;
     assert!(member.says("for members alone") && member.select("main li").concat().contains("Ada"));
 }
+
+#[tokio::test]
+async fn what_was_agreed_to_be_done_stands_in_the_minutes_as_it_is_now() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let held = hold(&sedge, &ada, &space).await;
+    let path = format!("/meetings/{held}/minutes");
+    meeting::draft_minutes(&sedge, &held).await;
+    let agreed = ("List the fields by theme.", "Ada", ("24", "12", "2026"));
+    let action = meeting::record_action(&sedge, &held, agreed).await;
+    let shown = sedge.get(&path).await;
+    assert!(shown.says("List the fields by theme.") && shown.says("2026-11/1") && shown.says("Ada"));
+    let done = [("version", "1"), ("to", "done"), ("outcome", "Listed and sent.")];
+    ada.post(&format!("{action}/closing"), &done).await.location();
+    assert!(sedge.get(&path).await.says("Done"), "as it stands today");
+    forum.run_due_jobs().await;
+}
