@@ -20,10 +20,11 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
         Content::Message(shown) => ("message.posted", message(shown, locale)),
         Content::Held(id) => {
             let name = match event.kind {
+                Kind::MessageHeld => "message.held",
                 Kind::MessageReleased => "message.released",
                 Kind::MessageDeclined => "message.declined",
-                // It waits, or waits no longer: its writer took it back, say.
-                _ => "message.held",
+                // Its writer took it back, or it is locked, or handled otherwise.
+                _ => "message.held_otherwise",
             };
             (name, json!({ "id": id }))
         }

@@ -95,6 +95,7 @@ held-heading = { $waiting ->
     [one] { $waiting } message waits for you
    *[other] { $waiting } messages wait for you
 }
+held-announced = A message waits for you to release it
 held-means = Screening held what is below. Its writer asks that you read it first. Only those who lead this meeting see it.
 message-release = Release
 message-decline = Do not release

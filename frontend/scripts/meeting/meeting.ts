@@ -383,7 +383,7 @@ export class Meeting {
 
 /** Whether an event, or what is asked for, changes what stands beside the transcript. */
 function concernsPanel(kind: string): boolean {
-  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited|held|released|declined)$/.test(
+  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited|held|held_otherwise|released|declined)$/.test(
     kind,
   );
 }

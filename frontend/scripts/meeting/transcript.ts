@@ -36,6 +36,8 @@ export class Transcript {
       this.amend(event);
       return "";
     }
+    // It stands above the transcript; whoever leads and does not see the page is told that it does.
+    if (event.kind === "message.held") return event.key === null ? this.words.say("held") : "";
     const row = this.row(event);
     if (!row) return "";
     row.id = `event-${event.seq}`;

@@ -28,7 +28,7 @@ use std::collections::HashMap;
 const LONGEST_REASON: usize = 200;
 
 const REASON: Rule =
-    Rule::required(LONGEST_REASON, "problem-message-decline-missing", "problem-decline-reason-too-long")
+    Rule::required(LONGEST_REASON, "problem-message-decline-missing", "problem-message-decline-too-long")
         .of_reason();
 
 /// At most so many on a page.

@@ -55,7 +55,7 @@ pub fn visible(actor: &Actor) -> Select<message::Entity> {
 }
 
 /// The messages that wait to be released, or were not: for who wrote them, and for who leads.
-fn held(actor: &Actor) -> Select<message::Entity> {
+pub fn held(actor: &Actor) -> Select<message::Entity> {
     let theirs = message::Column::AuthorId.eq(actor.id).or(Expr::value(actor.is_moderator()));
     let held = message::Column::LockedAt.is_null().and(message::Column::PublishedAt.is_null());
     standing(actor).filter(held).filter(theirs)

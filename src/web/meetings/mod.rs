@@ -165,7 +165,8 @@ fn routes_to_lead() -> Vec<Route> {
             Access::SignedIn,
             releases::decline,
         )
-        .of_form_on("/meetings/{meeting_id}/messages/{message_id}/decline/new"),
+        .of_form_on("/meetings/{meeting_id}/messages/{message_id}/decline/new")
+        .without_drafts("a reason is a few words, given with the decision"),
         Route::get(
             "/meetings/{meeting_id}/messages/{message_id}/removal/new",
             Access::SignedIn,

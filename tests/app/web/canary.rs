@@ -277,7 +277,7 @@ async fn look_everywhere(words: &'static [&'static str], may: Allowed) {
 #[tokio::test]
 async fn who_is_behind_a_pseudonym_stands_in_nothing_that_a_socket_is_sent() {
     let canary = Canary::of(WORDS);
-    let forum = TestApp::served(|_| {}).await;
+    let forum = TestApp::served(|settings| settings.messages_at_once = 20).await;
     let company = Company::meet(&forum).await;
     let planted = plant(&company).await;
     let meeting = company.meeting.trim_start_matches("/meetings/");

@@ -93,7 +93,9 @@ async fn contribute(company: &Company<'_>, linnet: &Person<'_>) {
         say(format!("{}/posts", company.thread)).await;
     }
     say(format!("{}/messages", company.meeting)).await;
-    meeting::prepare(&company.moderator, company.meeting.trim_start_matches("/meetings/")).await;
+    let meeting = company.meeting.trim_start_matches("/meetings/");
+    meeting::hold(company.forum, linnet, meeting).await;
+    meeting::prepare(&company.moderator, meeting).await;
     come(company, linnet).await;
     let concern = concerns::publish(linnet, "HD1", &company.moderator).await;
     company.answer(&concern).await;

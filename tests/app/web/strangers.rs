@@ -67,7 +67,7 @@ async fn visible(forum: &TestApp, actor: &Actor) -> HashMap<&'static str, HashSe
         "lock_id" id: lock::visible(actor);
         "meeting_id" id: meeting::visible(actor);
         "membership_id" id: membership::visible(actor);
-        "message_id" id: message::visible(actor), message::own(actor);
+        "message_id" id: message::visible(actor), message::held(actor), message::own(actor);
         "minutes_correction_id" id: minutes::visible_corrections(actor);
         "minutes_section_id" id: minutes::visible_sections(actor);
         "nomination_id" id: nomination::visible(actor);

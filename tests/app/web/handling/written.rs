@@ -98,7 +98,11 @@ impl<'a> Stage<'a> {
         author: usize,
         keys: &[(&'static str, String)],
     ) {
-        let end = if matches!(what, What::Trend | What::NewTrend | What::Answer) { "crest" } else { "quill" };
+        let end = match what {
+            What::Trend | What::NewTrend | What::Answer => "crest",
+            What::HeldMessage => "plume",
+            _ => "quill",
+        };
         let word = format!("{}{end}", self.authors[author].word);
         let keys = keys.iter().cloned().collect();
         self.pieces.push(Piece { what, handling, word, author, keys });
@@ -189,42 +193,35 @@ impl<'a> Stage<'a> {
     pub(super) async fn messages(&mut self, meeting: &str) {
         for handling in OF_POSTS {
             let author = self.author().await;
-            let Author { person, word, .. } = &self.authors[author];
-            let words = format!("We read of {word}quill in three reports.");
-            let path = format!("/meetings/{meeting}");
-            let form = [("body", words.as_str()), ("handling", handling)];
-            person.post(&format!("{path}/messages"), &form).await.location();
-            let said = person.get(&path).await.attributes("li[data-message]", "data-message");
-            let id = said.last().unwrap().to_owned();
-            let keys = [
-                ("meeting_id", meeting.to_owned()),
-                ("message_id", id.clone()),
-                ("kind", "message".to_owned()),
-                ("id", id),
-            ];
-            self.add((What::Message, handling), author, &keys);
+            self.say(author, (meeting, handling)).await;
         }
     }
 
-    /// A message in each handling that waits for whoever leads the meeting.
+    async fn say(&mut self, author: usize, (meeting, handling): (&str, &'static str)) {
+        let Author { person, word, .. } = &self.authors[author];
+        let words = format!("We read of {word}quill in three reports.");
+        let path = format!("/meetings/{meeting}");
+        let form = [("body", words.as_str()), ("handling", handling)];
+        person.post(&format!("{path}/messages"), &form).await.location();
+        let said = person.get(&path).await.attributes("li[data-message]", "data-message");
+        let id = said.last().unwrap().to_owned();
+        self.add((What::Message, handling), author, &of_message(meeting, id));
+    }
+
+    /// A message in each handling that waits for whoever leads the meeting, by somebody who said something there, too.
     pub(super) async fn held_messages(&mut self, meeting: &str) {
         let path = format!("/meetings/{meeting}");
         for handling in OF_POSTS {
             let author = self.author().await;
+            self.say(author, (meeting, handling)).await;
             let Author { person, word, .. } = &self.authors[author];
-            let words = format!("A 12-year-old girl from Exampleton read of {word}quill.");
+            let words = format!("A 12-year-old girl from Exampleton read of {word}plume.");
             let form = [("body", words.as_str()), ("handling", handling)];
             let answers = [("confirmed", "person_name"), ("release", "yes")];
             person.post(&format!("{path}/messages"), &[form, answers].concat()).await.location();
             let decline = self.sedge.get(&path).await.attributes("a[href$='/decline/new']", "href");
             let id = decline.last().unwrap().split('/').nth(4).unwrap().to_owned();
-            let keys = [
-                ("meeting_id", meeting.to_owned()),
-                ("message_id", id.clone()),
-                ("kind", "message".to_owned()),
-                ("id", id),
-            ];
-            self.add((What::HeldMessage, handling), author, &keys);
+            self.add((What::HeldMessage, handling), author, &of_message(meeting, id));
         }
     }
 
@@ -242,13 +239,7 @@ impl<'a> Stage<'a> {
             let said = entity::message::Entity::find().all(self.forum.app.db.read()).await.unwrap();
             let here = said.into_iter().filter(|message| message.meeting_id == key);
             let id = here.max_by_key(|message| message.seq).unwrap().id.to_string();
-            let keys = [
-                ("meeting_id", meeting.clone()),
-                ("message_id", id.clone()),
-                ("kind", "message".to_owned()),
-                ("id", id),
-            ];
-            self.add((What::Quoted, handling), author, &keys);
+            self.add((What::Quoted, handling), author, &of_message(&meeting, id));
         }
         self.sedge.post(&format!("/meetings/{meeting}/ending"), &[]).await.location();
         let section = meeting::draft_minutes(&self.sedge, &meeting).await.remove(0);
@@ -379,4 +370,10 @@ impl<'a> Stage<'a> {
             }
         }
     }
+}
+
+/// The keys by which a message is found.
+fn of_message(meeting: &str, id: String) -> [(&'static str, String); 4] {
+    let (meeting, message) = (("meeting_id", meeting.to_owned()), ("message_id", id.clone()));
+    [meeting, message, ("kind", "message".to_owned()), ("id", id)]
 }
