@@ -24,7 +24,7 @@ use std::{
 use support::{
     machine,
     server::{Ground, Server},
-    sockets::{Socket, csrf, follow, live_meeting, next_ticket, open, post, ticket},
+    sockets::{Socket, csrf, follow, live_meeting, next_ticket, open, post, ticket, try_ticket},
 };
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Message;
@@ -36,6 +36,8 @@ const POSTS: usize = 100;
 /// People who come back at once, and what they missed.
 const RETURNING: usize = 5000;
 const MISSED: usize = 20;
+/// Whoever is sent away by a busy server asks again after so long: the least that a page's script waits.
+const AGAIN: Duration = Duration::from_millis(500);
 /// Sockets that read, how many more never do, and what is said meanwhile.
 const READING: usize = 950;
 const DEAF: usize = 50;
@@ -107,7 +109,8 @@ async fn returning() {
     let server = ground.serve(&RAISED);
     let (ada, sedge) = (server.sign_in("ada@example.org").await, server.sign_in("sedge@example.org").await);
     let pass = ticket(&server, &sedge, &meeting).await;
-    let (mut poster, here) = follow(&server, (&sedge, &pass), (&meeting, Value::Null)).await;
+    let followed = follow(&server, (&sedge, &pass), (&meeting, Value::Null)).await;
+    let (mut poster, here) = followed.expect("a handshake");
     let csrf = csrf(&server, &ada, &meeting).await;
     for _ in 0..MISSED {
         say(&mut poster, &meeting).await;
@@ -130,9 +133,15 @@ async fn returning() {
 
 /// Gets a ticket, opens a socket and reads what was missed; returns how many messages that were.
 async fn come_back(server: &Server, (cookie, csrf): (&str, &str), (meeting, since): (&str, &Value)) -> usize {
-    let ticket = next_ticket(server, (cookie, csrf)).await;
     let since = json!({ "epoch": since["epoch"], "seq": since["seq"] });
-    let (mut socket, _) = follow(server, (cookie, &ticket), (meeting, since)).await;
+    let mut socket = loop {
+        if let Some(ticket) = try_ticket(server, (cookie, csrf)).await
+            && let Some((socket, _)) = follow(server, (cookie, &ticket), (meeting, since.clone())).await
+        {
+            break socket;
+        }
+        tokio::time::sleep(AGAIN).await;
+    };
     let mut heard = 0;
     loop {
         let message = socket.next().await.expect("an open socket").expect("a frame");

@@ -81,7 +81,12 @@ pub(crate) async fn csrf(server: &Server, cookie: &str, meeting: &str) -> String
 }
 
 /// One more ticket for a page that is open.
-pub(crate) async fn next_ticket(server: &Server, (cookie, csrf): (&str, &str)) -> String {
+pub(crate) async fn next_ticket(server: &Server, pass: (&str, &str)) -> String {
+    try_ticket(server, pass).await.expect("a ticket is given")
+}
+
+/// The same; none from a server that has as much to do as it takes on.
+pub(crate) async fn try_ticket(server: &Server, (cookie, csrf): (&str, &str)) -> Option<String> {
     let mut stream = TcpStream::connect(server.address).await.expect("a connection");
     let mut answer = Vec::new();
     let request = format!(
@@ -89,23 +94,27 @@ pub(crate) async fn next_ticket(server: &Server, (cookie, csrf): (&str, &str)) -
          sec-fetch-site: same-origin\r\nContent-Length: 0\r\n\r\n"
     );
     let (status, head) = load::exchange(&mut stream, request.as_bytes(), &mut answer).await;
+    if status == 503 {
+        return None;
+    }
     assert_eq!(status, 200, "a ticket is given");
     let given: Value = serde_json::from_slice(&answer[head..]).expect("JSON");
-    given["ticket"].as_str().expect("a ticket").to_owned()
+    given["ticket"].as_str().map(str::to_owned)
 }
 
 /// A socket that follows the meeting from now on.
 pub(crate) async fn open(server: &Server, pass: (&str, &str), meeting: &str) -> Socket {
-    follow(server, pass, (meeting, Value::Null)).await.0
+    follow(server, pass, (meeting, Value::Null)).await.expect("a handshake").0
 }
 
-/// A socket that follows the meeting from a position, and what was answered to that.
+/// A socket that follows the meeting from a position, and what was answered to that; none from a server that has as much to
+/// do as it takes on.
 pub(crate) async fn follow(
     server: &Server,
     (cookie, ticket): (&str, &str),
     (meeting, since): (&str, Value),
-) -> (Socket, Value) {
-    let mut socket = connect(server.address, cookie).await;
+) -> Option<(Socket, Value)> {
+    let mut socket = try_connect(server.address, cookie).await?;
     let hello = json!({ "id": 1, "op": "hello", "d": { "ticket": ticket } });
     let sub = json!({ "id": 2, "op": "sub", "m": meeting, "since": since });
     let mut last = Value::Null;
@@ -115,11 +124,15 @@ pub(crate) async fn follow(
         last = serde_json::from_str(answer.to_text().expect("a text")).expect("JSON");
         assert!(last["ok"].is_object(), "{last}");
     }
-    (socket, last)
+    Some((socket, last))
 }
 
 /// Opens a socket at a server; with a cookie as a page of the forum does.
 pub(crate) async fn connect(address: SocketAddr, cookie: &str) -> Socket {
+    try_connect(address, cookie).await.expect("a handshake")
+}
+
+async fn try_connect(address: SocketAddr, cookie: &str) -> Option<Socket> {
     let mut request = format!("ws://{address}/live").into_client_request().expect("a request");
     let value = |text: String| HeaderValue::from_str(&text).expect("a header");
     let headers = request.headers_mut();
@@ -129,7 +142,7 @@ pub(crate) async fn connect(address: SocketAddr, cookie: &str) -> Socket {
         headers.insert("sec-websocket-protocol", HeaderValue::from_static("forum.v1"));
     }
     let stream = TcpStream::connect(address).await.expect("a connection");
-    client_async_with_config(request, stream, Some(small())).await.expect("a handshake").0
+    Some(client_async_with_config(request, stream, Some(small())).await.ok()?.0)
 }
 
 /// The buffers that the forum's sockets have.

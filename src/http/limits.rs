@@ -13,6 +13,9 @@ use tokio::sync::Semaphore;
 /// How long one answer may take; shorter than a stop's grace, so that a stop cuts nothing off.
 pub(crate) const LONGEST: Duration = Duration::from_secs(25);
 
+/// Seconds after which whoever was sent away by a busy server may ask again.
+pub(crate) const COME_BACK: HeaderValue = HeaderValue::from_static("10");
+
 /// Why a request got no answer of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unanswered {
@@ -57,7 +60,7 @@ impl Bound {
     fn say(&self, uri: &Uri, unanswered: Unanswered) -> Response {
         let mut response = (self.words)(uri, unanswered);
         if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+            response.headers_mut().insert(header::RETRY_AFTER, COME_BACK);
         }
         response
     }

@@ -1,15 +1,19 @@
 use crate::{
     app::App,
     domain,
-    http::{limits::Unanswered, status},
+    http::{
+        limits::{COME_BACK, Unanswered},
+        status,
+    },
     web::ui::Ui,
 };
 use askama::Template;
 use axum::{
     extract::rejection::{FormRejection, PathRejection, QueryRejection},
-    http::{StatusCode, Uri},
+    http::{StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
 };
+use sea_orm::DbErr;
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
@@ -105,6 +109,9 @@ impl Error {
             Self::Csrf => failure("error-csrf-heading", "error-csrf-advice"),
             Self::ProofTooOld => failure("error-proof-heading", "error-proof-advice"),
             Self::TooLarge => failure("error-too-large-heading", "error-too-large-advice"),
+            Self::Domain(E::Database(DbErr::ConnectionAcquire(_))) => {
+                failure("error-busy-heading", "error-busy-advice")
+            }
             Self::Domain(E::Database(_)) | Self::Template(_) => {
                 failure("error-service-heading", "error-service-advice")
             }
@@ -129,9 +136,13 @@ impl Failure {
         let ui = ui.of_no_page();
         let message = |key| ui.message(key).unwrap_or_default();
         let (heading, advice) = (message(self.heading), message(self.advice));
-        match (ErrorPage { ui, heading, advice, words }).render() {
+        let mut response = match (ErrorPage { ui, heading, advice, words }).render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => status.into_response(),
+        };
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, COME_BACK);
         }
+        response
     }
 }
