@@ -2,7 +2,10 @@
 
 use crate::{
     domain::{self, FieldErrors, Problem as FieldProblem, api_token::Scope, screening::Rule},
-    http::{limits::Unanswered, status},
+    http::{
+        limits::{COME_BACK, Unanswered},
+        status,
+    },
     locale::Locale,
 };
 use axum::{
@@ -114,6 +117,7 @@ impl Error {
             Self::Domain(E::Forbidden(key) | E::Conflict(key)) | Self::Refused(_, key, _) => key,
             Self::Domain(E::TooSoon(_)) => "error-too-soon-advice",
             Self::Domain(E::Invalid(_)) => "error-fields",
+            Self::Domain(error) if error.is_busy() => "error-busy",
             Self::Domain(E::Database(_)) => "error-service",
             Self::Unauthorised { .. } => "error-unauthorised",
             Self::Scope(_) => "error-scope",
@@ -161,6 +165,9 @@ impl IntoResponse for Error {
         let mut response = (status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, COME_BACK);
+        }
         if let Some(challenge) = self.challenge() {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }

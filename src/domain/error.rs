@@ -30,6 +30,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether more was asked at once than the database has connections for: the same may do in a while.
+    pub(crate) fn is_busy(&self) -> bool {
+        matches!(self, Self::Database(sea_orm::DbErr::ConnectionAcquire(_)))
+    }
+
     /// The failure of an insert: a key that is taken meanwhile was sent twice at once.
     pub(crate) fn of_key_in_use(error: sea_orm::DbErr) -> Self {
         match error.sql_err() {

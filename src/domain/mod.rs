@@ -1,6 +1,6 @@
 //! What the forum allows, and where it is written down. Nothing here knows about HTTP, HTML, sockets or mail.
 //!
-//! A noun imports only nouns before it; the one ordered list stands in `tests/architecture.rs`.
+//! A noun imports only nouns before it; the one ordered list stands in `tests/architecture/main.rs`.
 
 pub mod account;
 pub mod action;

@@ -1,6 +1,5 @@
 use crate::domain::Error;
 use axum::http::StatusCode;
-use sea_orm::DbErr;
 
 /// The one place where a failure becomes a number.
 pub(crate) fn of(error: &Error) -> StatusCode {
@@ -10,8 +9,7 @@ pub(crate) fn of(error: &Error) -> StatusCode {
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::TooSoon(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        // More was asked at once than the database has connections for: the same request may do in a while.
-        Error::Database(DbErr::ConnectionAcquire(_)) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Database(_) if error.is_busy() => StatusCode::SERVICE_UNAVAILABLE,
         Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -19,7 +17,7 @@ pub(crate) fn of(error: &Error) -> StatusCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sea_orm::ConnAcquireErr;
+    use sea_orm::{ConnAcquireErr, DbErr};
 
     #[test]
     fn a_database_that_is_busy_is_no_fault_and_may_be_asked_again() {

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
-    domain::{Error, Result, account, action, suppression},
-    jobs::send_notice::send,
+    domain::{Result, action},
+    jobs::send_notice::run_if_it_arrives,
     mail::notice,
 };
 use entity::id::{AccountId, ActionId};
@@ -9,18 +9,9 @@ use entity::id::{AccountId, ActionId};
 /// Tells one person that there is something about an action of theirs, unless it is closed or another's by now, they may no
 /// longer see it, they take no mail, or mail to them comes back.
 pub(super) async fn run(app: &App, id: ActionId, recipient_id: AccountId) -> Result<()> {
-    let db = app.db.read();
-    let wanted = action::is_to_tell(db, (id, recipient_id), app.clock.now()).await?;
-    if !wanted || !account::takes_mail(db, recipient_id).await? {
-        return Ok(());
+    if action::is_to_tell(app.db.read(), (id, recipient_id), app.clock.now()).await? {
+        let words = |app: &App, language, _: &str| notice::action(app, language, id);
+        run_if_it_arrives(app, recipient_id, words).await?;
     }
-    let account = account::find(db, recipient_id).await?;
-    let identity = match account::find_identity(db, recipient_id).await {
-        Err(Error::NotFound) => return Ok(()),
-        found => found?,
-    };
-    if suppression::is_suppressed(db, &identity.email).await? {
-        return Ok(());
-    }
-    send(app, &identity.email, &notice::action(app, account.language, id)?).await
+    Ok(())
 }

@@ -1,7 +1,7 @@
 use crate::{
     app::App,
-    domain::{Error, Result, account, meeting, suppression},
-    jobs::send_notice::send,
+    domain::{Result, meeting},
+    jobs::send_notice::run_if_it_arrives,
     mail::notice,
 };
 use entity::id::{AccountId, MeetingId};
@@ -12,18 +12,10 @@ pub(super) async fn run(app: &App, meeting_id: MeetingId, recipient_id: AccountI
     let db = app.db.read();
     let whose = (meeting_id, recipient_id);
     let Some(news) = meeting::find_news(db, whose, app.clock.now()).await? else { return Ok(()) };
-    if !account::takes_mail(db, recipient_id).await? {
-        return Ok(());
+    let words =
+        |app: &App, language, email: &str| notice::meeting(app, language, &news, (recipient_id, email));
+    if run_if_it_arrives(app, recipient_id, words).await? {
+        meeting::mark_told(&app.db, whose, news.sequence).await?;
     }
-    let account = account::find(db, recipient_id).await?;
-    let identity = match account::find_identity(db, recipient_id).await {
-        Err(Error::NotFound) => return Ok(()),
-        found => found?,
-    };
-    if suppression::is_suppressed(db, &identity.email).await? {
-        return Ok(());
-    }
-    let notice = notice::meeting(app, account.language, &news, (recipient_id, &identity.email))?;
-    send(app, &identity.email, &notice).await?;
-    meeting::mark_told(&app.db, whose, news.sequence).await
+    Ok(())
 }

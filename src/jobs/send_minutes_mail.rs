@@ -1,7 +1,7 @@
 use crate::{
     app::App,
-    domain::{Error, Result, account, minutes, suppression},
-    jobs::send_notice::send,
+    domain::{Result, minutes},
+    jobs::send_notice::run_if_it_arrives,
     mail::notice,
 };
 use entity::id::{AccountId, MeetingId};
@@ -9,19 +9,10 @@ use entity::id::{AccountId, MeetingId};
 /// Tells one person that something about the minutes of a meeting waits for them, unless it does no longer, they take no
 /// mail, or mail to them comes back.
 pub(super) async fn run(app: &App, meeting_id: MeetingId, recipient_id: AccountId) -> Result<()> {
-    let db = app.db.read();
-    if !minutes::is_to_tell(db, (meeting_id, recipient_id), app.clock.now()).await?
-        || !account::takes_mail(db, recipient_id).await?
-    {
-        return Ok(());
+    let now = app.clock.now();
+    if minutes::is_to_tell(app.db.read(), (meeting_id, recipient_id), now).await? {
+        let words = |app: &App, language, _: &str| notice::minutes(app, language, meeting_id);
+        run_if_it_arrives(app, recipient_id, words).await?;
     }
-    let account = account::find(db, recipient_id).await?;
-    let identity = match account::find_identity(db, recipient_id).await {
-        Err(Error::NotFound) => return Ok(()),
-        found => found?,
-    };
-    if suppression::is_suppressed(db, &identity.email).await? {
-        return Ok(());
-    }
-    send(app, &identity.email, &notice::minutes(app, account.language, meeting_id)?).await
+    Ok(())
 }

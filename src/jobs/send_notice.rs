@@ -1,6 +1,6 @@
 use crate::{
     app::App,
-    domain::{Error, Result, account},
+    domain::{Error, Result, account, suppression},
     mail::notice::Notice,
 };
 use entity::{id::AccountId, language::Language};
@@ -16,6 +16,28 @@ pub(super) async fn run_if_wanted(
         run(app, recipient_id, words).await?;
     }
     Ok(())
+}
+
+/// The same, unless mail to their address comes back, in words that may be for that address; whether it was sent.
+pub(super) async fn run_if_it_arrives(
+    app: &App,
+    recipient_id: AccountId,
+    words: impl Fn(&App, Language, &str) -> Result<Notice>,
+) -> Result<bool> {
+    let db = app.db.read();
+    if !account::takes_mail(db, recipient_id).await? {
+        return Ok(false);
+    }
+    let account = account::find(db, recipient_id).await?;
+    let identity = match account::find_identity(db, recipient_id).await {
+        Err(Error::NotFound) => return Ok(false),
+        found => found?,
+    };
+    if suppression::is_suppressed(db, &identity.email).await? {
+        return Ok(false);
+    }
+    send(app, &identity.email, &words(app, account.language, &identity.email)?).await?;
+    Ok(true)
 }
 
 /// Sends a security notice to one account, whatever mail it chose: a short mail that says nothing of its cause. Of

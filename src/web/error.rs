@@ -13,7 +13,6 @@ use axum::{
     http::{StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
 };
-use sea_orm::DbErr;
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
@@ -109,9 +108,7 @@ impl Error {
             Self::Csrf => failure("error-csrf-heading", "error-csrf-advice"),
             Self::ProofTooOld => failure("error-proof-heading", "error-proof-advice"),
             Self::TooLarge => failure("error-too-large-heading", "error-too-large-advice"),
-            Self::Domain(E::Database(DbErr::ConnectionAcquire(_))) => {
-                failure("error-busy-heading", "error-busy-advice")
-            }
+            Self::Domain(error) if error.is_busy() => failure("error-busy-heading", "error-busy-advice"),
             Self::Domain(E::Database(_)) | Self::Template(_) => {
                 failure("error-service-heading", "error-service-advice")
             }

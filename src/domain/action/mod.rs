@@ -17,7 +17,7 @@ pub use reminding::{is_to_tell, remind};
 
 use crate::domain::{
     Actor, Error, Result,
-    account::Byline,
+    account::{self, Byline},
     attendance,
     audit::{self, Entry},
     database::Database,
@@ -249,7 +249,7 @@ async fn find_owner(
     name: &str,
 ) -> Result<AccountId> {
     let unknown = || new::problem_on("owner", "problem-action-owner-unknown");
-    let account = crate::domain::account::find_named(txn, name).await?.ok_or_else(unknown)?;
+    let account = account::find_named(txn, name).await?.ok_or_else(unknown)?;
     let owner = session::actor(txn, account.id, actor.now).await?.ok_or_else(unknown)?;
     let takes_part = owner.holds(Role::Member) || meeting::may_lead(&owner, meeting);
     match meeting::find(txn, &owner, meeting.id).await {

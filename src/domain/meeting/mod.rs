@@ -81,10 +81,19 @@ pub fn inside(actor: &Actor) -> Select<meeting::Entity> {
         .filter(meeting_admission::Column::AdmittedAt.is_not_null());
     let is_let_in = Condition::any()
         .add(meeting::Column::LobbyAt.is_null())
-        .add(meeting::Column::ChairId.eq(actor.id))
         .add(meeting::Column::Id.in_subquery(admitted.into_query()))
-        .add(Expr::value(actor.is_moderator()));
+        .add(is_led_by(actor));
     visible(actor).filter(is_let_in)
+}
+
+/// The meetings that the actor leads.
+pub(crate) fn led(actor: &Actor) -> Select<meeting::Entity> {
+    visible(actor).filter(is_led_by(actor))
+}
+
+/// The same as [`may_lead`], of many.
+fn is_led_by(actor: &Actor) -> Condition {
+    Condition::any().add(meeting::Column::ChairId.eq(actor.id)).add(Expr::value(actor.is_moderator()))
 }
 
 /// Finds a meeting that the actor is let into by its key.

@@ -6,7 +6,7 @@ use crate::domain::{
     account::Byline,
     audit::{self, Entry},
     database::Database,
-    meeting::{check_not_over, find, invitations::list_expected, lock, may_lead, visible},
+    meeting::{check_not_over, find, invitations::list_expected, led, lock, may_lead, visible},
     text::{Rule, Text},
 };
 use entity::{
@@ -74,15 +74,13 @@ pub struct Attending {
 
 /// The answers that the actor may read: their own, and all to the meetings that they lead.
 pub fn visible_replies(actor: &Actor) -> Select<meeting_reply::Entity> {
-    let seen = || visible(actor).select_only().column(meeting::Column::Id);
-    let led = seen().filter(
-        Condition::any().add(Expr::value(actor.is_moderator())).add(meeting::Column::ChairId.eq(actor.id)),
-    );
+    let seen = visible(actor).select_only().column(meeting::Column::Id);
+    let led = led(actor).select_only().column(meeting::Column::Id);
     let theirs = Condition::any()
         .add(meeting_reply::Column::AccountId.eq(actor.id))
         .add(meeting_reply::Column::MeetingId.in_subquery(led.into_query()));
     meeting_reply::Entity::find()
-        .filter(meeting_reply::Column::MeetingId.in_subquery(seen().into_query()))
+        .filter(meeting_reply::Column::MeetingId.in_subquery(seen.into_query()))
         .filter(theirs)
 }
 

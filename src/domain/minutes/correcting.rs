@@ -20,12 +20,10 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
 use serde_json::json;
-use std::collections::HashMap;
 
 /// The most characters of a correction.
 pub const LONGEST_CORRECTION: usize = 2000;
@@ -115,10 +113,7 @@ fn visible(actor: &Actor, id: MinutesId, all: bool) -> Select<minutes_correction
 
 /// The corrections that the actor may decide: those of the minutes of meetings that they lead.
 pub fn visible_corrections(actor: &Actor) -> Select<minutes_correction::Entity> {
-    let leads = Condition::any()
-        .add(Expr::value(actor.is_moderator()))
-        .add(meeting_row::Column::ChairId.eq(actor.id));
-    let led = meeting::visible(actor).filter(leads).select_only().column(meeting_row::Column::Id);
+    let led = meeting::led(actor).select_only().column(meeting_row::Column::Id);
     let theirs = minutes::Entity::find()
         .select_only()
         .column(minutes::Column::Id)
@@ -137,14 +132,22 @@ pub async fn list_corrections(
     actor: &Actor,
     (minutes, meeting): (&minutes::Model, &meeting_row::Model),
 ) -> Result<Vec<Correction>> {
-    let leads = meeting::may_lead(actor, meeting);
-    let rows = visible(actor, minutes.id, leads)
+    read(db, actor, (minutes.id, meeting::may_lead(actor, meeting))).await
+}
+
+/// Corrections of these minutes: all of them, with who proposed each, or the actor's own.
+async fn read(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    (id, all): (MinutesId, bool),
+) -> Result<Vec<Correction>> {
+    let rows = visible(actor, id, all)
         .order_by_asc(minutes_correction::Column::ProposedAt)
         .order_by_asc(minutes_correction::Column::Id)
         .all(db)
         .await?;
-    let people: Vec<_> = rows.iter().map(|row| row.proposed_by).filter(|_| leads).collect();
-    let bylines = if people.is_empty() { HashMap::new() } else { account::bylines(db, &people).await? };
+    let people: Vec<_> = rows.iter().map(|row| row.proposed_by).filter(|_| all).collect();
+    let bylines = account::bylines(db, &people).await?;
     let shown = |row: minutes_correction::Model| Correction {
         id: row.id,
         section_id: row.minutes_section_id,
@@ -164,17 +167,14 @@ pub async fn find_own_corrections(
     actor: &Actor,
     id: MeetingId,
 ) -> Result<Vec<Correction>> {
-    let meeting = match meeting::find(db, actor, id).await {
-        Ok(meeting) => meeting,
+    match meeting::find(db, actor, id).await {
+        Ok(_) => {}
         Err(Error::NotFound) => return Ok(Vec::new()),
         Err(error) => return Err(error),
-    };
+    }
     let minutes = minutes::Entity::find().filter(minutes::Column::MeetingId.eq(id)).one(db).await?;
     let Some(minutes) = minutes else { return Ok(Vec::new()) };
-    let own = list_corrections(db, actor, (&minutes, &meeting)).await?;
-    let mine = visible(actor, minutes.id, false).select_only().column(minutes_correction::Column::Id);
-    let mine: Vec<MinutesCorrectionId> = mine.into_tuple().all(db).await?;
-    Ok(own.into_iter().filter(|correction| mine.contains(&correction.id)).collect())
+    read(db, actor, (minutes.id, false)).await
 }
 
 /// Whether the actor may propose corrections now: they attended, and the time for it has not passed.

@@ -18,7 +18,7 @@ pub use correcting::{
 };
 pub use drafting::draft;
 pub use quoting::{Said, list_said, set_quote};
-pub use sealing::{approve, may_approve};
+pub use sealing::{approve, is_ripe, may_approve};
 pub use verification::{Part, Seal, State as PartState, check, check_all};
 pub use wording::{LONGEST, NewWording, Wording, edit, find_as_lead, find_to_edit, list_wordings};
 
@@ -48,20 +48,18 @@ const PAGE: usize = 25;
 /// The minutes that the actor may read: those that are published, of the meetings that they may see, and all of them for
 /// policy readers; those that are circulated, of the meetings that they attended; all of the meetings that they lead.
 pub fn visible(actor: &Actor) -> Select<minutes::Entity> {
-    let seen = || meeting::visible(actor).select_only().column(meeting_row::Column::Id);
-    let leads = Condition::any()
-        .add(Expr::value(actor.is_moderator()))
-        .add(meeting_row::Column::ChairId.eq(actor.id));
+    let seen = meeting::visible(actor).select_only().column(meeting_row::Column::Id);
+    let led = meeting::led(actor).select_only().column(meeting_row::Column::Id);
     let inside = meeting::inside(actor).select_only().column(meeting_row::Column::Id);
     let is_of_office = Expr::value(actor.reads_for_policy() && !actor.is_barred());
     let published = Condition::all().add(minutes::Column::State.eq(State::Published)).add(
-        Condition::any().add(is_of_office).add(minutes::Column::MeetingId.in_subquery(seen().into_query())),
+        Condition::any().add(is_of_office).add(minutes::Column::MeetingId.in_subquery(seen.into_query())),
     );
     let circulated = Condition::all()
         .add(minutes::Column::State.eq(State::Circulated))
         .add(minutes::Column::MeetingId.in_subquery(inside.into_query()))
         .add(minutes::Column::MeetingId.in_subquery(attendance::meetings_of(actor.id)));
-    let led = minutes::Column::MeetingId.in_subquery(seen().filter(leads).into_query());
+    let led = minutes::Column::MeetingId.in_subquery(led.into_query());
     minutes::Entity::find().filter(Condition::any().add(published).add(circulated).add(led))
 }
 

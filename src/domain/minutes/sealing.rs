@@ -45,7 +45,7 @@ pub async fn may_approve(
 }
 
 /// Whether the time for corrections has passed.
-fn is_ripe(actor: &Actor, minutes: &minutes::Model) -> bool {
+pub fn is_ripe(actor: &Actor, minutes: &minutes::Model) -> bool {
     let until = minutes.corrections_until.filter(|_| minutes.state == State::Circulated);
     until.is_some_and(|until| actor.now >= until)
 }

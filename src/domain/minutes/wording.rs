@@ -1,7 +1,7 @@
 //! The wordings of a section: written, changed by several people without overwriting each other, and all kept.
 
 use crate::domain::{
-    Actor, Error, FieldErrors, Result,
+    Actor, Error, FieldErrors, Result, Timestamp,
     account::{self, Byline},
     audit::{self, Entry},
     database::Database,
@@ -54,7 +54,7 @@ pub struct Wording {
     /// Who wrote it.
     pub byline: Option<Byline>,
     /// When.
-    pub at: crate::domain::Timestamp,
+    pub at: Timestamp,
 }
 
 /// A section that the actor may change, its minutes, their meeting, and what it says as it was typed.

@@ -153,7 +153,7 @@ async fn page(
         may_approve: is_open && minutes::may_approve(db, actor, found).await?,
         may_propose: is_open && minutes::may_propose(db, actor, &minutes).await?,
         sees_meeting,
-        is_ripe: minutes.corrections_until.is_some_and(|until| actor.now >= until),
+        is_ripe: minutes::is_ripe(actor, &minutes),
         correction_days: app.settings.meetings.correction_days,
         ui,
         minutes,

@@ -23,7 +23,7 @@ pub(super) const KEY: &str = "a key of a test, which nobody else has";
 /// Every so many messages, one is taken back.
 const TAKEN_BACK: usize = 10;
 const PATIENCE: Duration = Duration::from_mins(8);
-const AGAIN: Duration = Duration::from_millis(20);
+pub(super) const AGAIN: Duration = Duration::from_millis(20);
 
 /// How much is said: by twenty, a hundred messages each, unless `make crash-test` says more.
 #[expect(

@@ -2,7 +2,7 @@
 //! else is served meanwhile.
 #![expect(clippy::print_stdout, reason = "what a connection takes is worth seeing")]
 
-use super::restarts::{KEY, catch_up, serve};
+use super::restarts::{AGAIN, KEY, catch_up, serve};
 use crate::support::{TestApp, free_address, meeting, socket::Socket};
 use csa_forum::domain::secret::SecretKey;
 use futures_util::future::join_all;
@@ -40,10 +40,11 @@ async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
     let address: SocketAddr = free_address().parse().unwrap();
     let mut server = serve(&forum, address);
     let mut before = loop {
-        if let Some(socket) = Socket::reach(&ada, address).await {
-            break socket;
+        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
+        match Socket::reach(&ada, address).await {
+            Some(socket) => break socket,
+            None => tokio::time::sleep(AGAIN).await,
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     };
     before.follow(&meeting, None).await;
     let idle = peak_memory(server.id());

@@ -2,7 +2,7 @@
 
 use super::{company::Company, concerns};
 use crate::support::{Person, Reply, TestApp, meeting};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use entity::draft;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
@@ -393,12 +393,4 @@ async fn saving_makes_nothing_else_and_leaves_the_audit_log_as_it_is() {
     assert_eq!(ada.get(&thread).await.select(".app-post .app-text").len(), 1);
     assert_eq!(entity::concern::Entity::find().all(forum.app.db.read()).await.unwrap(), []);
     assert_eq!(rows(&forum).await.len(), 2, "saved twice is one of each");
-}
-
-#[test]
-fn a_form_without_drafts_says_why() {
-    let routes = csa_forum::routes();
-    let without = routes.iter().filter(|route| route.method != Method::GET);
-    let reasons = without.filter_map(|route| route.form_page?.no_drafts);
-    assert!(reasons.clone().count() > 5 && reasons.into_iter().all(|reason| reason.len() > 5));
 }

@@ -267,3 +267,11 @@ async fn what_is_entered_of_an_organisation_too_late_stands_in_its_form() {
     let place = too_late(&secretary, &format!("{page}/memberships"), &[("shown_name", "Ada")]).await;
     assert_eq!(place.attributes("#shown_name", "value"), ["Ada"]);
 }
+
+#[test]
+fn a_form_without_drafts_says_why() {
+    let routes = csa_forum::routes();
+    let without = routes.iter().filter(|route| route.method != Method::GET);
+    let reasons = without.filter_map(|route| route.form_page?.no_drafts);
+    assert!(reasons.clone().count() > 5 && reasons.into_iter().all(|reason| reason.len() > 5));
+}
