@@ -140,6 +140,8 @@ pub(super) async fn list_messages(
             .text("place", format!("/meetings/{}", row.meeting_id))
             .text("meeting", meetings.get(&row.meeting_id).map_or("", String::as_str))
             .number("number", row.seq)
+            .moment("not_released_at", row.declined_at)
+            .text("not_released", row.decline_reason.unwrap_or_default())
             .moment("destroyed_at", row.destroyed_at)
             .term("handling", Some(&row.handling.to_string()))
             .language(row.language);

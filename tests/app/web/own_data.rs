@@ -81,6 +81,9 @@ async fn a_copy_holds_what_its_owners_pages_show_and_nothing_that_another_wrote(
     let thread = ben.post("/spaces/general/threads", &theirs).await.path();
     write(&ben, "Plover’s further words.", (&thread, &meeting)).await;
     write(&ada, "Teal words of one’s own.", (&thread, &meeting)).await;
+    let held = meeting::hold(&forum, &ada, &meeting).await;
+    let why = [("reason", "Say it without the age.")];
+    sedge.post(&format!("/meetings/{meeting}/messages/{held}/decline"), &why).await.location();
     let own = [("title", "A teal title"), ("body", "Teal words that began."), ("handling", "HD2")];
     let own = ada.post("/spaces/general/threads", &own).await.path();
     raise(&ben, "HD1").await;
@@ -104,7 +107,9 @@ async fn a_copy_holds_what_its_owners_pages_show_and_nothing_that_another_wrote(
     for words in ["A teal title", "Teal, please call me.", "020 7946 0000", "Harbour Light Trust", "HD5"] {
         assert!(copy.json.contains(words), "{words}");
     }
-    for words in ["Ada & Co Example", "ada.&.co@example.org", "Say in each letter who decided, and why."] {
+    for words in
+        ["Ada & Co Example", "ada.&.co@example.org", "Say in each letter who decided, and why.", why[0].1]
+    {
         assert!(copy.says(words), "{words}");
     }
     for page in [&concern, &report, &draft] {
