@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
     net::SocketAddr,
+    ops::{Deref, DerefMut},
     process::{Child, Command},
     sync::Mutex,
     time::{Duration, Instant},
@@ -187,8 +188,33 @@ pub(super) fn catch_up(forum: &TestApp) {
     forum.advance(Clock::System.now() - forum.app.clock.now());
 }
 
+/// A server in a process of its own; it ends with the test, also with one that fails.
+pub(super) struct Serving(Child);
+
+impl Deref for Serving {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl DerefMut for Serving {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A server on the test's database, at an address of its own.
-pub(super) fn serve(forum: &TestApp, address: SocketAddr) -> Child {
+pub(super) fn serve(forum: &TestApp, address: SocketAddr) -> Serving {
     let mut command = program(&["serve"]);
     command
         .env("DATABASE_URL", &forum.app.settings.database_url)
@@ -200,11 +226,11 @@ pub(super) fn serve(forum: &TestApp, address: SocketAddr) -> Child {
         // Whoever waits hears that the server is there.
         .env("HEARTBEAT_SECONDS", "5")
         .env("LOG_LEVEL", "error");
-    command.spawn().unwrap()
+    Serving(command.spawn().unwrap())
 }
 
 /// Waits until the log goes so far.
-async fn reach(forum: &TestApp, server: &mut Child, meeting: &str, head: i64) {
+async fn reach(forum: &TestApp, server: &mut Serving, meeting: &str, head: i64) {
     let limit = Instant::now() + PATIENCE;
     while forum.head_of(meeting).await < head {
         assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
@@ -214,7 +240,7 @@ async fn reach(forum: &TestApp, server: &mut Child, meeting: &str, head: i64) {
 }
 
 /// Kills and stops the server in turn while people talk.
-async fn disturb(forum: &TestApp, address: SocketAddr, meeting: &str, end: i64) -> Child {
+async fn disturb(forum: &TestApp, address: SocketAddr, meeting: &str, end: i64) -> Serving {
     let times = i64::try_from(KILLS + STOPS).unwrap();
     for time in 1..=times {
         let mut server = serve(forum, address);
@@ -266,10 +292,9 @@ async fn a_server_that_is_killed_and_stopped_loses_nothing_and_says_nothing_twic
         };
         talkers.push(talker.run());
     }
-    let (talked, mut server) =
+    let (talked, server) =
         tokio::join!(futures_util::future::join_all(talkers), disturb(&forum, address, &meeting, end),);
-    server.kill().unwrap();
-    server.wait().unwrap();
+    drop(server);
 
     let (mut histories, wrong): (Vec<History>, Vec<Vec<String>>) = talked.into_iter().unzip();
     let wrong = wrong.concat();
