@@ -11,7 +11,7 @@ mod room;
 
 pub use limits::{Limits, Seat};
 pub use presence::{Attending, Passing, Presence, Present};
-pub use room::{Entry, Room, Shared};
+pub use room::{Entry, News, Room, Shared};
 
 use crate::{
     clock::Clock,

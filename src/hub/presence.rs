@@ -32,11 +32,10 @@ const NAMED: usize = 200;
 const WRITING: usize = 3;
 
 /// Who is present in a meeting.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Presence {
     state: Mutex<State>,
     stirred: watch::Sender<()>,
-    told: watch::Sender<u64>,
 }
 
 #[derive(Debug, Default)]
@@ -172,10 +171,6 @@ struct Collected {
 }
 
 impl Presence {
-    pub(super) fn new() -> Self {
-        Self { state: Mutex::default(), stirred: watch::Sender::new(()), told: watch::Sender::new(0) }
-    }
-
     /// Somebody reads the meeting's page, perhaps without scripts: they are there for now.
     pub(super) fn see(&self, room: Arc<Room>, id: AccountId) {
         let mut state = self.state();
@@ -197,11 +192,6 @@ impl Presence {
     pub(super) fn write_down(&self) {
         self.state().is_due = true;
         self.stir();
-    }
-
-    /// Tells when there is something to tell.
-    pub fn watch(&self) -> watch::Receiver<u64> {
-        self.told.subscribe()
     }
 
     /// What passed since a version, and the version now; everybody who is there for whoever was told nothing, or too little.
@@ -242,8 +232,12 @@ impl Presence {
         state.left.extend(left);
     }
 
-    /// Tells what was collected.
-    fn tell(&self, Collected { joined, left, writing, .. }: Collected, bylines: &HashMap<AccountId, Byline>) {
+    /// Puts together what is to be told of what was collected; returns the version with which it is.
+    fn gather(
+        &self,
+        Collected { joined, left, writing, .. }: Collected,
+        bylines: &HashMap<AccountId, Byline>,
+    ) -> u64 {
         let mut state = self.state();
         let mut came = Vec::with_capacity(joined.len());
         for id in joined {
@@ -275,13 +269,7 @@ impl Presence {
             let people = people.into_iter().take(WRITING).collect();
             state.push(Arc::new(Shared::new(Passing::Writing { count, people })));
         }
-        let version = state.version;
-        drop(state);
-        self.told.send_if_modified(|told| {
-            let moved = *told != version;
-            *told = version;
-            moved
-        });
+        state.version
     }
 }
 
@@ -337,7 +325,7 @@ pub(super) async fn follow((db, clock): (Database, Clock), room: Weak<Room>, id:
             tracing::warn!(%error, "who is in a meeting was not written down");
         }
         match bylines(&db, &collected).await {
-            Ok(named) => there.presence.tell(collected, &named),
+            Ok(named) => there.tell_company(there.presence.gather(collected, &named)),
             Err(error) => {
                 tracing::warn!(%error, "who is in a meeting was not told");
                 there.presence.put_back(collected);

@@ -7,6 +7,7 @@ use crate::{
     },
     hub::{Append, Attending, Presence},
 };
+use axum::extract::ws::Utf8Bytes;
 use entity::{
     id::{AccountId, MeetingId},
     language::Language,
@@ -34,10 +35,19 @@ pub struct Room {
     pub id: MeetingId,
     pub(super) appends: mpsc::Sender<Append>,
     hinted: watch::Sender<i64>,
-    head: watch::Sender<i64>,
+    news: watch::Sender<News>,
     recent: RwLock<VecDeque<Arc<Entry>>>,
     /// Who is there.
     pub presence: Presence,
+}
+
+/// How far a room has got. It is one thing, so that thousands of sockets wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct News {
+    /// The position up to which sockets can read.
+    pub head: i64,
+    /// The version of who is there that was told last.
+    pub company: u64,
 }
 
 /// What everybody is told, and what sockets send of it, made once for each language.
@@ -45,8 +55,8 @@ pub struct Room {
 pub struct Shared<T> {
     /// What is told.
     pub value: T,
-    english: OnceLock<Arc<str>>,
-    welsh: OnceLock<Arc<str>>,
+    english: OnceLock<Utf8Bytes>,
+    welsh: OnceLock<Utf8Bytes>,
 }
 
 /// An entry of the log.
@@ -58,8 +68,8 @@ impl<T> Shared<T> {
         Self { value, english: OnceLock::new(), welsh: OnceLock::new() }
     }
 
-    /// What sockets send of it to everyone alike.
-    pub fn shared(&self, language: Language, make: impl FnOnce(&T) -> Arc<str>) -> Arc<str> {
+    /// What sockets send of it to everyone alike: the same bytes, which are copied nowhere.
+    pub fn shared(&self, language: Language, make: impl FnOnce(&T) -> Utf8Bytes) -> Utf8Bytes {
         let made = match language {
             Language::En => &self.english,
             Language::Cy => &self.welsh,
@@ -71,14 +81,14 @@ impl<T> Shared<T> {
 impl Room {
     pub(crate) fn new(id: MeetingId, head: i64) -> (Arc<Self>, mpsc::Receiver<Append>) {
         let (appends, receiver) = mpsc::channel(WAITING);
-        let (hinted, head) = (watch::Sender::new(head), watch::Sender::new(head));
-        let (recent, presence) = (RwLock::default(), Presence::new());
-        (Arc::new(Self { id, appends, hinted, head, recent, presence }), receiver)
+        let (hinted, news) = (watch::Sender::new(head), watch::Sender::new(News { head, company: 0 }));
+        let (recent, presence) = (RwLock::default(), Presence::default());
+        (Arc::new(Self { id, appends, hinted, news, recent, presence }), receiver)
     }
 
     /// The position up to which sockets can read.
     pub fn head(&self) -> i64 {
-        *self.head.borrow()
+        self.news.borrow().head
     }
 
     /// Somebody comes in by one more socket, and is there until what this returns is dropped.
@@ -86,9 +96,18 @@ impl Room {
         Attending::new(self.clone(), id)
     }
 
-    /// Tells when the head moves.
-    pub fn watch(&self) -> watch::Receiver<i64> {
-        self.head.subscribe()
+    /// Tells when the log goes further, or somebody came or went.
+    pub fn watch(&self) -> watch::Receiver<News> {
+        self.news.subscribe()
+    }
+
+    /// Has told what passed of who is there, up to a version.
+    pub(crate) fn tell_company(&self, version: u64) {
+        self.news.send_if_modified(|news| {
+            let moved = news.company != version;
+            news.company = version;
+            moved
+        });
     }
 
     pub(super) fn hints(&self) -> watch::Receiver<i64> {
@@ -106,9 +125,6 @@ impl Room {
     /// Entries after a position, unless they are no longer in memory.
     pub(super) fn recent(&self, after: i64, limit: usize) -> Option<Vec<Arc<Entry>>> {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
-        if after >= self.head() {
-            return Some(Vec::new());
-        }
         let first = recent.front()?.value.seq;
         let skipped = usize::try_from(after + 1 - first).ok()?;
         Some(recent.iter().skip(skipped).take(limit).cloned().collect())
@@ -131,7 +147,7 @@ impl Room {
         let over = recent.len().saturating_sub(RECENT);
         recent.drain(..over);
         drop(recent);
-        self.head.send_replace(last);
+        self.news.send_modify(|news| news.head = last);
         if turns {
             self.presence.write_down();
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{self, Actor, attendance, meeting_event::Kind},
-    hub::{Attending, Entry, Hub, Room},
+    hub::{Attending, Entry, Hub, News, Room},
     live::{
         close::Close,
         events,
@@ -10,6 +10,7 @@ use crate::{
     },
     locale::Locale,
 };
+use axum::extract::ws::Utf8Bytes;
 use entity::id::{AccountId, MeetingId};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -24,10 +25,11 @@ const LAG: i64 = 2000;
 #[derive(Debug)]
 pub(super) struct Feed {
     room: Arc<Room>,
-    heads: watch::Receiver<i64>,
+    news: watch::Receiver<News>,
+    /// The news as this reader heard them last: whatever came since wakes them up.
+    known: News,
     /// That this reader is there.
     attending: Attending,
-    company: watch::Receiver<u64>,
     /// What of who is there was told already.
     told: Option<u64>,
     epoch: Uuid,
@@ -52,9 +54,10 @@ impl Feed {
         epoch: Uuid,
         (cursor, head): (i64, i64),
     ) -> Self {
-        let (heads, company, attending) = (room.watch(), room.presence.watch(), room.enter(reader));
+        let (mut news, attending) = (room.watch(), room.enter(reader));
+        let known = *news.borrow_and_update();
         let (replay_to, told) = (Some(head), None);
-        Self { room, heads, attending, company, told, epoch, cursor, replay_to, shut: false }
+        Self { room, news, known, attending, told, epoch, cursor, replay_to, shut: false }
     }
 
     /// The meeting.
@@ -67,15 +70,20 @@ impl Feed {
         self.room.head()
     }
 
+    /// Whether there is something to look at: to send, or that came since.
+    pub(super) fn has_news(&self) -> bool {
+        self.is_behind() || self.news.has_changed().unwrap_or_default()
+    }
+
     /// Whether there is something to send.
-    pub(super) fn is_behind(&self) -> bool {
-        self.head() > self.cursor || self.is_replayed() || self.is_company_due()
+    fn is_behind(&self) -> bool {
+        self.known.head > self.cursor || self.is_replayed() || self.is_company_due()
     }
 
     /// Whether somebody came or went of whom is to be told: not before the replay is over, which may wait for the room to
     /// read on.
     fn is_company_due(&self) -> bool {
-        self.replay_to.is_none() && self.company.has_changed().unwrap_or_default()
+        self.replay_to.is_none() && self.told.is_none_or(|told| told < self.known.company)
     }
 
     /// Has the others told that this reader is writing.
@@ -95,23 +103,27 @@ impl Feed {
 
     /// Waits until the log goes further, or somebody comes or goes.
     pub(super) async fn moved(&mut self) {
-        // The feed holds the room, so that neither is ever gone.
-        tokio::select! {
-            _ = self.heads.changed() => {}
-            _ = self.company.changed(), if self.replay_to.is_none() => self.company.mark_changed(),
-        }
+        // The feed holds the room, so that it is never gone.
+        let _ = self.news.changed().await;
     }
 
-    /// What comes next in the log as this reader sees it, at most a chunk.
-    pub(super) async fn next(&mut self, hub: &Hub, reader: Reader<'_>) -> Result<Vec<Arc<str>>, Close> {
-        self.heads.mark_unchanged();
-        let behind = self.head() - self.cursor;
+    /// Adds what comes next as this reader sees it: of the log, at most a chunk.
+    pub(super) async fn read_on(
+        &mut self,
+        hub: &Hub,
+        reader: Reader<'_>,
+        frames: &mut Vec<Utf8Bytes>,
+    ) -> Result<(), Close> {
+        self.known = *self.news.borrow_and_update();
+        let behind = self.known.head - self.cursor;
         if behind > LAG {
             return Err(Close::Slow);
         }
-        let mut frames = Vec::new();
         if behind > 0 {
             let entries = hub.list_after(&self.room, self.cursor, CHUNK).await.map_err(failed)?;
+            if entries.is_empty() {
+                return Err(Close::Failed);
+            }
             for entry in &entries {
                 if entry.value.seq != self.cursor + 1 {
                     tracing::error!(meeting = %self.room.id, after = self.cursor, "a log has a gap");
@@ -121,40 +133,32 @@ impl Feed {
                 frames.push(self.frame(entry, reader));
                 self.cursor = entry.value.seq;
             }
-            if frames.is_empty() {
-                return Err(Close::Failed);
-            }
         }
         if self.is_replayed() {
             self.replay_to = None;
             let position = Position { epoch: self.epoch, seq: self.cursor };
             frames.push(frames::position("live", self.room.id, position).into());
         }
-        if self.replay_to.is_none() {
-            frames.append(&mut self.pass(reader));
+        if self.is_company_due() {
+            self.pass(reader, frames);
         }
-        Ok(frames)
+        Ok(())
     }
 
-    /// Who came and went since, and who is writing.
-    fn pass(&mut self, Reader { actor, locale }: Reader<'_>) -> Vec<Arc<str>> {
-        if !self.company.has_changed().unwrap_or_default() && self.told.is_some() {
-            return Vec::new();
-        }
-        self.company.mark_unchanged();
+    /// Adds who came and went since, and who is writing.
+    fn pass(&mut self, Reader { actor, locale }: Reader<'_>, frames: &mut Vec<Utf8Bytes>) {
         let (version, passings) = self.room.presence.since(self.told);
         self.told = Some(version);
         let make = |passing: &_| events::passing(self.room.id, passing, locale).to_string().into();
         if attendance::names_people_to(actor) {
-            passings.iter().map(|passing| passing.shared(actor.language, make)).collect()
+            frames.extend(passings.iter().map(|passing| passing.shared(actor.language, make)));
         } else {
-            let counts = passings.iter().map(|passing| passing.value.without_names());
-            counts.map(|passing| make(&passing)).collect()
+            frames.extend(passings.iter().map(|passing| make(&passing.value.without_names())));
         }
     }
 
     /// An entry as this reader sees it: what everyone sees is made once for all.
-    fn frame(&self, entry: &Entry, Reader { actor, locale }: Reader<'_>) -> Arc<str> {
+    fn frame(&self, entry: &Entry, Reader { actor, locale }: Reader<'_>) -> Utf8Bytes {
         let event = &entry.value;
         if let Some((message, seq)) = event.taken_from(actor) {
             return frames::taken(self.room.id, event.seq, (message, seq)).to_string().into();
@@ -188,18 +192,17 @@ mod tests {
     use futures_util::FutureExt;
 
     #[tokio::test]
-    async fn a_replay_that_waits_for_its_room_is_not_stirred_by_who_comes() {
+    async fn a_replay_that_waits_for_its_room_is_stirred_once_by_who_comes() {
         let (room, _appends) = Room::new(MeetingId(Uuid::nil()), 2);
-        let mut feed = Feed::new((room, AccountId(Uuid::nil())), Uuid::nil(), (2, 5));
-        let (company, heard) = watch::channel(0);
-        feed.company = heard;
-        company.send_replace(1);
+        let mut feed = Feed::new((room.clone(), AccountId(Uuid::nil())), Uuid::nil(), (2, 5));
+        room.tell_company(1);
 
-        assert!(!feed.is_behind(), "there is nothing to send before the room has read on");
-        assert!(feed.moved().now_or_never().is_none(), "and nothing to wake up for");
+        assert!(feed.has_news() && feed.moved().now_or_never().is_some());
+        feed.known = *feed.news.borrow_and_update();
+        assert!(!feed.has_news(), "there is nothing to send before the room has read on");
+        assert!(feed.moved().now_or_never().is_none(), "and nothing more to wake up for");
 
         feed.replay_to = None;
-        assert!(feed.moved().now_or_never().is_some());
-        assert!(feed.is_behind(), "once the replay is over, who came is told");
+        assert!(feed.has_news(), "once the replay is over, who came is told");
     }
 }

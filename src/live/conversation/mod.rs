@@ -15,18 +15,21 @@ use crate::{
     },
     locale::Locale,
 };
-use axum::extract::ws::{Message, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use entity::id::MeetingId;
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
-    future::{BoxFuture, select_all},
+    future::{BoxFuture, ready, select_all},
     stream::FuturesUnordered,
 };
 use rand::RngExt;
 use serde_json::Value;
-use std::{collections::VecDeque, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    pin::{Pin, pin},
+    time::Duration,
+};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 /// A write that takes longer closes the socket.
 const WRITES_WITHIN: Duration = Duration::from_secs(10);
@@ -50,12 +53,15 @@ pub(super) struct Conversation {
     token: Token,
     locale: Locale,
     feeds: Vec<Feed>,
-    pending: FuturesUnordered<BoxFuture<'static, Answered>>,
+    /// What comes to pass by itself: answers, the session's end, a stop. Each is looked at when it wakes, and not at every
+    /// turn: a message is one turn of every socket that follows its meeting.
+    pending: FuturesUnordered<BoxFuture<'static, Turn>>,
+    /// How many of these are answers.
+    in_hand: usize,
     refusals: VecDeque<Instant>,
-    /// Waits that last as long as the socket: they are registered once, not at every turn.
-    ended: Pin<Box<WaitForCancellationFutureOwned>>,
-    stopping: Pin<Box<WaitForCancellationFutureOwned>>,
     timer: Pin<Box<Sleep>>,
+    /// Whether a meeting was read on last: then whatever else there is has its turn first.
+    has_read: bool,
     _seat: Seat,
     heard_at: Instant,
     next_beat: Instant,
@@ -64,11 +70,10 @@ pub(super) struct Conversation {
     types_from: Option<Instant>,
 }
 
-/// What happens next.
+/// What happens on a socket.
 enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
     Answered(Answered),
-    Moved,
     Ended,
     Stopping,
     Due,
@@ -78,23 +83,27 @@ enum Turn {
 type Answered = (Option<u64>, DomainResult<Value>);
 
 /// Frames to send.
-type Frames = Vec<Arc<str>>;
+type Frames = Vec<Utf8Bytes>;
 
 impl Conversation {
     pub(super) fn new(app: App, (actor, token): (Actor, Token), seat: Seat) -> Self {
         let now = Instant::now();
+        let (ended, stopping) = (seat.ended(), app.stopping.clone());
+        let pending: FuturesUnordered<BoxFuture<'static, Turn>> = FuturesUnordered::new();
+        pending.push(async move { ended.cancelled().await }.map(|()| Turn::Ended).boxed());
+        pending.push(async move { stopping.cancelled().await }.map(|()| Turn::Stopping).boxed());
         Self {
             locale: Locale::for_code(&actor.language.to_string()),
             next_beat: now + beat(&app),
-            ended: Box::pin(seat.ended().cancelled_owned()),
-            stopping: Box::pin(app.stopping.clone().cancelled_owned()),
             timer: Box::pin(sleep_until(now)),
             _seat: seat,
             app,
             actor,
             token,
             feeds: Vec::new(),
-            pending: FuturesUnordered::new(),
+            pending,
+            in_hand: 0,
+            has_read: false,
             refusals: VecDeque::new(),
             heard_at: now,
             next_check: now + CHECKED_EVERY,
@@ -111,8 +120,12 @@ impl Conversation {
             return close;
         }
         loop {
-            let turn = self.turn(socket).await;
-            if let Err(close) = Box::pin(self.act(socket, turn)).await {
+            let done = match self.turn(socket).await {
+                Some(turn) => Box::pin(self.act(socket, turn)).await,
+                // This is done for every socket with every message, and needs little.
+                None => self.read_on(socket).await,
+            };
+            if let Err(close) = done {
                 return close;
             }
         }
@@ -126,22 +139,27 @@ impl Conversation {
         }
     }
 
-    async fn turn(&mut self, socket: &mut WebSocket) -> Turn {
+    /// What happens next; none when a meeting moves on. That is looked at first, and nothing else then. Where one never rests,
+    /// everything else has every second turn.
+    async fn turn(&mut self, socket: &mut WebSocket) -> Option<Turn> {
         let due = self.due();
         if self.timer.deadline() != due {
             self.timer.as_mut().reset(due);
         }
+        let listens = self.in_hand < IN_HAND;
         let (feeds, pending) = (&mut self.feeds, &mut self.pending);
-        let listens = pending.len() < IN_HAND;
-        let is_staying = self.leaves_at.is_none();
-        tokio::select! {
-            heard = socket.recv(), if listens => Turn::Heard(heard),
-            Some(answered) = pending.next() => Turn::Answered(answered),
-            () = moved(feeds) => Turn::Moved,
-            () = &mut self.ended => Turn::Ended,
-            () = &mut self.stopping, if is_staying => Turn::Stopping,
-            () = &mut self.timer => Turn::Due,
-        }
+        let waits = self.has_read && feeds.iter().any(Feed::has_news);
+        let turn = tokio::select! {
+            biased;
+            () = moved(feeds), if !waits => None,
+            // Before what may come without end.
+            Some(turn) = pending.next() => Some(turn),
+            () = &mut self.timer => Some(Turn::Due),
+            heard = socket.recv(), if listens => Some(Turn::Heard(heard)),
+            () = ready(()), if waits => None,
+        };
+        self.has_read = turn.is_none();
+        turn
     }
 
     /// When there is something to do though nothing happens.
@@ -153,8 +171,10 @@ impl Conversation {
     async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
         match turn {
             Turn::Heard(heard) => self.hear(heard).await,
-            Turn::Answered((id, result)) => self.answer(id, result).map(one),
-            Turn::Moved => self.read_on().await,
+            Turn::Answered((id, result)) => {
+                self.in_hand -= 1;
+                self.answer(id, result).map(one)
+            }
             Turn::Ended => Err(Close::Session),
             Turn::Stopping => {
                 let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
@@ -193,16 +213,23 @@ impl Conversation {
         Ok(frames::refused(id, refusal))
     }
 
-    async fn read_on(&mut self) -> Result<Frames, Close> {
+    /// Has an answer sent once it is there.
+    fn await_answer(&mut self, answered: impl Future<Output = Answered> + Send + 'static) {
+        self.in_hand += 1;
+        self.pending.push(answered.map(Turn::Answered).boxed());
+    }
+
+    /// Sends what came in the meetings since.
+    async fn read_on(&mut self, socket: &mut WebSocket) -> Result<(), Close> {
         let reader = Reader { actor: &self.actor, locale: self.locale };
         let mut frames = Frames::new();
-        for feed in self.feeds.iter_mut().filter(|feed| feed.is_behind()) {
-            frames.append(&mut feed.next(&self.app.hub, reader).await?);
+        for feed in &mut self.feeds {
+            feed.read_on(&self.app.hub, reader, &mut frames).await?;
         }
         if self.feeds.iter_mut().any(Feed::is_shut) {
-            self.check_meetings().await?;
+            Box::pin(self.check_meetings()).await?;
         }
-        Ok(frames)
+        write(socket, frames).await
     }
 
     async fn keep_time(&mut self) -> Result<Frames, Close> {
@@ -228,7 +255,7 @@ impl Conversation {
     }
 
     /// Says when the session ends, if that is soon: whoever is there can have it last.
-    fn warn(&self) -> Option<Arc<str>> {
+    fn warn(&self) -> Option<Utf8Bytes> {
         let ends_at = session::listener_ends_at(self.app.settings.sessions(), &self.actor)?;
         let left = (ends_at - self.app.clock.now()).to_std().ok()?;
         (left <= WARNED_AHEAD).then(|| frames::session(left).into())
@@ -263,7 +290,11 @@ impl Conversation {
     /// The server stops: what is in hand is done and answered first.
     async fn finish(&mut self, socket: &mut WebSocket) -> Close {
         let mut frames = Frames::new();
-        while let Some((id, result)) = self.pending.next().await {
+        while self.in_hand > 0
+            && let Some(turn) = self.pending.next().await
+        {
+            let Turn::Answered((id, result)) = turn else { continue };
+            self.in_hand -= 1;
             if let Ok(answer) = self.answer(id, result) {
                 frames.push(answer.into());
             }
@@ -279,7 +310,7 @@ async fn moved(feeds: &mut [Feed]) {
     if feeds.is_empty() {
         return std::future::pending().await;
     }
-    if feeds.iter().any(Feed::is_behind) {
+    if feeds.iter().any(Feed::has_news) {
         return;
     }
     if let [feed] = feeds {
@@ -289,7 +320,7 @@ async fn moved(feeds: &mut [Feed]) {
     }
 }
 
-fn one(frame: impl Into<Arc<str>>) -> Frames {
+fn one(frame: impl Into<Utf8Bytes>) -> Frames {
     vec![frame.into()]
 }
 
@@ -299,13 +330,18 @@ fn beat(app: &App) -> Duration {
 }
 
 async fn write(socket: &mut WebSocket, frames: Frames) -> Result<(), Close> {
-    let all = async {
+    let mut all = pin!(async {
         for frame in frames {
-            socket.feed(Message::text(&*frame)).await?;
+            socket.feed(Message::Text(frame)).await?;
         }
         socket.flush().await
+    });
+    // Nearly always there is room for it, and nothing to wait for.
+    let written = match all.as_mut().now_or_never() {
+        Some(written) => Ok(written),
+        None => Box::pin(timeout(WRITES_WITHIN, all)).await,
     };
-    match timeout(WRITES_WITHIN, all).await {
+    match written {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) => Err(Close::Gone),
         Err(_) => Err(Close::Slow),

@@ -16,7 +16,6 @@ use crate::{
         operations::{self, Act, Change},
     },
 };
-use futures_util::FutureExt;
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -86,7 +85,7 @@ impl Conversation {
             Ok(pending) => {
                 let id = request.id;
                 let answered = async move { (id, pending.receipt().await.map(frames::receipt)) };
-                self.pending.push(answered.boxed());
+                self.await_answer(answered);
                 Ok(Frames::new())
             }
             Err(refusal) => self.refuse(request.id, &refusal).map(one),
@@ -106,7 +105,7 @@ impl Conversation {
             let voted = poll::vote(&db, &actor, (meeting, poll), option).await;
             (id, voted.map(|voted| json!({ "dup": voted == Voted::Before })))
         };
-        self.pending.push(answered.boxed());
+        self.await_answer(answered);
         Ok(Frames::new())
     }
 
