@@ -62,7 +62,8 @@ pub fn router(app: &App) -> Router {
     let pages = [web::routes(), live::routes(), demonstration].into_iter().flatten().collect();
     let places = Arc::new(Semaphore::new(app.settings.requests_at_once));
     let page = app.clone();
-    let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered));
+    let page = Bound::new(&places, move |uri, unanswered| web::error::unanswered(&page, uri, unanswered))
+        .queueing_at(&live::PATHS, app.settings.requests_at_once.div_ceil(2), limits::PATIENCE);
     let tool = Bound::new(&places, |_, unanswered| api::error::unanswered(unanswered));
     let routes = Router::new()
         .merge(web::door::router(app, pages).layer(middleware::from_fn_with_state(page, limits::keep)))

@@ -68,6 +68,8 @@ use conversation::Conversation;
 pub(crate) use operations::OPERATIONS;
 pub use operations::Operation;
 
+/// What pages ask for when they come back, one after the other.
+pub(crate) const PATHS: [&str; 2] = ["/live/tickets", "/live"];
 const PROTOCOL: &str = "forum.v1";
 /// Bytes of a socket's read and write buffers: an idle socket costs little (the default is 128 KiB).
 const BUFFER: usize = 4 * 1024;
@@ -79,8 +81,8 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("5");
 /// Where sockets open, and where their tickets come from.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/live", Access::SignedIn, show).open_to_listeners(),
-        Route::post("/live/tickets", Access::SignedIn, tickets::create).open_to_listeners(),
+        Route::get(PATHS[1], Access::SignedIn, show).open_to_listeners(),
+        Route::post(PATHS[0], Access::SignedIn, tickets::create).open_to_listeners(),
     ]
 }
 

@@ -204,11 +204,14 @@ export class Connection {
     this.start();
   }
 
-  /** Exponential backoff with full jitter, so that all who lost a server do not come back at once. */
+  /**
+   * Exponential backoff with full jitter, so that all who lost a server do not come back at once; nor all who were asked to
+   * wait for as long.
+   */
   private waitAndConnect(leastMs: number): void {
     const longest = Math.min(LONGEST_WAIT_MS, SHORTEST_WAIT_MS * 2 ** this.attempts);
     this.attempts += 1;
-    const wait = Math.max(leastMs, this.surroundings.random() * longest);
+    const wait = leastMs + this.surroundings.random() * longest;
     this.callOffWait = this.surroundings.later(wait, () => this.start());
   }
 
