@@ -12,7 +12,7 @@ mod support;
 
 use csa_forum::{
     domain::{Subject, Timestamp, session},
-    mailer::Signer,
+    mailer::{Signer, body_hash},
 };
 use entity::{
     delivery, delivery_attempt, digest as digest_row, digest_body, id::DigestId, role_grant::Role,
@@ -168,7 +168,7 @@ async fn send_signed((address, count): (String, usize), signer: Arc<Signer>, par
     let (header, body) = &*parts;
     for number in 0..count {
         let at = i64::try_from(number).expect("few");
-        let mut bytes = signer.sign(header, body, at).expect("a signature");
+        let mut bytes = signer.sign(header, &body_hash(body), at).expect("a signature");
         bytes.extend_from_slice(header);
         bytes.extend_from_slice(body);
         connection.send(&envelope, &bytes).await.expect("a message that is taken");

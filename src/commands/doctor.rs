@@ -4,7 +4,7 @@ use crate::{
     commands::{Result, migrate, open, plain},
     config::Settings,
     domain::{audit, database::Database, minutes, referral, tenure},
-    mailer::{Mailer, verify},
+    mailer::{Mailer, body_hash, verify},
 };
 use chrono::{Datelike, TimeDelta};
 use lettre::message::Mailbox;
@@ -95,7 +95,7 @@ fn signing(settings: &Settings) -> Vec<Finding> {
     let header = b"From: The Forum <forum@example.org>\r\nSubject: A test\r\n\r\n";
     let body = b"A line, and  another.\r\n";
     let verified = signer
-        .sign(header, body, Clock::System.now().timestamp())
+        .sign(header, &body_hash(body), Clock::System.now().timestamp())
         .and_then(|signature| verify(&signer.record(), &[signature.as_slice(), header, body].concat()));
     let signed = match verified {
         Ok(()) => Ok(format!(

@@ -10,6 +10,7 @@ use crate::{
     },
     locale::Locale,
     mail::mime::{self, Sender},
+    mailer,
 };
 use askama::Template;
 use entity::{digest, digest_series, language::Language};
@@ -235,11 +236,9 @@ pub(crate) fn body(app: &App, digest: &digest::Model, content: &Content, languag
     let boundary = format!("=_{}", digest.id.0.simple());
     let text = text(app, digest, content, language)?;
     let html = html(app, digest, content, language)?;
-    Ok(Body {
-        subject: subject(digest, content, language),
-        bytes: mime::body(&boundary, text, html),
-        boundary,
-    })
+    let bytes = mime::body(&boundary, text, html);
+    let signed_hash = mailer::body_hash(&bytes);
+    Ok(Body { subject: subject(digest, content, language), boundary, bytes, signed_hash })
 }
 
 /// What is one copy's own, signed.
@@ -247,7 +246,7 @@ fn header(app: &App, body: &Body, envelope: &Envelope<'_>) -> Result<Vec<u8>> {
     let origin = app.settings.public_origin();
     let sender = Sender { from: &app.mail_from, reply_to: &app.reply_to, origin: &origin };
     let header = mime::header(&sender, body, envelope).ok_or(Error::NotFound)?;
-    let signature = mime::signature(app, &header, &body.bytes, envelope.date)?;
+    let signature = mime::signature(app, &header, &body.signed_hash, envelope.date)?;
     Ok([signature, header].concat())
 }
 

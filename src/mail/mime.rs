@@ -67,8 +67,8 @@ pub(crate) fn header(sender: &Sender<'_>, body: &Body, envelope: &Envelope<'_>) 
 }
 
 /// The field that signs a message and stands before its header; nothing where mail is not signed.
-pub(crate) fn signature(app: &App, header: &[u8], body: &[u8], at: Timestamp) -> Result<Vec<u8>> {
-    let signed = app.dkim.as_ref().map(|signer| signer.sign(header, body, at.timestamp())).transpose();
+pub(crate) fn signature(app: &App, header: &[u8], body_hash: &str, at: Timestamp) -> Result<Vec<u8>> {
+    let signed = app.dkim.as_ref().map(|signer| signer.sign(header, body_hash, at.timestamp())).transpose();
     Ok(signed.map_err(|error| Error::Database(sea_orm::DbErr::Custom(error)))?.unwrap_or_default())
 }
 

@@ -11,6 +11,7 @@ use crate::{
         calendar::{self, Entry, Method},
         mime,
     },
+    mailer,
 };
 use askama::Template;
 use entity::{
@@ -248,7 +249,8 @@ impl Notice {
             .multipart(self.parts()?);
         let message = message.map_err(unsound)?.formatted();
         let end = message.windows(4).position(|window| window == b"\r\n\r\n").map_or(0, |at| at + 4);
-        let signature = mime::signature(app, &message[..end], &message[end..], app.clock.now())?;
+        let body_hash = mailer::body_hash(&message[end..]);
+        let signature = mime::signature(app, &message[..end], &body_hash, app.clock.now())?;
         Ok([signature, message].concat())
     }
 

@@ -67,8 +67,9 @@ impl Signer {
         &self.domain
     }
 
-    /// The field that signs a message, to be put before its header. The same message of the same second is signed alike.
-    pub fn sign(&self, header: &[u8], body: &[u8], at: i64) -> Result<Vec<u8>, String> {
+    /// The field that signs a message, to be put before its header, with its body's hash. The same message of the same second is
+    /// signed alike.
+    pub fn sign(&self, header: &[u8], body_hash: &str, at: i64) -> Result<Vec<u8>, String> {
         let fields = fields(header);
         let signed = SIGNED.iter().filter_map(|name| last(&fields, name)).collect::<Vec<_>>();
         let names: Vec<&str> = signed.iter().map(|field| field.name.as_str()).collect();
@@ -78,7 +79,7 @@ impl Signer {
             self.domain,
             self.selector,
             lines.join(":\r\n\t "),
-            STANDARD.encode(Sha256::digest(relaxed_body(body))),
+            body_hash,
         );
         let mut signature = vec![0; self.key.public().modulus_len()];
         let told = input(&signed, unsigned.as_bytes());
@@ -110,6 +111,11 @@ impl Signer {
         let strings = record.as_bytes().chunks(TXT).filter_map(|string| str::from_utf8(string).ok());
         strings.map(|string| format!("\"{string}\"")).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What a signature says of a body (RFC 6376, `bh=`): the same for all who get it.
+pub fn body_hash(body: &[u8]) -> String {
+    STANDARD.encode(Sha256::digest(relaxed_body(body)))
 }
 
 /// Whether a record verifies the first signature of a message; what does not fit in words.

@@ -5,7 +5,7 @@ mod smtp;
 mod starttls;
 mod tls;
 
-pub use dkim::{Signer, verify};
+pub use dkim::{Signer, body_hash, verify};
 pub use smtp::Smtp;
 
 use lettre::Address;

@@ -20,7 +20,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("hub", &["clock", "domain"]),
     ("app", &["config", "clock", "mailer", "hub", "locale", "domain"]),
     ("http", &["app", "domain"]),
-    ("mail", &["app", "locale", "domain"]),
+    ("mail", &["app", "mailer", "locale", "domain"]),
     ("web", &["http", "mail", "app", "config", "locale", "domain", "hub", "mailer"]),
     ("api", &["http", "mail", "app", "locale", "domain", "hub"]),
     ("live", &["http", "app", "locale", "domain", "hub"]),

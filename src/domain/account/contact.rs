@@ -14,10 +14,9 @@ use entity::{
     subject::SubjectKind,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait,
+    PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
-use std::collections::HashSet;
 
 /// What somebody chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,18 +58,17 @@ fn none() -> Select<identity::Entity> {
 
 /// Whether an account takes mail.
 pub async fn takes_mail(db: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
-    Ok(list_taking_mail(db, &[id]).await?.contains(&id))
+    let taking = account::Entity::find_by_id(id).filter(is_taking_mail(Expr::value(id)));
+    Ok(taking.count(db).await? > 0)
 }
 
-/// Those of a few accounts that take mail. It asks of them alone: a database may look through all who want none otherwise.
-pub async fn list_taking_mail(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
-    let none = none().filter(identity::Column::AccountId.is_in(ids.iter().copied()));
-    let taking = account::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(present().add(Column::Id.not_in_subquery(none.into_query())));
-    Ok(taking.into_tuple::<AccountId>().all(db).await?.into_iter().collect())
+/// Whether the account of a row takes mail: as `mailed`, asked of that one alone. A database looks through all who want none
+/// otherwise.
+pub fn is_taking_mail(id: Expr) -> Expr {
+    let of_account = Expr::col((account::Entity, Column::Id)).eq(id.clone());
+    let of_identity = Expr::col((identity::Entity, identity::Column::AccountId)).eq(id);
+    let there = account::Entity::find().select_only().column(Column::Id).filter(of_account).filter(present());
+    Expr::exists(there.into_query()).and(Expr::exists(none().filter(of_identity).into_query()).not())
 }
 
 /// What the actor chose.

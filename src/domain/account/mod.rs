@@ -6,7 +6,7 @@ mod leaving;
 mod name;
 
 pub use byline::{Affiliation, Byline, appearances, bylines};
-pub use contact::{Contact, find_contact, list_taking_mail, mailed, set_contact, takes_mail};
+pub use contact::{Contact, find_contact, is_taking_mail, mailed, set_contact, takes_mail};
 pub(crate) use leaving::close;
 pub(crate) use name::fold;
 

@@ -17,7 +17,6 @@ use entity::{
     delivery::{self, State},
     delivery_attempt,
     digest::{self, State as DigestState},
-    id::DeliveryId,
 };
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
@@ -52,10 +51,12 @@ pub(super) async fn keep(
         return Ok(());
     }
     keep_attempts(txn, answers, now).await?;
-    let claims: Vec<Claim> = answers.iter().map(|answer| answer.claim).collect();
+    let taken = |answer: &&Answer| answer.number.is_some() && matches!(answer.outcome, Outcome::Accepted(_));
+    let (accepted, others): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| taken(answer));
+    let claims: Vec<Claim> = others.iter().map(|answer| answer.claim).collect();
     let mut copies = list_held(txn, &claims).await?;
-    let (mut accepted, mut refused) = (Vec::new(), BTreeSet::new());
-    for Answer { claim, number, outcome } in answers {
+    let mut refused = BTreeSet::new();
+    for Answer { claim, number, outcome } in others {
         let digest = digests.get(&claim.digest_id).ok_or(Error::NotFound)?;
         if let Outcome::Permanent(_) = outcome {
             refused.insert(digest.id);
@@ -63,7 +64,6 @@ pub(super) async fn keep(
         let Some(Begun { copy, .. }) = copies.remove(&claim.key()) else { continue };
         match (number, outcome) {
             (None, _) => release(txn, &copy, digest.state, now).await?,
-            (Some(_), Outcome::Accepted(_)) => accepted.push((copy.id, outcome.reply())),
             (Some(number), _) => {
                 let fate = fate(txn, &copy, (*number, outcome), claim.when_uncertain, now).await?;
                 let stopped = digest.state == DigestState::Stopped;
@@ -72,7 +72,7 @@ pub(super) async fn keep(
             }
         }
     }
-    accept(txn, accepted, now).await?;
+    accept(txn, &accepted, now).await?;
     for id in refused {
         let digest = digests.get_mut(&id).ok_or(Error::NotFound)?;
         if pause_if_refused(txn, digest, now).await? {
@@ -111,19 +111,16 @@ async fn keep_attempts(txn: &DatabaseTransaction, answers: &[&Answer], now: Time
     Ok(())
 }
 
-/// Settles copies that the server took: nearly all, so all at once. They are held, and nobody takes them back meanwhile.
-async fn accept(
-    txn: &DatabaseTransaction,
-    accepted: Vec<(DeliveryId, String)>,
-    now: Timestamp,
-) -> Result<()> {
+/// Settles copies that the server took, as far as they are still held: nearly all, so all at once.
+async fn accept(txn: &DatabaseTransaction, accepted: &[&Answer], now: Timestamp) -> Result<()> {
     if accepted.is_empty() {
         return Ok(());
     }
-    let copies: Vec<DeliveryId> = accepted.iter().map(|(id, _)| *id).collect();
-    let replies = accepted
-        .into_iter()
-        .fold(CaseStatement::new(), |replies, (id, reply)| replies.case(delivery::Column::Id.eq(id), reply));
+    let (mut held, mut replies) = (Condition::any(), CaseStatement::new());
+    for Answer { claim, outcome, .. } in accepted {
+        held = held.add(claim.holds());
+        replies = replies.case(delivery::Column::Id.eq(claim.id), outcome.reply());
+    }
     delivery::Entity::update_many()
         .col_expr(delivery::Column::State, Expr::value(State::Accepted))
         .col_expr(delivery::Column::NextAt, Expr::value(now))
@@ -131,7 +128,7 @@ async fn accept(
         .col_expr(delivery::Column::Reply, replies.into())
         .col_expr(delivery::Column::Lease, Expr::value(None::<Uuid>))
         .col_expr(delivery::Column::LeaseUntil, Expr::value(None::<Timestamp>))
-        .filter(delivery::Column::Id.is_in(copies))
+        .filter(held)
         .exec(txn)
         .await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Claiming copies, for as many lanes as want one: which are due, and who holds them until when.
 
 use crate::domain::{
-    Result, Timestamp,
+    Result, Timestamp, account,
     delivery::{
         ledger::Digests,
         relay::Turns,
@@ -24,12 +24,13 @@ use uuid::Uuid;
 
 const UNSENT: [State; 3] = [State::Queued, State::Retry, State::Uncertain];
 
-/// A copy, and how often it was begun.
+/// A copy, how often it was begun, and whether its recipient takes mail.
 #[derive(FromQueryResult)]
 pub(super) struct Begun {
     #[sea_orm(nested)]
     pub(super) copy: delivery::Model,
-    pub(super) attempts_begun: i64,
+    pub(super) tries: i64,
+    pub(super) takes_mail: bool,
 }
 
 /// The copies of digests that go out that are due, at most so many and as many as it is time for. They are for whoever asks:
@@ -136,10 +137,13 @@ fn begun() -> Select<delivery::Entity> {
         .eq(Expr::col((delivery::Entity, delivery::Column::Id)));
     let attempts = delivery_attempt::Entity::find()
         .select_only()
-        .column_as(delivery_attempt::Column::Number.count(), "attempts_begun")
+        .column_as(delivery_attempt::Column::Number.count(), "tries")
         .filter(of_copy);
     let attempts = Expr::SubQuery(None, Box::new(attempts.into_query().into()));
-    delivery::Entity::find().expr_as(attempts, "attempts_begun")
+    let recipient = Expr::col((delivery::Entity, delivery::Column::AccountId));
+    delivery::Entity::find()
+        .expr_as(attempts, "tries")
+        .expr_as(account::is_taking_mail(recipient), "takes_mail")
 }
 
 fn leased(claims: &[Claim], lease: Uuid, until: Timestamp) -> UpdateMany<delivery::Entity> {

@@ -28,7 +28,7 @@ use sea_orm::{
 use std::collections::HashMap;
 
 /// Rows written by one statement: few enough for both databases' limits of parameters.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 500;
 
 /// So often copies are written beforehand. If something changed each time, the last are written while everybody waits.
 const BEFOREHAND: usize = 3;

@@ -3,7 +3,7 @@
 //! answer, and nothing is held open meanwhile.
 
 use crate::domain::{
-    Error, Result, Timestamp, account,
+    Error, Result, Timestamp,
     database::Database,
     delivery::{
         answers::{self, Answer},
@@ -95,12 +95,15 @@ struct Next {
     claim: Claim,
     /// Whether it is held already.
     held: bool,
+    /// Whether its recipient takes mail.
+    is_wanted: bool,
 }
 
 impl Next {
-    fn new(turn: usize, Begun { copy, attempts_begun }: Begun, claim: Claim, held: bool) -> Self {
-        let number = i32::try_from(attempts_begun + 1).unwrap_or(i32::MAX);
-        Self { turn, copy, number, claim, held }
+    fn new(turn: usize, begun: Begun, claim: Claim, held: bool) -> Self {
+        let Begun { copy, tries, takes_mail: is_wanted } = begun;
+        let number = i32::try_from(tries + 1).unwrap_or(i32::MAX);
+        Self { turn, copy, number, claim, held, is_wanted }
     }
 }
 
@@ -166,7 +169,7 @@ impl Ledger {
         let mut parcels = Vec::with_capacity(copies.len());
         let (mut fresh, mut held, mut broken, mut attempts) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for Next { turn, mut copy, number, claim, held: is_held } in copies {
+        for Next { turn, mut copy, number, claim, held: is_held, .. } in copies {
             let headers = mem::take(&mut copy.headers);
             let body = self.body(txn, digests, &copy).await?;
             let (Some(mut bytes), Some(body), Some(address)) = (headers, body, copy.address) else {
@@ -306,10 +309,7 @@ async fn list_sound(
 
 /// Leaves out those who have paused, left, or want no mail any more since their copy was frozen.
 async fn leave_out(txn: &DatabaseTransaction, copies: Vec<Next>, now: Timestamp) -> Result<Vec<Next>> {
-    let accounts: Vec<_> = copies.iter().map(|next| next.copy.account_id).collect();
-    let taking = account::list_taking_mail(txn, &accounts).await?;
-    let (sound, left): (Vec<Next>, Vec<Next>) =
-        copies.into_iter().partition(|next| taking.contains(&next.copy.account_id));
+    let (sound, left): (Vec<Next>, Vec<Next>) = copies.into_iter().partition(|next| next.is_wanted);
     let left: Vec<DeliveryId> = left.iter().map(|next| next.copy.id).collect();
     claiming::suppress(txn, &left, now).await?;
     Ok(sound)

@@ -31,6 +31,8 @@ pub struct Body {
     pub boundary: String,
     /// Everything after the header.
     pub bytes: Vec<u8>,
+    /// What each copy's signature says of it.
+    pub signed_hash: String,
 }
 
 /// What makes one copy different from another.

@@ -73,7 +73,12 @@ pub(crate) fn plain_mail(before: impl Fn() -> Result<(), Error> + Send + Sync + 
             before()?;
             let words = format!("{content:?}");
             let bytes = format!("--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n--b--\r\n");
-            Ok(Body { subject: "News".to_owned(), boundary: "b".to_owned(), bytes: bytes.into_bytes() })
+            Ok(Body {
+                subject: "News".to_owned(),
+                boundary: "b".to_owned(),
+                bytes: bytes.into_bytes(),
+                signed_hash: String::new(),
+            })
         }),
         header: Arc::new(move |_, envelope| {
             before_each()?;
