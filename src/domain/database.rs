@@ -15,6 +15,10 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How long a writer waits for another on SQLite before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Prepared statements that a connection to SQLite keeps. One that writes for several at once is another for each number of
+/// them.
+const PREPARED: usize = 512;
+
 /// An open database: on SQLite one writer and several readers of one file, on PostgreSQL one pool for both.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -134,6 +138,7 @@ fn sqlite(url: &str, connections: u32, readers: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
+            .statement_cache_capacity(PREPARED)
             .foreign_keys(true);
         if readers { sqlite.pragma("query_only", "on") } else { sqlite }
     });

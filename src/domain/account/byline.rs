@@ -76,6 +76,9 @@ pub async fn appearances(
     db: &impl ConnectionTrait,
     organisations: Vec<organisation::Model>,
 ) -> Result<HashMap<OrganisationId, Affiliation>> {
+    if organisations.is_empty() {
+        return Ok(HashMap::new());
+    }
     let sizes = count_members(db, organisations.iter().map(|organisation| organisation.id)).await?;
     let appearance = |organisation: organisation::Model| {
         let few = sizes.get(&organisation.id).is_none_or(|size| *size < FEWEST_NAMED);

@@ -188,10 +188,11 @@ async fn find(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<Holder>> {
-    let session =
-        session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token))).one(db).await?;
-    let Some(session) = session else { return Ok(None) };
-    let Some(mut actor) = actor(db, session.account_id, now).await? else { return Ok(None) };
+    let held = session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token)));
+    let Some((session, Some(account))) = held.find_also_related(account_row::Entity).one(db).await? else {
+        return Ok(None);
+    };
+    let Some(mut actor) = active(db, account, now).await? else { return Ok(None) };
     let (last_moment, idle) = (lifetimes.last_moment(&session), idle(lifetimes, &actor.roles));
     if session.ended_at.is_some() || now >= last_moment || now >= session.last_seen_at + idle {
         return Ok(None);
@@ -210,12 +211,19 @@ async fn find(
 
 /// An account as an actor, with what it may see, if it is active.
 pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Option<Actor>> {
-    let account = match account::find(db, id).await {
-        Ok(account) if account.state == State::Active => account,
-        Ok(_) | Err(Error::NotFound) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    Ok(Some(build(db, account, now).await?))
+    match account::find(db, id).await {
+        Ok(account) => active(db, account, now).await,
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn active(
+    db: &impl ConnectionTrait,
+    account: account_row::Model,
+    now: Timestamp,
+) -> Result<Option<Actor>> {
+    if account.state == State::Active { Ok(Some(build(db, account, now).await?)) } else { Ok(None) }
 }
 
 async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Timestamp) -> Result<Actor> {
