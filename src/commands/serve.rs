@@ -68,7 +68,10 @@ async fn until_done(app: &App, listener: TcpListener) -> Result {
         .handle(handle.clone())
         .first_request_timeout(FIRST_REQUEST)
         .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not taken"));
-    server.http_builder().http1().header_read_timeout(NEXT_REQUEST);
+    let http = server.http_builder();
+    http.http1().header_read_timeout(NEXT_REQUEST);
+    // A connection of HTTP/2 is asked whether anybody is there still (RFC 9113, 6.7).
+    http.http2().keep_alive_interval(NEXT_REQUEST).keep_alive_timeout(FIRST_REQUEST);
     tokio::spawn(async move {
         stopping.cancelled().await;
         handle.graceful_shutdown(None);

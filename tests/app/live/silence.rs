@@ -7,7 +7,11 @@ use crate::support::{TestApp, free_address, meeting, socket::Socket};
 use csa_forum::domain::secret::SecretKey;
 use futures_util::future::join_all;
 use std::{fs, net::SocketAddr, time::Duration};
-use tokio::{io::AsyncReadExt, net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
 
 /// What each may take at most, in bytes: buffers of 4 KiB each way, and what belongs to a socket.
 const MOST: u64 = 48 * 1024;
@@ -64,12 +68,18 @@ async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
     assert!(meanwhile.say(&meeting, "Is everybody here?").await["ok"].is_object());
     assert_eq!(before.next_event().await["t"], "message.posted");
 
+    // HTTP/2 begins so (RFC 9113, 3.4), and asks for nothing here.
+    let mut other = TcpStream::connect(address).await.unwrap();
+    other.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+
     let closed = join_all(sockets.iter_mut().map(Socket::closed));
     let closed = timeout(PATIENCE, closed).await.expect("an end for sockets that do not greet");
     assert!(closed.iter().all(|code| *code == 4200), "{closed:?}");
     let ended = join_all(mute.iter_mut().map(async |stream| stream.read(&mut [0; 64]).await));
     let ended = timeout(PATIENCE, ended).await.expect("an end for connections that say nothing");
     assert!(ended.iter().all(|read| matches!(read, Ok(0) | Err(_))), "they are told nothing");
+    let ended = timeout(PATIENCE, other.read_to_end(&mut Vec::new())).await;
+    assert!(ended.is_ok(), "an end for one that greets and asks for nothing");
 
     let each = peak_memory(server.id()).saturating_sub(idle) / connections() as u64;
     println!("{} connections that said nothing took {each} bytes each at most, and ended", connections());
