@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Error, Result, content_note,
         delivery::{Body, Envelope, Stationery},
-        digest::{Content, Entry, Kind, Organisations, Wording, parse_period},
+        digest::{Content, Entry, Held, Kind, Organisations, Wording, parse_period},
         taxonomy,
     },
     locale::Locale,
@@ -14,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use entity::{digest, digest_series, language::Language};
-use std::{ops::Deref, sync::Arc};
+use std::{borrow::Cow, ops::Deref, sync::Arc};
 use uuid::Uuid;
 
 /// The width of the text part.
@@ -74,6 +74,8 @@ impl Words<'_> {
         match (entry.kind, entry.sensitive) {
             (Kind::Concern, false) => self.t.mail_digest_concern(&words.reference),
             (Kind::Concern, true) => self.t.mail_digest_concern_sensitive(&words.reference),
+            (Kind::Minutes, false) => self.t.mail_digest_minutes(&words.reference),
+            (Kind::Minutes, true) => self.t.mail_digest_minutes_sensitive(&words.reference),
             (_, false) => self.t.mail_digest_trend(&words.reference),
             (_, true) => self.t.mail_digest_trend_sensitive(&words.reference),
         }
@@ -105,6 +107,27 @@ impl Words<'_> {
     /// Who says otherwise, in words.
     fn dissent(&self, words: &Wording) -> Option<String> {
         dissent(self.t, words)
+    }
+
+    /// When a meeting was, and what came of it.
+    fn held(&self, words: &Wording) -> Option<String> {
+        held(self.t, words)
+    }
+
+    /// What a link to an item is for: minutes ask for no answer.
+    fn read(&self, entry: &Entry, words: &Wording) -> String {
+        match entry.kind {
+            Kind::Minutes => self.t.mail_digest_read_minutes(&words.reference),
+            _ => self.t.mail_digest_read(&words.reference),
+        }
+    }
+
+    /// The same before an address.
+    fn read_text(&self, entry: &Entry) -> Cow<'static, str> {
+        match entry.kind {
+            Kind::Minutes => self.t.mail_digest_read_minutes_text(),
+            _ => self.t.mail_digest_read_text(),
+        }
     }
 
     /// Where a response stands, and when it is due.
@@ -143,6 +166,12 @@ pub(crate) fn dissent(t: Locale, words: &Wording) -> Option<String> {
     });
     let said: Vec<String> = contradicting.into_iter().chain(no_longer).collect();
     (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// When a meeting was, and what came of it, in words.
+pub(crate) fn held(t: Locale, words: &Wording) -> Option<String> {
+    let Held { on, decisions, actions } = words.held?;
+    Some(t.digest_held(t.date(on), decisions, actions))
 }
 
 /// Text in lines that need not be broken again.

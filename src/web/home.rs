@@ -5,7 +5,9 @@ use crate::{
     domain::{
         Actor, action, audit, concern, content_note, digest, draft,
         job::{self, Standing},
-        meeting, nomination, referral,
+        meeting,
+        minutes::{self, Unfinished},
+        nomination, referral,
         response::{self, Answered, Question},
         review, submission, thread, trend,
     },
@@ -31,6 +33,9 @@ use entity::{
 use std::{borrow::Borrow, collections::HashMap};
 use uuid::Uuid;
 
+/// Minutes that do not stand yet, here; all are on their page.
+const MINUTES: u64 = 3;
+
 pub(super) fn routes() -> Vec<Route> {
     vec![Route::get("/", Access::SignedIn, show)]
 }
@@ -47,6 +52,8 @@ struct ShowPage {
     queues: Option<Vec<(&'static str, String)>>,
     /// The meeting that goes on now, or the next one.
     meeting: Option<entity::meeting::Model>,
+    /// Minutes that they write, or may have corrected.
+    minutes: Vec<Unfinished>,
     /// How many actions of theirs are open, and overdue.
     actions: action::Open,
     /// How many referrals no lead has taken, for a lead.
@@ -128,7 +135,9 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
     let meeting = next_meeting(&app, &actor).await?;
     let keys = threads.iter().map(|thread| thread.id.0).collect();
     let mut notes = content_note::list(app.db.read(), SubjectKind::Thread, keys).await?;
-    let keys = meeting.iter().map(|meeting| meeting.id.0).collect();
+    let minutes = minutes::list_unfinished(app.db.read(), &actor, MINUTES).await?;
+    let meetings = meeting.iter().chain(minutes.iter().map(|it| &it.meeting));
+    let keys = meetings.map(|meeting| meeting.id.0).collect();
     notes.extend(content_note::list(app.db.read(), SubjectKind::Meeting, keys).await?);
     let draft = submission::find_draft(app.db.read(), &actor).await?;
     let concern = concern_part(&app, &actor, &ui).await?;
@@ -150,6 +159,7 @@ async fn show(State(app): State<App>, Current { actor, ui }: Current) -> Result<
         saved,
         queues,
         meeting,
+        minutes,
         actions,
         referrals,
         asked,

@@ -46,7 +46,7 @@ digest-items-heading = { $count ->
     [one] { $count } item
    *[other] { $count } items
 }
-digest-items-none = Add trends, concerns and responses from the list below.
+digest-items-none = Add trends, concerns, responses and minutes from the list below.
 digest-item-gone = This was withdrawn. Take it out.
 digest-item-sensitive = Reference only
 digest-move-up = Move up
@@ -61,6 +61,8 @@ digest-add-full = It holds 12 items, the most that a digest may.
 digest-kind-trend = Trend
 digest-kind-concern = Concern
 digest-kind-response = Response
+digest-kind-minutes = Minutes
+digest-kind-meeting = Minutes
 digest-edit-link = Change title and introduction
 digest-preview-link = Preview the mail
 digest-delivery-link = Where it was sent
@@ -121,6 +123,16 @@ digest-withdrawn = { $count ->
     [one] An item in “{ $title }” was withdrawn.
    *[other] { $count } items in “{ $title }” were withdrawn.
 }
+# Of minutes. $date is the day of the meeting; $decisions and $actions are how many they record.
+digest-held = Held on { $date }. It took { $decisions ->
+    [0] no decision
+    [one] one decision
+   *[other] { $decisions } decisions
+} and agreed { $actions ->
+    [0] no action
+    [one] one action
+   *[other] { $actions } actions
+}.
 # What is to go out of somebody's contribution. $period is a month such as “November 2026”.
 digest-coming-heading = What the { $period } digest is to say
 digest-coming-meaning = It has not gone out. Policy staff get it by email once moderators send it.
@@ -290,6 +302,8 @@ mail-digest-trend = Trend { $reference }
 mail-digest-trend-sensitive = Trend { $reference }, sensitive
 mail-digest-concern = Concern { $reference }
 mail-digest-concern-sensitive = Concern { $reference }, sensitive
+mail-digest-minutes = Minutes { $reference }
+mail-digest-minutes-sensitive = Minutes { $reference }, sensitive
 mail-digest-sign-in = Sign in to read this one
 mail-digest-sure = How sure:
 mail-digest-raised = Raised by:
@@ -299,6 +313,8 @@ mail-digest-feedback-text = Say what you do with it:
 mail-digest-asked = Asked of the CPS:
 mail-digest-read = Read and answer { $reference }
 mail-digest-read-text = Read and answer:
+mail-digest-read-minutes = Read minutes { $reference }
+mail-digest-read-minutes-text = Read them:
 mail-digest-answers = You said, we did
 mail-digest-due = { $reference }, due { $date }: { $status }.
 mail-digest-answered = { $reference }: { $status }.

@@ -3,6 +3,10 @@
 navigation-minutes = Minutes
 minutes-index-title = Minutes
 minutes-index-none = No minutes have been published yet.
+home-minutes-heading = Minutes to be finished
+home-minutes-all = All minutes
+minutes-unfinished-heading = Not published yet
+minutes-published-heading = Published
 minutes-published-when = Published
 minutes-heading = Minutes
 minutes-link = Minutes

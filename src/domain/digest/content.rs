@@ -14,6 +14,7 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use uuid::Uuid;
 
 /// What an edition says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -74,6 +75,8 @@ pub enum Kind {
     Concern,
     /// The prosecution service's answer to either.
     Response,
+    /// The published minutes of a meeting.
+    Minutes,
 }
 
 /// The words of an entry; an empty text is left out.
@@ -105,9 +108,23 @@ pub struct Wording {
     pub status: Option<String>,
     /// When a response is due.
     pub due_on: Option<NaiveDate>,
-    /// What a trend touches on: codes of the content notes as they are now. A warning is added without a fresh approval.
+    /// What was held of which these are the minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    /// What a trend or a meeting touches on: codes of the content notes as they are now. A warning is added without a fresh approval.
     #[serde(skip)]
     pub notes: Vec<String>,
+}
+
+/// A meeting, for those who were not there: what came of it is in its minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// The day.
+    pub on: NaiveDate,
+    /// How many decisions its minutes quote.
+    pub decisions: u64,
+    /// How many actions.
+    pub actions: u64,
 }
 
 /// How many organisations, where so few that the number would tell who they are.
@@ -132,6 +149,7 @@ impl fmt::Display for Kind {
             Self::Trend => "trend",
             Self::Concern => "concern",
             Self::Response => "response",
+            Self::Minutes => "minutes",
         })
     }
 }
@@ -142,6 +160,7 @@ impl Kind {
         match subject {
             SubjectKind::Concern => Self::Concern,
             SubjectKind::Response => Self::Response,
+            SubjectKind::Meeting => Self::Minutes,
             _ => Self::Trend,
         }
     }
@@ -187,9 +206,8 @@ impl Content {
 /// What an edition says to this reader today.
 pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest::Model) -> Result<Content> {
     let items = list_items(db, digest.id).await?;
-    let trends = items.iter().filter(|item| item.subject_kind == SubjectKind::Trend);
-    let trends = trends.map(|item| item.subject_id).collect();
-    let notes = content_note::list(db, SubjectKind::Trend, trends).await?;
+    let mut notes = content_note::list(db, SubjectKind::Trend, keys(&items, SubjectKind::Trend)).await?;
+    notes.extend(content_note::list(db, SubjectKind::Meeting, keys(&items, SubjectKind::Meeting)).await?);
     let mut entries = Vec::new();
     for item in items {
         let mut entry = entry(db, reader, &item).await?;
@@ -205,6 +223,11 @@ pub async fn content(db: &impl ConnectionTrait, reader: &Actor, digest: &digest:
     };
     let corrects = corrects.map(|it| Corrected { id: it.id, edition: it.edition, title: it.title });
     Ok(Content { introduction: digest.introduction_source.clone(), entries, withdrawn, corrects })
+}
+
+/// What of one kind an edition holds.
+pub(super) fn keys(items: &[digest_item::Model], kind: SubjectKind) -> Vec<Uuid> {
+    items.iter().filter(|item| item.subject_kind == kind).map(|item| item.subject_id).collect()
 }
 
 /// Whether nothing in an edition has gone, but for what it is known to go out without.

@@ -2,10 +2,10 @@
 
 use crate::domain::{
     Actor, Error, Result, Subject,
-    content_note::Notes,
+    content_note::{self, Notes},
     database::Database,
     digest::{
-        content::{is_gone, present_version},
+        content::{is_gone, keys, present_version},
         new::edit,
         reader, void,
     },
@@ -40,16 +40,18 @@ pub async fn list_items(db: &impl ConnectionTrait, id: DigestId) -> Result<Vec<d
     Ok(items.order_by_asc(digest_item::Column::Position).all(db).await?)
 }
 
-/// The content notes of the trends that an edition holds, and what the actor wants done with them.
+/// The content notes of what an edition holds, and what the actor wants done with them.
 pub async fn list_notes(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: DigestId,
 ) -> Result<HashMap<DigestItemId, Notes>> {
-    let mut items = list_items(db, id).await?;
-    items.retain(|item| item.subject_kind == SubjectKind::Trend);
-    let trends = items.iter().map(|item| TrendId(item.subject_id)).collect();
+    let items = list_items(db, id).await?;
+    let trends = keys(&items, SubjectKind::Trend).into_iter().map(TrendId).collect();
     let mut notes = trend::list_notes(db, actor, trends).await?;
+    let of_meetings =
+        content_note::list(db, SubjectKind::Meeting, keys(&items, SubjectKind::Meeting)).await?;
+    notes.extend(content_note::treat(db, actor, of_meetings, |_| false).await?);
     Ok(items.iter().filter_map(|item| Some((item.id, notes.remove(&item.subject_id)?))).collect())
 }
 

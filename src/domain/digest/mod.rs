@@ -17,7 +17,7 @@ mod withdrawn;
 pub use approval::{approve, count_to_approve, fingerprint, list_to_approve, may_approve, refuse, submit};
 pub use archive::{Wanted, list_all_series, list_periods, search};
 pub use coming::{Coming, list_coming};
-pub use content::{Content, Corrected, Entry, Kind, Organisations, Withdrawn, Wording, content};
+pub use content::{Content, Corrected, Entry, Held, Kind, Organisations, Withdrawn, Wording, content};
 pub use feedback::{
     Readers, WORDS, count_feedback, give_feedback, list_own_feedback, list_told, may_give_feedback,
 };

@@ -1,20 +1,22 @@
-//! What an edition can hold: trends, concerns and responses that a policy reader may see.
+//! What an edition can hold: trends, concerns, responses and minutes that a policy reader may see.
 
 use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
     account::{Affiliation, Byline},
     audit, concern,
     digest::{
-        content::{Organisations, Wording},
+        content::{Held, Organisations, Wording},
         items::list_items,
     },
     handling::{self, Attribution},
-    response, trend,
+    minutes, response, trend,
 };
 use entity::{
     account as account_row, concern as concern_row, concern_revision, digest, digest_item,
-    id::{ConcernId, DigestId, ResponseId, TrendId},
-    response as response_row, response_revision,
+    id::{ConcernId, DigestId, MeetingId, ResponseId, TrendId},
+    meeting as meeting_row,
+    message::Mark,
+    minutes as minutes_row, response as response_row, response_revision,
     subject::SubjectKind,
     trend as trend_row, trend_version,
 };
@@ -45,7 +47,7 @@ pub struct Candidate {
     pub title: String,
 }
 
-/// What can be added to an edition: trends, then concerns, then responses, the latest first.
+/// What can be added to an edition: trends, then concerns, responses and minutes, the latest first.
 pub async fn list_candidates(
     db: &impl ConnectionTrait,
     reader: &Actor,
@@ -60,11 +62,15 @@ pub async fn list_candidates(
     let concerns = latest.limit(OFFERED).all(db).await?;
     let latest = responses(reader).order_by_desc(response_row::Column::UpdatedAt);
     let responses = latest.limit(OFFERED).all(db).await?;
+    let latest = minutes(reader).order_by_desc(minutes_row::Column::PublishedAt);
+    let minutes = latest.limit(OFFERED).all(db).await?;
     let trends = trends.iter().map(|trend| Subject::new(SubjectKind::Trend, trend.id.0));
     let concerns = concerns.iter().map(|concern| Subject::new(SubjectKind::Concern, concern.id.0));
     let responses = responses.iter().map(|response| Subject::new(SubjectKind::Response, response.id.0));
+    let minutes = minutes.iter().map(|row| Subject::new(SubjectKind::Meeting, row.meeting_id.0));
     let mut candidates = Vec::new();
-    for subject in trends.chain(concerns).chain(responses).filter(|subject| !chosen(subject)) {
+    let all = trends.chain(concerns).chain(responses).chain(minutes);
+    for subject in all.filter(|subject| !chosen(subject)) {
         match find(db, reader, subject, None).await {
             Ok(Found { wording: Wording { reference, title, .. }, .. }) => {
                 candidates.push(Candidate { subject, reference, title });
@@ -88,6 +94,7 @@ pub(super) async fn find(
         SubjectKind::Trend => find_trend(db, reader, TrendId(subject.id), version).await,
         SubjectKind::Concern => find_concern(db, reader, ConcernId(subject.id), version).await,
         SubjectKind::Response => find_response(db, reader, ResponseId(subject.id), version).await,
+        SubjectKind::Meeting => find_minutes(db, reader, MeetingId(subject.id), version).await,
         _ => Err(Error::NotFound),
     }
 }
@@ -218,6 +225,35 @@ async fn find_response(
     Ok(Found { version: number, sensitive_at: None, wording })
 }
 
+/// The minutes of a meeting: when it was, and what came of it. What they say is read where each quote is resolved for its
+/// reader.
+async fn find_minutes(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    id: MeetingId,
+    version: Option<i32>,
+) -> Result<Found> {
+    let found = minutes(reader).filter(minutes_row::Column::MeetingId.eq(id));
+    let row = found.find_also_related(meeting_row::Entity).one(db).await?;
+    let (minutes, meeting) = row.and_then(|(row, meeting)| Some((row, meeting?))).ok_or(Error::NotFound)?;
+    if version.is_some_and(|version| version != minutes.version) {
+        return Err(Error::NotFound);
+    }
+    let held = Held {
+        on: meeting.starts_at_local.date(),
+        decisions: minutes::count_marked(db, minutes.id, Mark::Decision).await?,
+        actions: minutes::count_marked(db, minutes.id, Mark::Action).await?,
+    };
+    let wording = Wording {
+        reference: meeting.reference,
+        path: format!("/meetings/{id}/minutes"),
+        title: meeting.title,
+        held: Some(held),
+        ..Wording::default()
+    };
+    Ok(Found { version: minutes.version, sensitive_at: None, wording })
+}
+
 /// How many things have gone from an edition that it is not known to go out without: those that `find` would not find. It is
 /// asked before each copy, so it is one statement, however many the edition holds.
 pub(super) async fn count_gone(db: &impl ConnectionTrait, reader: &Actor, id: DigestId) -> Result<u64> {
@@ -228,7 +264,8 @@ pub(super) async fn count_gone(db: &impl ConnectionTrait, reader: &Actor, id: Di
     let seen = Condition::any()
         .add(there(SubjectKind::Trend, trend_at(reader, subject.clone(), version.clone())))
         .add(there(SubjectKind::Concern, concern_at(reader, subject.clone(), version.clone())))
-        .add(there(SubjectKind::Response, response_at(reader, subject, version)));
+        .add(there(SubjectKind::Response, response_at(reader, subject.clone(), version.clone())))
+        .add(there(SubjectKind::Meeting, minutes_at(reader, subject, version)));
     let gone = digest_item::Entity::find()
         .filter(digest_item::Column::DigestId.eq(id))
         .filter(digest_item::Column::GoneAt.is_null())
@@ -288,6 +325,15 @@ fn response_at(reader: &Actor, id: Expr, number: Expr) -> SelectStatement {
     response.select_only().column(response_row::Column::Id).into_query()
 }
 
+/// Minutes that the reader may see at this version, as in `find_minutes`.
+fn minutes_at(reader: &Actor, id: Expr, version: Expr) -> SelectStatement {
+    let column = |column: minutes_row::Column| Expr::col((minutes_row::Entity, column));
+    let found = minutes(reader)
+        .filter(column(minutes_row::Column::MeetingId).eq(id))
+        .filter(column(minutes_row::Column::Version).eq(version));
+    found.select_only().column(minutes_row::Column::Id).into_query()
+}
+
 fn trends(reader: &Actor) -> Select<trend_row::Entity> {
     trend::visible(reader).filter(trend_row::Column::PublishedNumber.is_not_null())
 }
@@ -298,4 +344,8 @@ fn concerns(reader: &Actor) -> Select<concern_row::Entity> {
 
 fn responses(reader: &Actor) -> Select<response_row::Entity> {
     response::visible(reader)
+}
+
+fn minutes(reader: &Actor) -> Select<minutes_row::Entity> {
+    minutes::visible(reader).filter(minutes_row::Column::State.eq(minutes_row::State::Published))
 }

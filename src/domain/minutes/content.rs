@@ -183,6 +183,13 @@ pub(super) async fn list_quotes(
     Ok(minutes_quote::Entity::find().filter(of).all(db).await?)
 }
 
+/// How many messages minutes quote as this. What was taken back since is among them: it was agreed all the same.
+pub async fn count_marked(db: &impl ConnectionTrait, id: MinutesId, mark: Mark) -> Result<u64> {
+    let sections = list_sections(db, id).await?.into_iter().map(|section| section.id);
+    let of = minutes_quote::Column::MinutesSectionId.is_in(sections);
+    Ok(minutes_quote::Entity::find().filter(of.and(minutes_quote::Column::Mark.eq(mark))).count(db).await?)
+}
+
 /// The wordings that are quoted, by message and number.
 pub(super) async fn list_quoted_words(
     db: &impl ConnectionTrait,

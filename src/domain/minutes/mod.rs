@@ -11,7 +11,7 @@ mod verification;
 mod wording;
 
 pub use circulating::{circulate, is_to_tell};
-pub use content::{Attended, Content, Quote, Section, Standing, content};
+pub use content::{Attended, Content, Quote, Section, Standing, content, count_marked};
 pub use correcting::{
     Correction, Decision, LONGEST_CORRECTION, NewCorrection, decide, find_own_corrections, find_to_decide,
     list_corrections, may_propose, propose, visible_corrections,
@@ -38,7 +38,7 @@ use entity::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QuerySelect, QueryTrait, Select,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, OnConflict},
 };
 
@@ -108,6 +108,34 @@ pub async fn list_published(
         id: row.id.0,
     };
     Ok(Page::cut(rows, PAGE, cursor))
+}
+
+/// Minutes that do not stand yet, for somebody who may read them: they wait for their words, or for who approves them.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// The minutes.
+    pub minutes: minutes::Model,
+    /// Their meeting.
+    pub meeting: meeting_row::Model,
+    /// Whether the time for corrections has passed.
+    pub is_ripe: bool,
+}
+
+/// The minutes that are not published yet and that the actor may read, the oldest first; at most so many.
+pub async fn list_unfinished(db: &impl ConnectionTrait, actor: &Actor, most: u64) -> Result<Vec<Unfinished>> {
+    let unfinished = visible(actor)
+        .filter(minutes::Column::State.ne(State::Published))
+        .order_by_asc(minutes::Column::CreatedAt)
+        .limit(most)
+        .find_also_related(meeting_row::Entity);
+    let rows = unfinished.all(db).await?.into_iter();
+    let rows = rows.filter_map(|(minutes, meeting)| Some((minutes, meeting?)));
+    Ok(rows
+        .map(|(minutes, meeting)| {
+            let is_ripe = is_ripe(actor, &minutes);
+            Unfinished { minutes, meeting, is_ripe }
+        })
+        .collect())
 }
 
 /// Which of these meetings have minutes that the actor may read.

@@ -197,6 +197,11 @@ impl Ui {
         mail::digest::dissent(**self, words)
     }
 
+    /// When a meeting was of which an item is the minutes, and what came of it.
+    pub(crate) fn held(&self, words: &Wording) -> Option<String> {
+        mail::digest::held(**self, words)
+    }
+
     /// The day and the time at which an edition is to go out by itself, in London.
     pub(crate) fn goes_out_at(&self, digest: &entity::digest::Model) -> Option<String> {
         if digest.state != entity::digest::State::Scheduled {

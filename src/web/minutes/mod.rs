@@ -8,7 +8,7 @@ mod sections;
 
 use crate::{
     app::App,
-    domain::minutes,
+    domain::minutes::{self, Unfinished},
     http::route::{Access, Route},
     web::{
         answer,
@@ -20,6 +20,9 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use entity::id::MeetingId;
+
+/// Minutes that do not stand yet, on their page.
+const UNFINISHED: u64 = 25;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -107,6 +110,8 @@ fn place(id: MeetingId) -> String {
 #[template(path = "minutes/index.html")]
 struct IndexPage {
     ui: Ui,
+    /// Those that do not stand yet.
+    unfinished: Vec<Unfinished>,
     published: Vec<(entity::minutes::Model, entity::meeting::Model)>,
     next: Option<String>,
 }
@@ -118,8 +123,9 @@ async fn index(
     Query(from): Query<From>,
 ) -> Result<Response> {
     let published = minutes::list_published(app.db.read(), &actor, from.after.parse().ok()).await?;
+    let unfinished = minutes::list_unfinished(app.db.read(), &actor, UNFINISHED).await?;
     let next = published.next.map(|cursor| next_page("/minutes", cursor));
-    answer::page(&IndexPage { ui, published: published.rows, next })
+    answer::page(&IndexPage { ui, unfinished, published: published.rows, next })
 }
 
 /// `POST /meetings/{meeting_id}/minutes`

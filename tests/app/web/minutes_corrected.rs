@@ -1,7 +1,7 @@
 //! Minutes before those who attended: what they would have said instead, and what comes of it.
 
 use super::minutes::hold;
-use crate::support::{TestApp, meeting};
+use crate::support::{Person, TestApp, meeting};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
@@ -100,4 +100,37 @@ async fn a_correction_is_accepted_once_it_was_made_or_declined_with_a_reason_and
     meeting::act_on_minutes(&sedge, &held, "circulation").await.location();
     forum.run_due_jobs().await;
     assert!(ada.get(&path).await.says("Four of us were there."));
+}
+
+#[tokio::test]
+async fn minutes_that_wait_for_somebody_are_on_their_first_page_until_they_stand() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let (ben, marram) = (forum.person("Ben").await, forum.moderator("Marram").await);
+    let held = hold(&sedge, &ada, &space).await;
+    let link = format!("/meetings/{held}/minutes");
+    let sees = async |person: &Person<'_>| {
+        let home = person.get("/").await.attributes("a", "href").contains(&link);
+        let page = person.get("/minutes").await;
+        let unfinished = page.says("Not published yet") && page.attributes("a", "href").contains(&link);
+        assert_eq!(home, unfinished);
+        home
+    };
+    assert!(!sees(&sedge).await, "there are none");
+    meeting::draft_minutes(&sedge, &held).await;
+    assert!(sees(&sedge).await && !sees(&ada).await, "a draft is for those who write it");
+
+    meeting::act_on_minutes(&sedge, &held, "circulation").await.location();
+    assert!(sees(&ada).await && !sees(&ben).await, "who attended may have it corrected");
+    assert!(ada.get("/").await.says("Those who attended can propose corrections until"));
+    forum.run_due_jobs().await;
+    forum.advance(TimeDelta::days(10));
+    let marram = marram.again().await;
+    assert!(
+        marram.get("/").await.says("The time for corrections ended on"),
+        "and another moderator approves it"
+    );
+    meeting::act_on_minutes(&marram, &held, "approval").await.location();
+    assert!(!sees(&marram).await && !sees(&ada.again().await).await);
 }

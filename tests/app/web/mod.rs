@@ -19,6 +19,7 @@ mod digests_answered;
 mod digests_archive;
 mod digests_coming;
 mod digests_gone;
+mod digests_minutes;
 mod digests_on_their_way;
 mod digests_scheduled;
 mod digests_tested;

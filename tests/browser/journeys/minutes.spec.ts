@@ -94,7 +94,14 @@ test("minutes are drafted, corrected, approved by another and published", async 
   await marram.getByRole("button", { name: "Send to those who attended" }).click();
   await expect(marram.getByText(/can propose corrections until/)).toBeVisible();
 
-  await ada.goto(`${meeting}/minutes`);
+  await ada.goto("/");
+  await expect(ada.getByText(/can propose corrections until/)).toBeVisible();
+  await accessible(ada);
+  await look(ada, "minutes-wait");
+  await ada.getByRole("link", { name: "All minutes" }).click();
+  await accessible(ada);
+  await look(ada, "minutes-unfinished");
+  await ada.getByRole("link", { name: "Which fields reports need" }).click();
   await accessible(ada);
   await look(ada, "minutes-circulated");
   await ada.getByRole("link", { name: "Propose a correction 1. Three fields" }).click();
