@@ -121,8 +121,6 @@ impl Ground {
             .env("SECRET_KEY", SECRET_KEY)
             .env("MAIL_URL", format!("file://{}", self.folder.path().join("mail").display()))
             .env("LOG_LEVEL", "error")
-            // As in docs/operations.md.
-            .env("MALLOC_ARENA_MAX", "2")
             .envs(settings.iter().copied())
             .stdout(Stdio::null())
             .spawn()

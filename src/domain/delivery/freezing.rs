@@ -27,15 +27,19 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 
-/// Rows written by one statement: few enough for both databases' limits of parameters.
-const AT_ONCE: usize = 500;
+/// Rows written by one statement: few enough for both databases' limits of parameters, and for a peak of memory that is not of
+/// the statement's making.
+const AT_ONCE: usize = 100;
+
+/// Addresses looked up by one statement.
+const LOOKED_UP: usize = 500;
 
 /// So often copies are written beforehand. If something changed each time, the last are written while everybody waits.
 const BEFOREHAND: usize = 3;
 
-/// Copies that were written beforehand, and what from.
+/// Copies that were written beforehand, and what from: no second audience is kept for that.
 pub(super) struct Draft {
-    basis: Basis,
+    fingerprint: Vec<u8>,
     written: Written,
 }
 
@@ -75,7 +79,7 @@ async fn draft(
     let basis = Basis::read(&snapshot, &digest, recipients, now).await?;
     snapshot.commit().await?;
     let written = write(&basis, stationery, now).await?;
-    Ok(Some(Draft { basis, written }))
+    Ok(Some(Draft { fingerprint: basis.fingerprint(), written }))
 }
 
 /// Freezes with what was written beforehand; nothing if that is no longer what would be written now.
@@ -135,7 +139,7 @@ pub(super) async fn take(
     now: Timestamp,
 ) -> Result<Option<Written>> {
     match draft {
-        Some(draft) => Ok((draft.basis == *basis).then_some(draft.written)),
+        Some(draft) => Ok((draft.fingerprint == basis.fingerprint()).then_some(draft.written)),
         None => Ok(Some(write(basis, stationery, now).await?)),
     }
 }
@@ -145,7 +149,7 @@ async fn list_recipients(db: &DatabaseTransaction, digest: &digest_row::Model) -
     let series = find_series(db, digest.series_id).await?;
     let readers = audience(&series)?.resolve(db).await?;
     let mut emails: HashMap<AccountId, String> = HashMap::with_capacity(readers.len());
-    for some in readers.chunks(AT_ONCE) {
+    for some in readers.chunks(LOOKED_UP) {
         let of_some = identity::Entity::find()
             .select_only()
             .columns([identity::Column::AccountId, identity::Column::Email])

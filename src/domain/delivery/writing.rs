@@ -16,6 +16,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, DbErr};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeSet, HashMap},
+    fmt::{self, Write},
     num::NonZero,
     sync::Arc,
     thread,
@@ -119,7 +120,7 @@ pub(super) fn message_id(id: DeliveryId, domain: &str) -> String {
 }
 
 /// All that copies are written from. As long as it is the same, they are what they would be if they were written now.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Basis {
     pub(super) digest: digest_row::Model,
     pub(super) series: digest_series::Model,
@@ -138,6 +139,24 @@ impl Basis {
         let series = find_series(db, digest.series_id).await?;
         let content = content(db, &reader(now), digest).await?.discreet();
         Ok(Self { digest: digest.clone(), series, content, recipients })
+    }
+
+    /// What is another one as soon as anything of it is.
+    pub(super) fn fingerprint(&self) -> Vec<u8> {
+        let mut hashed = Hashed(Sha256::new());
+        // Hashing does not fail.
+        let _ = write!(hashed, "{self:?}");
+        hashed.0.finalize().to_vec()
+    }
+}
+
+/// Words that are hashed as they come.
+struct Hashed(Sha256);
+
+impl Write for Hashed {
+    fn write_str(&mut self, words: &str) -> fmt::Result {
+        self.0.update(words);
+        Ok(())
     }
 }
 
