@@ -11,6 +11,7 @@ use csa_forum::domain::draft;
 use entity::draft_showing;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::Value;
+use std::time::Duration;
 
 /// Where the draft of a page is discarded, as the page offers it.
 async fn removal(person: &Person<'_>, page: &str) -> String {
@@ -119,10 +120,16 @@ async fn however_a_save_and_a_discarding_meet_nothing_of_what_was_discarded_is_l
         type_in(&ada, &posts, &form).await;
         let discard = removal(&ada, &thread).await;
         let form = [("body", "Typed meanwhile."), ("writing", &*writing)];
+        // Each time a little later, so that on a busy machine, too, each of them is the first at times.
+        let later = Duration::from_millis(round % 10 * 8);
+        let discards = async {
+            tokio::time::sleep(later).await;
+            ada.post(&discard, &[]).await
+        };
         let (save, discarded) = if round % 2 == 0 {
-            tokio::join!(type_in(&ada, &posts, &form), ada.post(&discard, &[]))
+            tokio::join!(type_in(&ada, &posts, &form), discards)
         } else {
-            let (discarded, save) = tokio::join!(ada.post(&discard, &[]), type_in(&ada, &posts, &form));
+            let (discarded, save) = tokio::join!(discards, type_in(&ada, &posts, &form));
             (save, discarded)
         };
         assert_eq!((save.status, discarded.status), (StatusCode::OK, StatusCode::SEE_OTHER), "{}", save.body);
