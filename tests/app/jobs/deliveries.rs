@@ -285,12 +285,17 @@ async fn a_copy_whose_worker_died_before_the_intent_waits_again_and_after_it_is_
     forum.advance(MANNER.lease);
     delivery::recover(db, MANNER.when_uncertain, forum.app.clock.now()).await.unwrap();
 
-    let mut states: Vec<State> = forum.copies(id).await.into_iter().map(|copy| copy.state).collect();
-    states.sort();
-    assert_eq!(states, [State::Queued, State::Uncertain]);
+    let states = async || {
+        let mut states: Vec<State> = forum.copies(id).await.into_iter().map(|copy| copy.state).collect();
+        states.sort();
+        states
+    };
+    assert_eq!(states().await, [State::Queued, State::Uncertain]);
     // The dead worker's late answers change nothing but the attempt's own record.
-    let late = (parcel.number, Outcome::Permanent("550 late".to_owned()));
-    digests::finish(db, &second, late, forum.app.clock.now()).await.unwrap();
+    for late in [Outcome::Permanent("550 late".to_owned()), Outcome::Accepted("250 late".to_owned())] {
+        digests::finish(db, &second, (parcel.number, late), forum.app.clock.now()).await.unwrap();
+        assert_eq!(states().await, [State::Queued, State::Uncertain]);
+    }
     assert!(digests::intend(db, &first, forum.app.clock.now()).await.unwrap().is_none());
     forum.run_due_jobs().await;
     assert_eq!(forum.inbox().len(), 2);
