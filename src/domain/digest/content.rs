@@ -121,10 +121,10 @@ pub struct Wording {
 pub struct Held {
     /// The day.
     pub on: NaiveDate,
-    /// How many decisions its minutes quote.
-    pub decisions: u64,
+    /// How many decisions its minutes quote, of those that its readers may be told.
+    pub decisions: usize,
     /// How many actions.
-    pub actions: u64,
+    pub actions: usize,
 }
 
 /// How many organisations, where so few that the number would tell who they are.

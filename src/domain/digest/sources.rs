@@ -14,9 +14,7 @@ use crate::domain::{
 use entity::{
     account as account_row, concern as concern_row, concern_revision, digest, digest_item,
     id::{ConcernId, DigestId, MeetingId, ResponseId, TrendId},
-    meeting as meeting_row,
-    message::Mark,
-    minutes as minutes_row, response as response_row, response_revision,
+    meeting as meeting_row, minutes as minutes_row, response as response_row, response_revision,
     subject::SubjectKind,
     trend as trend_row, trend_version,
 };
@@ -239,11 +237,8 @@ async fn find_minutes(
     if version.is_some_and(|version| version != minutes.version) {
         return Err(Error::NotFound);
     }
-    let held = Held {
-        on: meeting.starts_at_local.date(),
-        decisions: minutes::count_marked(db, minutes.id, Mark::Decision).await?,
-        actions: minutes::count_marked(db, minutes.id, Mark::Action).await?,
-    };
+    let (decisions, actions) = minutes::count_agreed(db, reader, minutes.id).await?;
+    let held = Held { on: meeting.starts_at_local.date(), decisions, actions };
     let wording = Wording {
         reference: meeting.reference,
         path: format!("/meetings/{id}/minutes"),

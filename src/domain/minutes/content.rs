@@ -24,7 +24,7 @@ use entity::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What minutes say.
 #[derive(Debug, Clone)]
@@ -183,11 +183,17 @@ pub(super) async fn list_quotes(
     Ok(minutes_quote::Entity::find().filter(of).all(db).await?)
 }
 
-/// How many messages minutes quote as this. What was taken back since is among them: it was agreed all the same.
-pub async fn count_marked(db: &impl ConnectionTrait, id: MinutesId, mark: Mark) -> Result<u64> {
+/// How many decisions and how many actions minutes quote of what this reader may be told. What was taken back since is among
+/// them: it was agreed all the same.
+pub async fn count_agreed(db: &impl ConnectionTrait, actor: &Actor, id: MinutesId) -> Result<(usize, usize)> {
     let sections = list_sections(db, id).await?.into_iter().map(|section| section.id);
-    let of = minutes_quote::Column::MinutesSectionId.is_in(sections);
-    Ok(minutes_quote::Entity::find().filter(of.and(minutes_quote::Column::Mark.eq(mark))).count(db).await?)
+    let mut quotes = list_quotes(db, sections).await?;
+    let ids: Vec<MessageId> = quotes.iter().map(|quote| quote.message_id).collect();
+    let told = message::quoted(actor, ids).all(db).await?;
+    let told: HashSet<MessageId> = told.into_iter().map(|message| message.id).collect();
+    quotes.retain(|quote| told.contains(&quote.message_id));
+    let count = |mark| quotes.iter().filter(|quote| quote.mark == Some(mark)).count();
+    Ok((count(Mark::Decision), count(Mark::Action)))
 }
 
 /// The wordings that are quoted, by message and number.

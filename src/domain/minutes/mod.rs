@@ -11,7 +11,7 @@ mod verification;
 mod wording;
 
 pub use circulating::{circulate, is_to_tell};
-pub use content::{Attended, Content, Quote, Section, Standing, content, count_marked};
+pub use content::{Attended, Content, Quote, Section, Standing, content, count_agreed};
 pub use correcting::{
     Correction, Decision, LONGEST_CORRECTION, NewCorrection, decide, find_own_corrections, find_to_decide,
     list_corrections, may_propose, propose, visible_corrections,

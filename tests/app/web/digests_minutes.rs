@@ -5,17 +5,18 @@ use crate::support::{TestApp, meeting};
 use axum::http::StatusCode;
 use sea_orm::EntityTrait;
 
-/// A meeting that is over, with a decision and two actions in its minutes, which those who attended have before them.
+/// A meeting that is over, with drafted minutes: two decisions, of which one is for members alone, and two actions.
 async fn held(forum: &TestApp, cast: &Cast<'_>) -> String {
     let space = forum.space("general").await;
     let ada = forum.person("Ada").await;
     let held = meeting::open(&cast.sedge, &space).await;
-    for (words, mark) in [
-        ("We keep three fields.", "decision"),
-        ("Heron sends the draft.", "action"),
-        ("Plover tries it out.", "action"),
+    for (words, handling, mark) in [
+        ("We keep three fields.", "HD1", "decision"),
+        ("For members alone.", "HD4", "decision"),
+        ("Heron sends the draft.", "HD1", "action"),
+        ("Plover tries it out.", "HD1", "action"),
     ] {
-        let said = meeting::say(&ada, &held, (words, "HD1")).await;
+        let said = meeting::say(&ada, &held, (words, handling)).await;
         meeting::mark(&cast.sedge, &held, (&said, mark)).await;
     }
     meeting::attend(&ada, &held).await;
