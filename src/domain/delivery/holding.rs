@@ -6,7 +6,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::{fate::undecided, steering::find_as_moderator},
-    digest::{is_whole, reader, still_names_all},
+    digest::{find_gone, reader},
 };
 use entity::{
     delivery::{self, State},
@@ -90,14 +90,11 @@ pub async fn decide(
     if copies.is_empty() || !matches!(digest.state, DigestState::Sending | DigestState::Paused) {
         return Err(Error::Conflict("conflict-held-decided"));
     }
-    if decision == Decision::Resend {
-        // What is left of it is frozen again, and its old bytes are not sent any more.
-        if !is_whole(&txn, &reader(actor.now), &digest).await? {
-            return Err(Error::Conflict("conflict-digest-item-gone"));
-        }
-        if !still_names_all(&txn, &digest).await? {
-            return Err(Error::Conflict("conflict-digest-name-gone"));
-        }
+    // What is left of it is frozen again, and its old bytes are not sent any more.
+    if decision == Decision::Resend
+        && let Some(gone) = find_gone(&txn, &reader(actor.now), &digest).await?
+    {
+        return Err(gone.refusal());
     }
     for copy in copies {
         decide_one(&txn, actor, (id, *copy), decision).await?;

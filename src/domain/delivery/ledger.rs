@@ -11,7 +11,7 @@ use crate::domain::{
         sending::{Claim, Manner, Parcel, release},
         steering::pause_by_itself,
     },
-    digest::{is_whole, reader, still_names_all},
+    digest::{find_gone, reader},
 };
 use entity::{
     delivery, delivery_attempt,
@@ -293,15 +293,11 @@ async fn list_sound(
         if digest.state != DigestState::Sending {
             continue;
         }
-        let gone = if !is_whole(txn, &reader(now), digest).await? {
-            "item-gone"
-        } else if !still_names_all(txn, digest).await? {
-            "name-gone"
-        } else {
+        let Some(gone) = find_gone(txn, &reader(now), digest).await? else {
             sound.insert(id);
             continue;
         };
-        pause_by_itself(txn, id, gone, now).await?;
+        pause_by_itself(txn, id, gone.reason(), now).await?;
         digest.state = DigestState::Paused;
     }
     Ok(sound)

@@ -11,8 +11,7 @@ use crate::domain::{
         writing::{Basis, Known, Own, Recipient, Stationery, insert_bodies},
     },
     digest::{
-        apply, change, content, content_hash, fingerprint, is_as_approved, is_editor, is_whole, reader,
-        still_names_all,
+        apply, change, content, content_hash, find_gone, fingerprint, is_as_approved, is_editor, reader,
     },
     job::{self, Job},
 };
@@ -42,7 +41,7 @@ pub async fn needs_approval(
     if digest.state != State::Paused {
         return Ok(false);
     }
-    Ok(!is_whole(db, &reader(now), digest).await? || !still_names_all(db, digest).await?)
+    Ok(find_gone(db, &reader(now), digest).await?.is_some())
 }
 
 /// Whether the actor may approve it afresh: a moderator who changed nothing in it.

@@ -5,7 +5,7 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     delivery::totals,
-    digest::{apply, change, find, is_whole, reader, still_names_all, void},
+    digest::{Gone, apply, change, find, find_gone, reader, void},
 };
 use chrono::TimeDelta;
 use entity::{
@@ -48,11 +48,8 @@ pub async fn resume(db: &Database, actor: &Actor, (id, version): (DigestId, i32)
         .col_expr(digest::Column::PauseReason, Expr::value(None::<String>));
     let txn = db.begin().await?;
     let digest = find_as_moderator(&txn, actor, id).await?;
-    if !is_whole(&txn, &reader(actor.now), &digest).await? {
-        return Err(Error::Conflict("conflict-digest-item-gone"));
-    }
-    if !still_names_all(&txn, &digest).await? {
-        return Err(Error::Conflict("conflict-digest-name-gone"));
+    if let Some(gone) = find_gone(&txn, &reader(actor.now), &digest).await? {
+        return Err(gone.refusal());
     }
     apply(&txn, resumed).await?;
     record(&txn, Some(actor.id), (&digest, State::Sending, "DigestResumed"), actor.now).await?;
@@ -179,11 +176,11 @@ pub(crate) async fn recheck(txn: &DatabaseTransaction, by: AccountId, now: Times
         // Whoever is about to send a copy of it holds the row, and looks again once they have it.
         .lock_exclusive();
     for digest in digests.all(txn).await? {
-        if is_whole(txn, &reader(now), &digest).await? {
+        if find_gone(txn, &reader(now), &digest).await? != Some(Gone::Item) {
             continue;
         }
         match digest.state {
-            State::Sending => pause_by_itself(txn, digest.id, "item-gone", now).await?,
+            State::Sending => pause_by_itself(txn, digest.id, Gone::Item.reason(), now).await?,
             // What is to be frozen again is looked at then, and pauses once more.
             State::Freezing if digest.frozen_at.is_some() => {}
             _ => void(txn, by, &digest, now).await?,

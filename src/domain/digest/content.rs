@@ -230,15 +230,6 @@ pub(super) fn keys(items: &[digest_item::Model], kind: SubjectKind) -> Vec<Uuid>
     items.iter().filter(|item| item.subject_kind == kind).map(|item| item.subject_id).collect()
 }
 
-/// Whether nothing in an edition has gone, but for what it is known to go out without.
-pub(crate) async fn is_whole(
-    db: &impl ConnectionTrait,
-    reader: &Actor,
-    digest: &digest::Model,
-) -> Result<bool> {
-    Ok(sources::count_gone(db, reader, digest.id).await? == 0)
-}
-
 /// What an item says to this reader today.
 pub(super) async fn entry(
     db: &impl ConnectionTrait,

@@ -25,14 +25,14 @@ pub use items::{Direction, MOST_ITEMS, add, list_items, list_notes, move_item, r
 pub use new::{DigestText, NewDigest, create, update};
 pub use releasing::{ScheduledFor, cancel, may_release, release, release_scheduled, schedule, scheduled_for};
 pub use series::{Audience, NewSeries, count_recipients, create_series, find_series, list_series};
-pub(crate) use sources::still_names_all;
 pub use sources::{Candidate, list_candidates};
 pub use testing::{ask_test, find_tester};
 
 pub(crate) use approval::{content_hash, is_as_approved, is_editor, void};
-pub(crate) use content::{is_whole, keep_counts};
+pub(crate) use content::keep_counts;
 pub(crate) use new::parse_period;
 pub(crate) use series::audience;
+pub(crate) use sources::{Gone, find_gone};
 pub(crate) use withdrawn::tell_withdrawn;
 
 use crate::domain::{

@@ -19,9 +19,9 @@ use entity::{
     trend as trend_row, trend_version,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SelectStatement},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, Func, SelectStatement, SimpleExpr},
 };
 
 /// Of each kind so many are offered, the latest first.
@@ -150,9 +150,53 @@ async fn find_concern(
     Ok(Found { version: number, sensitive_at: None, wording })
 }
 
+/// What has gone from an edition that it is not known to go out without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gone {
+    /// Something that it holds.
+    Item,
+    /// The name of somebody whom its frozen copies may name.
+    Name,
+}
+
+impl Gone {
+    /// Why it pauses.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Item => "item-gone",
+            Self::Name => "name-gone",
+        }
+    }
+
+    /// Why it does not go on.
+    pub(crate) fn refusal(self) -> Error {
+        match self {
+            Self::Item => Error::Conflict("conflict-digest-item-gone"),
+            Self::Name => Error::Conflict("conflict-digest-name-gone"),
+        }
+    }
+}
+
+/// What has gone from an edition, if anything has: its frozen copies do not go out then. It is asked before each copy, so it
+/// is one statement, however much the edition holds, unless it holds concerns.
+pub(crate) async fn find_gone(
+    db: &impl ConnectionTrait,
+    reader: &Actor,
+    digest: &digest::Model,
+) -> Result<Option<Gone>> {
+    let there = count(db, reader, digest.id).await?;
+    if there.gone > 0 {
+        Ok(Some(Gone::Item))
+    } else if there.concerns > 0 && !still_names_all(db, digest).await? {
+        Ok(Some(Gone::Name))
+    } else {
+        Ok(None)
+    }
+}
+
 /// Whether everybody whom the frozen copies of a digest may name is still to be named: nobody left since and asked to have
 /// nothing attributed to them, and nothing that was attributed is protected more than it was.
-pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::Model) -> Result<bool> {
+async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::Model) -> Result<bool> {
     let Some(frozen_at) = digest.refrozen_at.or(digest.frozen_at) else { return Ok(true) };
     let concerns = digest_item::Entity::find()
         .select_only()
@@ -162,10 +206,6 @@ pub(crate) async fn still_names_all(db: &impl ConnectionTrait, digest: &digest::
     let attributed = handling::ATTRIBUTED.iter().map(ToString::to_string).collect();
     let raised = (handling::RAISED, attributed);
     let in_digest = (SubjectKind::Concern, concerns.clone().into_query());
-    // It is asked before each copy, and most hold none.
-    if concerns.clone().count(db).await? == 0 {
-        return Ok(true);
-    }
     if audit::count_from(db, raised, in_digest, frozen_at).await? > 0 {
         return Ok(false);
     }
@@ -249,23 +289,34 @@ async fn find_minutes(
     Ok(Found { version: minutes.version, sensitive_at: None, wording })
 }
 
-/// How many things have gone from an edition that it is not known to go out without: those that `find` would not find. It is
-/// asked before each copy, so it is one statement, however many the edition holds.
-pub(super) async fn count_gone(db: &impl ConnectionTrait, reader: &Actor, id: DigestId) -> Result<u64> {
+/// What an edition holds.
+#[derive(Debug, FromQueryResult)]
+struct There {
+    /// Things that have gone, those that `find` would not find, without it being known to go out without them.
+    gone: i64,
+    /// Concerns, which may name somebody.
+    concerns: i64,
+}
+
+async fn count(db: &impl ConnectionTrait, reader: &Actor, id: DigestId) -> Result<There> {
     let item = |column: digest_item::Column| Expr::col((digest_item::Entity, column));
     let (subject, version) =
         (item(digest_item::Column::SubjectId), item(digest_item::Column::SubjectVersion));
-    let there = |kind: SubjectKind, query| digest_item::Column::SubjectKind.eq(kind).and(Expr::exists(query));
+    let is_of = |kind: SubjectKind| digest_item::Column::SubjectKind.eq(kind);
+    let there = |kind, query| is_of(kind).and(Expr::exists(query));
     let seen = Condition::any()
         .add(there(SubjectKind::Trend, trend_at(reader, subject.clone(), version.clone())))
         .add(there(SubjectKind::Concern, concern_at(reader, subject.clone(), version.clone())))
         .add(there(SubjectKind::Response, response_at(reader, subject.clone(), version.clone())))
         .add(there(SubjectKind::Meeting, minutes_at(reader, subject, version)));
-    let gone = digest_item::Entity::find()
-        .filter(digest_item::Column::DigestId.eq(id))
-        .filter(digest_item::Column::GoneAt.is_null())
-        .filter(seen.not());
-    Ok(gone.count(db).await?)
+    let gone = Condition::all().add(digest_item::Column::GoneAt.is_null()).add(seen.not());
+    let how_many = |which: Condition| SimpleExpr::from(Func::count(Expr::case(which, 1)));
+    let counted = digest_item::Entity::find()
+        .select_only()
+        .column_as(how_many(gone), "gone")
+        .column_as(how_many(Condition::all().add(is_of(SubjectKind::Concern))), "concerns")
+        .filter(digest_item::Column::DigestId.eq(id));
+    counted.into_model::<There>().one(db).await?.ok_or(Error::NotFound)
 }
 
 /// A trend that the reader may see at this version, as in `find_trend`.
