@@ -53,11 +53,24 @@ pub enum Relation {
         to = "super::meeting::Column::Id"
     )]
     Meeting,
+    /// What it says now.
+    #[sea_orm(
+        belongs_to = "super::message_revision::Entity",
+        from = "(Column::Id, Column::Revision)",
+        to = "(super::message_revision::Column::MessageId, super::message_revision::Column::Number)"
+    )]
+    Wording,
 }
 
 impl Related<super::meeting::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Meeting.def()
+    }
+}
+
+impl Related<super::message_revision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Wording.def()
     }
 }
 

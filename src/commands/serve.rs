@@ -4,7 +4,7 @@ use crate::{
     config::Settings,
     jobs, telemetry,
 };
-use axum_server::{Handle, Server};
+use axum_server::{Handle, Server, accept::NoDelayAcceptor};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -64,7 +64,10 @@ pub(super) async fn serve(app: App, listener: TcpListener) -> Result {
 async fn until_done(app: &App, listener: TcpListener) -> Result {
     let (stopping, handle) = (app.stopping.clone(), Handle::<SocketAddr>::new());
     let router = crate::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    // Without `TCP_NODELAY` what is sent waits until the other side has acknowledged what was sent before: 40 ms, where
+    // an answer and an event follow one another.
     let mut server = Server::from_listener(listener)
+        .acceptor(NoDelayAcceptor::new())
         .handle(handle.clone())
         .first_request_timeout(FIRST_REQUEST)
         .accept_error_handler(|_, error| tracing::warn!(%error, "a connection was not taken"));

@@ -61,6 +61,13 @@ impl Database {
         &self.writer
     }
 
+    /// Reads that follow one another on one connection. The pool asks each connection that it gets back whether it still
+    /// answers, which on SQLite costs as much as a small read; so a few that belong together are cheaper so. Let it go before
+    /// another is asked for, or two that wait for each other wait until they give up.
+    pub async fn read_on_one(&self) -> Result<DatabaseTransaction> {
+        Ok(self.readers.begin_with_options(deferred()).await?)
+    }
+
     /// Begins a transaction that will write. On SQLite it is IMMEDIATE: a deferred one that reads and then
     /// writes fails with `SQLITE_BUSY_SNAPSHOT`, which no busy timeout retries.
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
@@ -77,7 +84,7 @@ impl Database {
         let options = TransactionOptions {
             isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
             access_mode: postgres.then_some(AccessMode::ReadOnly),
-            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Deferred),
+            ..deferred()
         };
         Ok(self.readers.begin_with_options(options).await?)
     }
@@ -125,6 +132,13 @@ impl Database {
     async fn integer(&self, sql: &str, column: &str) -> Result<i64> {
         let row = self.writer.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
         Ok(row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", column)?)
+    }
+}
+
+fn deferred() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Deferred),
+        ..TransactionOptions::default()
     }
 }
 

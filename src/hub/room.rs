@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        Result,
         database::Database,
         meeting_event::{self, Event, Kind},
     },
@@ -166,12 +167,16 @@ fn amend(recent: &mut VecDeque<Arc<Entry>>, later: &Event) {
     }
 }
 
+async fn read_after(db: &Database, id: MeetingId, after: i64) -> Result<Vec<Event>> {
+    meeting_event::list_after(&db.read_on_one().await?, id, after, CHUNK).await
+}
+
 /// Reads what is new in the log whenever there is a hint, until the room is gone. It reads once at the start: what
 /// was appended before the room was made is announced to nobody.
 pub(super) async fn follow(db: Database, room: Weak<Room>, mut hints: watch::Receiver<i64>) {
     loop {
         let Some(there) = room.upgrade() else { return };
-        let read = meeting_event::list_after(db.read(), there.id, there.head(), CHUNK).await;
+        let read = read_after(&db, there.id, there.head()).await;
         let more = match read {
             Ok(events) => {
                 let more = events.len() as u64 == CHUNK;

@@ -14,7 +14,9 @@ use entity::{
     id::{AccountId, MeetingId},
     meeting as meeting_row, meeting_event,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -76,17 +78,20 @@ pub(super) fn position(index: usize) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX)
 }
 
-/// What these people's keys stood for before, if for anything.
+/// What these people's keys stood for before, if for anything. Each is asked for whole, as the index has it: by a meeting
+/// and a key alone, all that was said there would be read for every message.
 async fn earlier(
     txn: &DatabaseTransaction,
     id: MeetingId,
     changes: &[Change],
 ) -> Result<HashMap<(AccountId, Uuid), meeting_event::Model>> {
-    let keys = changes.iter().map(|change| change.key);
-    let rows = meeting_event::Entity::find()
-        .filter(meeting_event::Column::MeetingId.eq(id).and(meeting_event::Column::ClientKey.is_in(keys)))
-        .all(txn)
-        .await?;
+    let entry = |change: &Change| {
+        let of_meeting = meeting_event::Column::MeetingId.eq(id);
+        let by_actor = meeting_event::Column::ActorId.eq(change.actor.id);
+        of_meeting.and(by_actor).and(meeting_event::Column::ClientKey.eq(change.key))
+    };
+    let entries = changes.iter().map(entry).fold(Condition::any(), Condition::add);
+    let rows = meeting_event::Entity::find().filter(entries).all(txn).await?;
     let keyed = |row: meeting_event::Model| Some(((row.actor_id?, row.client_key?), row));
     Ok(rows.into_iter().filter_map(keyed).collect())
 }

@@ -120,25 +120,23 @@ async fn list_messages(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let messages = message::Entity::find().filter(message::Column::Id.is_in(ids)).all(db).await?;
-    let standing = |message: &&message::Model| message.withdrawn_at.is_none() && message.locked_at.is_none();
-    let (ids, mut authors): (Vec<MessageId>, Vec<AccountId>) =
-        messages.iter().filter(standing).map(|message| (message.id, message.author_id)).unzip();
-    authors.sort_unstable();
-    authors.dedup();
-    let wordings = message_revision::Entity::find()
-        .filter(message_revision::Column::MessageId.is_in(ids))
+    let messages = message::Entity::find()
+        .filter(message::Column::Id.is_in(ids))
+        .find_also_related(message_revision::Entity)
         .all(db)
         .await?;
-    let mut wordings: HashMap<(MessageId, i32), String> =
-        wordings.into_iter().map(|row| ((row.message_id, row.number), row.html)).collect();
+    let stands = |message: &message::Model| message.withdrawn_at.is_none() && message.locked_at.is_none();
+    let standing = messages.iter().filter(|(message, _)| stands(message));
+    let mut authors: Vec<AccountId> = standing.map(|(message, _)| message.author_id).collect();
+    authors.sort_unstable();
+    authors.dedup();
     let bylines = account::bylines(db, &authors).await?;
-    let answered = list_places(db, &messages).await?;
-    let shown = |message: message::Model| {
-        let html = wordings.remove(&(message.id, message.revision));
-        let shown = html.zip(bylines.get(&message.author_id)).map(|(html, byline)| Shown {
+    let answered = list_places(db, messages.iter().map(|(message, _)| message)).await?;
+    let shown = |(message, wording): (message::Model, Option<message_revision::Model>)| {
+        let wording = wording.filter(|_| stands(&message));
+        let shown = wording.zip(bylines.get(&message.author_id)).map(|(wording, byline)| Shown {
             id: message.id,
-            html,
+            html: wording.html,
             language: message.language,
             handling: message.handling,
             byline: byline.clone(),
@@ -153,13 +151,13 @@ async fn list_messages(
 }
 
 /// Where the messages stand that these answer.
-async fn list_places(
+async fn list_places<'a>(
     db: &impl ConnectionTrait,
-    messages: &[message::Model],
+    messages: impl Iterator<Item = &'a message::Model> + Clone,
 ) -> Result<HashMap<MessageId, i64>> {
     let mut places: HashMap<MessageId, i64> =
-        messages.iter().map(|message| (message.id, message.seq)).collect();
-    let answered = messages.iter().filter_map(|message| message.reply_to_id);
+        messages.clone().map(|message| (message.id, message.seq)).collect();
+    let answered = messages.filter_map(|message| message.reply_to_id);
     let others: Vec<MessageId> = answered.filter(|id| !places.contains_key(id)).collect();
     if !others.is_empty() {
         let rows = message::Entity::find()

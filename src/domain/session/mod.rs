@@ -138,7 +138,7 @@ pub async fn create(
 
 /// Who holds this token, if its session still lasts.
 pub async fn find_holder(
-    db: &impl ConnectionTrait,
+    db: &Database,
     lifetimes: Lifetimes,
     token: &str,
     now: Timestamp,
@@ -148,7 +148,7 @@ pub async fn find_holder(
 
 /// Who is signed in with this token.
 pub async fn find_actor(
-    db: &impl ConnectionTrait,
+    db: &Database,
     lifetimes: Lifetimes,
     token: &str,
     now: Timestamp,
@@ -158,7 +158,7 @@ pub async fn find_actor(
 
 /// The same for somebody who follows a meeting: they may listen for longer without a word.
 pub async fn find_listener(
-    db: &impl ConnectionTrait,
+    db: &Database,
     lifetimes: Lifetimes,
     token: &str,
     now: Timestamp,
@@ -183,16 +183,18 @@ fn signed_in(holder: Option<Holder>) -> Option<Actor> {
 type Idle = fn(Lifetimes, &[Role]) -> TimeDelta;
 
 async fn find(
-    db: &impl ConnectionTrait,
+    db: &Database,
     (lifetimes, idle): (Lifetimes, Idle),
     token: &str,
     now: Timestamp,
 ) -> Result<Option<Holder>> {
+    let reads = db.read_on_one().await?;
     let held = session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token)));
-    let Some((session, Some(account))) = held.find_also_related(account_row::Entity).one(db).await? else {
+    let Some((session, Some(account))) = held.find_also_related(account_row::Entity).one(&reads).await?
+    else {
         return Ok(None);
     };
-    let Some(mut actor) = active(db, account, now).await? else { return Ok(None) };
+    let Some(mut actor) = active(&reads, account, now).await? else { return Ok(None) };
     let (last_moment, idle) = (lifetimes.last_moment(&session), idle(lifetimes, &actor.roles));
     if session.ended_at.is_some() || now >= last_moment || now >= session.last_seen_at + idle {
         return Ok(None);

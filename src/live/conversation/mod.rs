@@ -265,7 +265,7 @@ impl Conversation {
     async fn check_session(&mut self) -> Result<(), Close> {
         let now = self.app.clock.now();
         let lifetimes = self.app.settings.sessions();
-        match session::find_listener(self.app.db.read(), lifetimes, &self.token.0, now).await {
+        match session::find_listener(&self.app.db, lifetimes, &self.token.0, now).await {
             Ok(Some(actor)) => {
                 self.actor = actor;
                 Ok(())

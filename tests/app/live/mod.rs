@@ -1,4 +1,5 @@
 mod access;
+mod costs;
 mod history;
 mod leading;
 mod listening;

@@ -38,6 +38,7 @@ async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
     let key = SecretKey::parse(KEY);
     let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
     catch_up(&forum);
+    forum.make_durable().await;
     let space = forum.space("general").await;
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     let meeting = meeting::open(&sedge, &space).await;

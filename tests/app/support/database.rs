@@ -13,12 +13,17 @@ pub(super) const NOON: &str = "2026-11-23T12:00:00Z";
 /// The URL of a database as a server that has just started leaves it: SQLite in this folder, or PostgreSQL with
 /// `FORUM_TEST_DATABASE=postgres`.
 pub(super) async fn started(folder: &Path) -> String {
-    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
     #[expect(clippy::disallowed_methods, reason = "the suite's own switch")]
     let wanted = std::env::var("FORUM_TEST_DATABASE").unwrap_or_default();
     if wanted == "postgres" {
         return started_on_postgres().await;
     }
+    started_on_sqlite(folder).await
+}
+
+/// The same in SQLite, whichever database the suite runs on.
+pub(super) async fn started_on_sqlite(folder: &Path) -> String {
+    static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();
     let file = folder.join("forum.db");
     fs::write(&file, TEMPLATE.get_or_init(template).await).unwrap();
     sqlite(&file)

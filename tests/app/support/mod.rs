@@ -124,6 +124,14 @@ impl TestApp {
         Self::on(url, folder, change).await
     }
 
+    /// A forum on SQLite, whichever database the suite runs on: PostgreSQL plans by how much there is, and in a test that is
+    /// little.
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = database::started_on_sqlite(folder.path()).await;
+        Self::on(url, folder, |_| {}).await
+    }
+
     /// A forum on PostgreSQL, whichever database the suite runs on: on SQLite one writes after the other.
     pub(crate) async fn on_postgres() -> Self {
         Self::on(database::started_on_postgres().await, TempDir::new().unwrap(), |_| {}).await

@@ -106,7 +106,7 @@ impl<'a> Person<'a> {
     pub(crate) async fn lose_session(&self) {
         let (db, now) = (&self.forum.app.db, self.forum.app.clock.now());
         let lifetimes = self.forum.app.settings.sessions();
-        let actor = session::find_actor(db.read(), lifetimes, &self.token, now).await.unwrap().unwrap();
+        let actor = session::find_actor(db, lifetimes, &self.token, now).await.unwrap().unwrap();
         session::end(db, &actor).await.unwrap();
     }
 

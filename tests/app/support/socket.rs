@@ -69,6 +69,11 @@ impl Socket {
         socket
     }
 
+    /// Where this side of it is.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.stream.get_ref().local_addr().unwrap()
+    }
+
     /// Sends a frame.
     pub(crate) async fn send(&mut self, frame: &Value) -> Result<(), Error> {
         self.stream.send(Message::text(frame.to_string())).await
