@@ -29,7 +29,7 @@ use tokio_tungstenite::{
 };
 
 const SOCKETS: [usize; 2] = [1000, 5000];
-const MESSAGES: usize = 40;
+const MESSAGES: usize = 200;
 /// Sockets opened with one ticket, which lasts half a minute.
 const A_TICKET: usize = 200;
 /// What the bench raises: one person opens all sockets, and another posts all messages.

@@ -1,4 +1,4 @@
-//! A hot meeting beside one commit a post, thousands who come back at once, and a few who never read.
+//! A hot meeting and many at once beside one commit a post, thousands who come back at once, and a few who never read.
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
 #![expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
 
@@ -24,15 +24,19 @@ use std::{
 use support::{
     machine,
     server::{Ground, Server},
-    sockets::{Socket, csrf, follow, live_meeting, next_ticket, open, post, ticket, try_ticket},
+    sockets::{
+        Socket, csrf, follow, live_meeting, live_meetings, next_ticket, open, post, ticket, try_ticket,
+    },
 };
 use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
-/// People who post at once, each again once they were answered, and how often.
+/// People who post at once, each again once they were answered, and how much they say together.
 const POSTING: usize = 32;
-const POSTS: usize = 100;
+const POSTS: usize = 3200;
+/// Meetings in each of which one posts, who is answered before the next post.
+const MEETINGS: usize = 200;
 /// People who come back at once, and what they missed.
 const RETURNING: usize = 5000;
 const MISSED: usize = 20;
@@ -49,6 +53,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     println!("raised: {RAISED:?}");
     runtime.block_on(hot());
+    runtime.block_on(many());
     runtime.block_on(returning());
     runtime.block_on(deaf());
 }
@@ -57,29 +62,44 @@ fn main() {
 async fn hot() {
     let ground = Ground::new().await;
     let meeting = live_meeting(&ground).await;
-    let alone = one_by_one(&ground, &meeting).await;
+    let who = format!("forum, {POSTING} people");
+    compare("A hot meeting", &who, ground, vec![meeting; POSTING]).await;
+}
+
+/// The same of one in each of many meetings, of which none waits for another's commit to make one with it.
+async fn many() {
+    let ground = Ground::new().await;
+    let meetings = live_meetings(&ground, MEETINGS).await;
+    compare("Many meetings at once", &format!("forum, one person in each of {MEETINGS}"), ground, meetings)
+        .await;
+}
+
+/// Somebody for each of these meetings, posting at once, beside one who writes a commit a post.
+async fn compare(heading: &str, who: &str, ground: Ground, meetings: Vec<String>) {
+    let alone = one_by_one(&ground, &meetings[0]).await;
     let server = ground.serve(&RAISED);
     let ada = server.sign_in("ada@example.org").await;
-    let pass = ticket(&server, &ada, &meeting).await;
+    let csrf = csrf(&server, &ada, &meetings[0]).await;
     let mut people = Vec::new();
-    for _ in 0..POSTING {
-        people.push(open(&server, (&ada, &pass), &meeting).await);
+    for meeting in meetings {
+        let pass = next_ticket(&server, (&ada, &csrf)).await;
+        people.push((open(&server, (&ada, &pass), &meeting).await, meeting));
     }
+    let each = POSTS / people.len();
     let started = Instant::now();
-    join_all(people.iter_mut().map(async |socket| {
-        for _ in 0..POSTS {
-            socket.send(Message::Text(post(&meeting))).await.expect("a message sent");
-            until(socket, r#""re":9"#).await;
+    join_all(people.iter_mut().map(async |(socket, meeting)| {
+        for _ in 0..each {
+            say(socket, meeting).await;
         }
     }))
     .await;
-    let together = (POSTING * POSTS) as f64 / started.elapsed().as_secs_f64();
+    let together = (each * people.len()) as f64 / started.elapsed().as_secs_f64();
     let rows = [
-        vec![format!("forum, {POSTING} people"), format!("{together:.0}")],
+        vec![who.to_owned(), format!("{together:.0}")],
         vec!["one commit a post".to_owned(), format!("{alone:.0}")],
         vec!["ratio".to_owned(), format!("{:.2}", together / alone)],
     ];
-    machine::keep("A hot meeting", &["what", "posts/s, acknowledged after commit"], &rows);
+    machine::keep(heading, &["what", "posts/s, acknowledged after commit"], &rows);
 }
 
 /// The same rows with the same durability, without a socket: each post in a transaction of its own.
@@ -90,7 +110,7 @@ async fn one_by_one(ground: &Ground, meeting: &str) -> f64 {
     let actor = session::actor(db.read(), account, ground.app.clock.now()).await.expect("a query");
     let actor = actor.expect("an actor");
     let words = "Please put that field first. It tells people that not knowing is allowed.";
-    let posts = POSTING * POSTS / 4;
+    let posts = POSTS / 4;
     let started = Instant::now();
     for _ in 0..posts {
         let new =

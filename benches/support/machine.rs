@@ -6,30 +6,53 @@ use std::{
     io::Write,
     path::Path,
     process::Command,
+    sync::mpsc,
+    thread,
     time::{Duration, Instant},
 };
 
-/// The processor, its cores, and how long the disk takes to keep a write: what absolute figures depend on.
+/// The processor, its cores, how long the disk takes to keep a write, and how long a thread takes to wake another, which on
+/// a virtual machine can be as long as a statement: what absolute figures depend on.
 pub(crate) fn describe() -> String {
     let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpus.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("\t: unknown");
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let cores = thread::available_parallelism().map_or(0, usize::from);
     let model = model.trim_start_matches(['\t', ' ', ':']);
-    format!("{model}, {cores} cores, fsync {:.2} ms (median of 50)", fsync().as_secs_f64() * 1000.0)
+    let (fsync, wake) = (fsync().as_secs_f64() * 1000.0, wake().as_secs_f64() * 1e6);
+    format!("{model}, {cores} cores, fsync {fsync:.2} ms, waking a thread {wake:.0} µs (medians)")
+}
+
+/// Half of the time of a question to another thread and its answer.
+fn wake() -> Duration {
+    let (ask, asked) = mpsc::channel::<()>();
+    let (answer, answered) = mpsc::channel::<()>();
+    let other = thread::spawn(move || asked.iter().try_for_each(|()| answer.send(())));
+    let times = (0..500).map(|_| {
+        let started = Instant::now();
+        ask.send(()).expect("a thread that listens");
+        answered.recv().expect("a thread that answers");
+        started.elapsed() / 2
+    });
+    let wake = median(times.collect());
+    drop(ask);
+    other.join().expect("a thread that ends").expect("answers that are heard");
+    wake
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
 }
 
 fn fsync() -> Duration {
     let mut file = tempfile::tempfile().expect("a temporary file");
-    let mut times: Vec<Duration> = (0..50)
-        .map(|_| {
-            file.write_all(&[7; 512]).expect("a write");
-            let started = Instant::now();
-            file.sync_data().expect("an fsync");
-            started.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[times.len() / 2]
+    let times = (0..50).map(|_| {
+        file.write_all(&[7; 512]).expect("a write");
+        let started = Instant::now();
+        file.sync_data().expect("an fsync");
+        started.elapsed()
+    });
+    median(times.collect())
 }
 
 /// The processor time that a process has used: user and system, of all its threads (proc(5), fields 14 and 15).

@@ -39,6 +39,11 @@ pub(crate) fn post(meeting: &str) -> Utf8Bytes {
 
 /// A meeting that goes on, with somebody to post in it and somebody to read.
 pub(crate) async fn live_meeting(ground: &Ground) -> String {
+    live_meetings(ground, 1).await.remove(0)
+}
+
+/// So many meetings that go on, with somebody to post in them and somebody to read.
+pub(crate) async fn live_meetings(ground: &Ground, count: usize) -> Vec<String> {
     ground.person("Ada", &[Role::Member]).await;
     let sedge = ground.person("Sedge", &[Role::Moderator]).await;
     let space = ground.space().await.id.to_string();
@@ -58,9 +63,14 @@ pub(crate) async fn live_meeting(ground: &Ground) -> String {
         chair: &sedge.id.to_string(),
     };
     let new = NewMeeting::parse(typed).expect("a sound meeting");
-    let id = meeting::create(db, &actor, new).await.expect("a meeting");
-    ground.app.hub.append(actor, id, Uuid::new_v4(), Change::Open).await.expect("an open meeting");
-    id.to_string()
+    let mut ids = Vec::with_capacity(count);
+    for _ in 0..count {
+        let id = meeting::create(db, &actor, new.clone()).await.expect("a meeting");
+        let opened = ground.app.hub.append(actor.clone(), id, Uuid::new_v4(), Change::Open).await;
+        opened.expect("an open meeting");
+        ids.push(id.to_string());
+    }
+    ids
 }
 
 /// A ticket for sockets, got as a page's script gets it.
