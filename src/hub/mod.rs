@@ -134,6 +134,16 @@ impl Hub {
         local.limits.end(id, session_id);
     }
 
+    /// Tells those who follow a meeting that what stands beside its log was changed, so that they read it anew. It is a hint:
+    /// whoever misses it reads it with the next page.
+    pub fn tell_changed(&self, id: MeetingId) {
+        let Self::Local(local) = self;
+        let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+            room.presence.change();
+        }
+    }
+
     /// Forgets what is kept of meetings in memory, since somebody is named in it who no longer is; it is read anew.
     pub fn forget_names(&self) {
         let Self::Local(local) = self;

@@ -48,6 +48,8 @@ struct State {
     writing: BTreeSet<AccountId>,
     /// Whether everybody's attendance is to be written down, and not only that of who comes or goes.
     is_due: bool,
+    /// Whether what stands beside the log was changed.
+    is_changed: bool,
     version: u64,
     recent: VecDeque<Arc<Shared<Passing>>>,
     all: Option<Arc<Shared<Passing>>>,
@@ -102,6 +104,8 @@ pub enum Passing {
         /// Some of them.
         people: Vec<Byline>,
     },
+    /// What stands beside the log was changed: the agenda, or when the meeting is to be, or whether.
+    Changed,
 }
 
 impl Passing {
@@ -111,6 +115,7 @@ impl Passing {
         match *self {
             Self::All { count, .. } | Self::Moved { count, .. } => Self::All { count, people: None },
             Self::Writing { count, .. } => Self::Writing { count, people: Vec::new() },
+            Self::Changed => Self::Changed,
         }
     }
 }
@@ -168,6 +173,7 @@ struct Collected {
     left: Vec<u32>,
     writing: Vec<AccountId>,
     seen: Vec<AccountId>,
+    is_changed: bool,
 }
 
 impl Presence {
@@ -177,6 +183,12 @@ impl Presence {
         state.seen.insert(id);
         state.kept = Some(room);
         drop(state);
+        self.stir();
+    }
+
+    /// Has everybody told that what stands beside the log was changed.
+    pub(super) fn change(&self) {
+        self.state().is_changed = true;
         self.stir();
     }
 
@@ -221,13 +233,15 @@ impl Presence {
             left: mem::take(&mut state.left),
             writing: mem::take(&mut state.writing).into_iter().collect(),
             seen: seen.into_iter().collect(),
+            is_changed: mem::take(&mut state.is_changed),
             joined,
         }
     }
 
     /// Has it told later, since those who came could not be named.
-    fn put_back(&self, Collected { joined, left, .. }: Collected) {
+    fn put_back(&self, Collected { joined, left, is_changed, .. }: Collected) {
         let mut state = self.state();
+        state.is_changed |= is_changed;
         state.joined.extend(joined);
         state.left.extend(left);
     }
@@ -235,7 +249,7 @@ impl Presence {
     /// Puts together what is to be told of what was collected; returns the version with which it is.
     fn gather(
         &self,
-        Collected { joined, left, writing, .. }: Collected,
+        Collected { joined, left, writing, is_changed, .. }: Collected,
         bylines: &HashMap<AccountId, Byline>,
     ) -> u64 {
         let mut state = self.state();
@@ -268,6 +282,9 @@ impl Presence {
             let count = people.len();
             let people = people.into_iter().take(WRITING).collect();
             state.push(Arc::new(Shared::new(Passing::Writing { count, people })));
+        }
+        if is_changed {
+            state.push(Arc::new(Shared::new(Passing::Changed)));
         }
         state.version
     }

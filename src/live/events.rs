@@ -97,7 +97,7 @@ pub(super) fn unpinned(meeting: MeetingId, event: &Event) -> Value {
     json!({ "m": meeting, "seq": event.seq, "t": "message.pinned", "at": moment(event.at), "d": {} })
 }
 
-/// What passes: who is there, or is writing. It has no position, and is not kept.
+/// What passes: who is there, or is writing, and that something was changed. It has no position, and is not kept.
 pub(super) fn passing(meeting: MeetingId, passing: &Passing, locale: Locale) -> Value {
     let present = |present: &Present| {
         let (name, affiliation) = person(&present.byline, locale);
@@ -115,6 +115,7 @@ pub(super) fn passing(meeting: MeetingId, passing: &Passing, locale: Locale) -> 
             let names: Vec<String> = people.iter().map(|byline| person(byline, locale).0).collect();
             ("typing", json!({ "count": count, "names": names }))
         }
+        Passing::Changed => ("changed", json!({})),
     };
     json!({ "m": meeting, "t": name, "d": detail })
 }

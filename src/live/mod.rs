@@ -33,6 +33,7 @@
 //! `typing` says that somebody is writing, and is not answered. What passes has no position and is not kept:
 //! `{"m":…,"t":"typing","d":{"count":1,"names":["…"]}}`, and `presence`: `people` (each with a `number` that stands for them as
 //! long as they stay; null where they are too many), then `joined`, and `left` (numbers), with the `count` of those who are there.
+//! `changed` says that what stands beside the log was: the agenda, its papers, when the meeting is to be, or whether.
 //!
 //! An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
 

@@ -130,7 +130,12 @@ async fn set(
     let from: Vec<String> = present.split_whitespace().map(str::to_owned).collect();
     match kind {
         "post" => post::set_notes(&app.db, actor, PostId(id), (&from, to)).await,
-        "meeting" => meeting::set_notes(&app.db, actor, MeetingId(id), (&from, to)).await,
+        "meeting" => {
+            let id = MeetingId(id);
+            meeting::set_notes(&app.db, actor, id, (&from, to)).await?;
+            app.hub.tell_changed(id);
+            Ok(())
+        }
         "trend" => trend::set_notes(&app.db, actor, TrendId(id), (&from, to)).await,
         _ => Err(Error::NotFound),
     }

@@ -36,6 +36,7 @@ export type Frame =
   | { readonly is: "event"; readonly meeting: string; readonly event: LogEvent }
   | { readonly is: "ping"; readonly heads: Fields }
   | { readonly is: "presence" | "typing"; readonly meeting: string; readonly detail: Fields }
+  | { readonly is: "changed"; readonly meeting: string }
   | { readonly is: "live" | "snapshot"; readonly meeting: string; readonly position: Position | null }
   | { readonly is: "session"; readonly endsInMs: number }
   | { readonly is: "goaway"; readonly afterMs: number };
@@ -60,6 +61,8 @@ export function readFrame(text: unknown): Frame | null {
     case "presence":
     case "typing":
       return { is: frame.t, meeting, detail };
+    case "changed":
+      return { is: "changed", meeting };
     case "live":
     case "snapshot":
       return { is: frame.t, meeting, position: readPosition(detail) };

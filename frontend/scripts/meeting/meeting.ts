@@ -159,6 +159,9 @@ export class Meeting {
       case "typing":
         if (frame.meeting === this.id) this.presence.showWriting(frame.detail);
         return;
+      case "changed":
+        if (frame.meeting === this.id) this.renewLater("page");
+        return;
       case "session":
         this.warn(frame.endsInMs);
         return;

@@ -69,6 +69,19 @@ test("what changes beside the transcript is fetched once for all that happens", 
   expect(log()).toEqual(["10:25am Before"]);
 });
 
+test("what was changed by a page is fetched, once for all that was", async () => {
+  await connect();
+  const main = `<div data-meeting="m1"><div data-part="about"><h2 id="hands">Agenda of two</h2></div></div>`;
+  world.served = main;
+  says({ m: "m2", t: "changed", d: {} });
+  await world.passes(1000);
+  expect(one("#hands").textContent).toBe("Hands up: 1");
+  says({ m: "m1", t: "changed", d: {} });
+  says({ m: "m1", t: "changed", d: {} });
+  await world.passes(1000);
+  expect(one("#hands").textContent).toBe("Agenda of two");
+});
+
 test("who types in a part, or stands in it, stays where they are", () => {
   const old = one("[data-part='about']");
   one<HTMLInputElement>("#reason").value = "The first field";

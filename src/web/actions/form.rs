@@ -14,6 +14,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path, Query},
+        meetings,
         theirs::Theirs,
         ui::Ui,
     },
@@ -161,7 +162,10 @@ pub(super) async fn create(
         Err(errors) => Err(errors.into()),
     };
     match created {
-        Ok(_) => Ok(answer::done(&format!("/meetings/{meeting_id}/actions/new#recorded"), "action-recorded")),
+        Ok(_) => {
+            let place = format!("/meetings/{meeting_id}/actions/new#recorded");
+            Ok(meetings::done(&app, meeting_id, (&place, "action-recorded")))
+        }
         Err(error) => {
             let (status, errors) = answer::trouble(error, "text")?;
             answer::again(status, &NewPage::load(&app, current, meeting_id, (form, errors)).await?)

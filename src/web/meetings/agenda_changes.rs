@@ -11,7 +11,10 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::agenda_items::{AgendaItemForm, attributions, place},
+        meetings::{
+            agenda_items::{AgendaItemForm, attributions, place},
+            done,
+        },
         theirs::Theirs,
         ui::{Choice, Ui},
     },
@@ -134,7 +137,7 @@ pub(super) async fn update(
         Err(errors) => Err(errors.into()),
     };
     match changed {
-        Ok(()) => Ok(answer::done(&place(meeting_id), "agenda-item-changed")),
+        Ok(()) => Ok(done(&app, meeting_id, (&place(meeting_id), "agenda-item-changed"))),
         Err(error) => {
             let (status, errors) = answer::trouble(error, "title")?;
             let given = (Some(form), PaperForm::default(), errors);
@@ -159,7 +162,7 @@ pub(super) async fn shift(
 ) -> Result<Response> {
     let direction = Direction::parse(&form.direction).ok_or(Error::NotFound)?;
     agenda_item::shift(&app.db, &actor, (meeting_id, id), direction).await?;
-    Ok(answer::done(&format!("{}#item-{id}", place(meeting_id)), "agenda-item-moved"))
+    Ok(done(&app, meeting_id, (&format!("{}#item-{id}", place(meeting_id)), "agenda-item-moved")))
 }
 
 /// `POST /meetings/{meeting_id}/agenda-items/{agenda_item_id}/papers`
@@ -170,7 +173,7 @@ pub(super) async fn add_paper(
     Form(form): Form<PaperForm>,
 ) -> Result<Response> {
     match agenda_paper::add(&app.db, &actor, whose, &form.paper).await {
-        Ok(()) => Ok(answer::done(&of_papers(whose), "agenda-paper-added")),
+        Ok(()) => Ok(done(&app, whose.0, (&of_papers(whose), "agenda-paper-added"))),
         Err(error) => {
             let (status, errors) = answer::trouble(error, "paper")?;
             let page = EditPage::load(&app, (&actor, ui), whose, (None, form, errors)).await?;
@@ -186,7 +189,7 @@ pub(super) async fn remove_paper(
     Path((meeting_id, item_id, id)): Path<(MeetingId, AgendaItemId, AgendaPaperId)>,
 ) -> Result<Response> {
     agenda_paper::remove(&app.db, &actor, (meeting_id, item_id, id)).await?;
-    Ok(answer::done(&of_papers((meeting_id, item_id)), "agenda-paper-removed"))
+    Ok(done(&app, meeting_id, (&of_papers((meeting_id, item_id)), "agenda-paper-removed")))
 }
 
 fn of_papers((meeting_id, id): (MeetingId, AgendaItemId)) -> String {

@@ -13,7 +13,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::{act, plan::Plan},
+        meetings::{act, done, plan::Plan},
         ui::{Choice, Ui},
     },
 };
@@ -134,7 +134,7 @@ pub(super) async fn create(
         Err(errors) => Err(errors.into()),
     };
     match created {
-        Ok(_) => Ok(answer::done(&place(meeting_id), "agenda-item-added")),
+        Ok(_) => Ok(done(&app, meeting_id, (&place(meeting_id), "agenda-item-added"))),
         Err(error) => {
             let (status, errors) = answer::trouble(error, "title")?;
             answer::again(status, &NewPage::load(&app, current, meeting_id, (form, errors)).await?)
@@ -149,7 +149,7 @@ pub(super) async fn remove(
     Path((meeting_id, agenda_item_id)): Path<(MeetingId, AgendaItemId)>,
 ) -> Result<Response> {
     agenda_item::destroy(&app.db, &actor, (meeting_id, agenda_item_id)).await?;
-    Ok(answer::done(&place(meeting_id), "agenda-item-removed"))
+    Ok(done(&app, meeting_id, (&place(meeting_id), "agenda-item-removed")))
 }
 
 /// `POST /meetings/{meeting_id}/agenda-items/{agenda_item_id}/start`

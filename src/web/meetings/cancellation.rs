@@ -9,6 +9,7 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
+        meetings::done,
         ui::Ui,
     },
 };
@@ -62,7 +63,10 @@ pub(super) async fn create(
         Err(errors) => Err(errors.into()),
     };
     match cancelled {
-        Ok(()) => Ok(answer::done(&format!("/meetings/{meeting_id}"), "meeting-cancelled")),
+        Ok(()) => {
+            let place = format!("/meetings/{meeting_id}");
+            Ok(done(&app, meeting_id, (&place, "meeting-cancelled")))
+        }
         Err(error) => {
             let (status, errors) = answer::trouble(error, "reason")?;
             let meeting = meeting::find_to_lead(app.db.read(), &actor, meeting_id).await?;

@@ -10,7 +10,10 @@ use crate::{
         answer,
         error::Result,
         extract::{Current, Form, Path},
-        meetings::form::{MeetingForm, choice},
+        meetings::{
+            self,
+            form::{MeetingForm, choice},
+        },
         theirs::Theirs,
         ui::{Choice, Ui},
     },
@@ -127,7 +130,10 @@ pub(super) async fn update(
         Err(errors) => Err(errors.into()),
     };
     let error = match changed {
-        Ok(()) => return Ok(answer::done(&format!("/meetings/{meeting_id}"), "meeting-changed")),
+        Ok(()) => {
+            let place = format!("/meetings/{meeting_id}");
+            return Ok(meetings::done(&app, meeting_id, (&place, "meeting-changed")));
+        }
         Err(error) => error,
     };
     let (status, errors) = answer::trouble(error, "title")?;

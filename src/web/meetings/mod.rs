@@ -52,6 +52,12 @@ use uuid::Uuid;
 
 const MODERATORS: Access = Access::Only(&[Role::Moderator]);
 
+/// The answer to a change of what stands beside a meeting's log, of which everybody is told who follows the meeting.
+pub(super) fn done(app: &App, id: MeetingId, (path, notice): (&str, &str)) -> Response {
+    app.hub.tell_changed(id);
+    answer::done(path, notice)
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/meetings", Access::SignedIn, index),

@@ -1,4 +1,5 @@
 mod access;
+mod changes;
 mod costs;
 mod history;
 mod leading;
