@@ -7,7 +7,13 @@ use crate::support::{
     Person, TestApp, free_address, meeting, program,
     socket::{Socket, post},
 };
-use csa_forum::{clock::Clock, domain::secret::SecretKey};
+use csa_forum::{
+    clock::Clock,
+    domain::{
+        meeting_event::{self, Content},
+        secret::SecretKey,
+    },
+};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 use std::{
@@ -117,6 +123,9 @@ impl Talker<'_> {
             }
             let Ok(frame) = socket.receive().await else { return };
             frames -= 1;
+            if frame["t"] == "snapshot" {
+                return self.read_anew(&known).await;
+            }
             match (frame["re"].as_u64(), frame["seq"].is_i64()) {
                 (Some(re), _) if re == id => assert!(frame["ok"].is_object(), "{frame}"),
                 (Some(re), _) => self.take(&asked.remove(&re).unwrap(), &frame),
@@ -168,16 +177,44 @@ impl Talker<'_> {
         }
     }
 
+    /// They are so far behind that they are sent no history: they read the log as a page that is loaded again does.
+    async fn read_anew(&mut self, known: &HashSet<String>) {
+        let (id, me) = (self.meeting.parse().unwrap(), self.person.account.id);
+        let events = async |after| {
+            meeting_event::list_after(self.person.forum().app.db.read(), id, after, 200).await.unwrap()
+        };
+        let mut missed = Vec::new();
+        let mut last = self.last();
+        loop {
+            let chunk = events(last).await;
+            let Some(end) = chunk.last() else { break };
+            last = end.seq;
+            missed.extend(chunk);
+        }
+        for event in missed {
+            let (html, key) = match &event.content {
+                Content::Message(shown) => (shown.html.as_str(), Some(shown.id.to_string())),
+                _ => ("", None),
+            };
+            self.hear(event.seq, (html, key.filter(|_| event.actor_id == Some(me))), known);
+        }
+    }
+
     fn apply(&mut self, frame: &Value, known: &HashSet<String>) {
-        let seq = frame["seq"].as_i64().unwrap();
-        assert_eq!(seq, self.last() + 1, "{frame}");
         let html = frame["d"]["html"].as_str().unwrap_or_default();
+        let own = frame["d"]["id"].as_str().filter(|_| !frame["k"].is_null()).map(str::to_owned);
+        self.hear(frame["seq"].as_i64().unwrap(), (html, own), known);
+    }
+
+    /// Takes what stands next in the log, and the key of the message if it is their own.
+    fn hear(&mut self, seq: i64, (html, own): (&str, Option<String>), known: &HashSet<String>) {
+        assert_eq!(seq, self.last() + 1, "{html}");
         let text = html.trim().trim_start_matches("<p>").trim_end_matches("</p>").to_owned();
         if known.contains(&text) {
             self.wrong.push(format!("{} was told {text:?} after it was taken back", self.name()));
         }
-        if !frame["k"].is_null() && !text.is_empty() {
-            self.own.insert(text.clone(), frame["d"]["id"].as_str().unwrap().to_owned());
+        if let Some(own) = own.filter(|_| !text.is_empty()) {
+            self.own.insert(text.clone(), own);
         }
         self.history.seen.push((seq, text));
     }
