@@ -1,13 +1,12 @@
 //! What a message costs: no more at the end of a long log than at its beginning, and no waiting on the way.
 
-use super::restarts::{AGAIN, KEY, catch_up, serve};
-use crate::support::{Person, TestApp, free_address, meeting, socket::Socket};
+use super::restarts::{ground, reach_once_up, serve};
+use crate::support::{Person, TestApp, free_address, meeting};
 use csa_forum::domain::{
     database::Database,
     meeting_event::{self, Change, Command},
     message::NewMessage,
     screening::Answers,
-    secret::SecretKey,
 };
 use entity::id::MeetingId;
 use rustix::{
@@ -94,20 +93,11 @@ fn leaves_at_once(process: u32, peer: SocketAddr) -> Option<bool> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_socket_is_sent_does_not_wait_for_what_was_sent_before() {
-    let key = SecretKey::parse(KEY);
-    let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
-    catch_up(&forum);
-    forum.make_durable().await;
+    let forum = ground().await;
     let ada = forum.person("Ada").await;
     let address: SocketAddr = free_address().parse().unwrap();
     let mut server = serve(&forum, address);
-    let socket = loop {
-        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
-        match Socket::reach(&ada, address).await {
-            Some(socket) => break socket,
-            None => tokio::time::sleep(AGAIN).await,
-        }
-    };
+    let socket = reach_once_up(&mut server, &ada, address).await;
 
     assert_eq!(leaves_at_once(server.id(), socket.address()), Some(true));
 }

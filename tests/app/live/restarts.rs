@@ -26,11 +26,11 @@ use std::{
 };
 use uuid::Uuid;
 
-pub(super) const KEY: &str = "a key of a test, which nobody else has";
+const KEY: &str = "a key of a test, which nobody else has";
 /// Every so many messages, one is taken back.
 const TAKEN_BACK: usize = 10;
 const PATIENCE: Duration = Duration::from_mins(8);
-pub(super) const AGAIN: Duration = Duration::from_millis(20);
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// How much is said: by twenty, a hundred messages each, unless `make crash-test` says more.
 #[expect(
@@ -266,6 +266,26 @@ pub(super) fn serve(forum: &TestApp, address: SocketAddr) -> Serving {
     Serving(command.spawn().unwrap())
 }
 
+/// A forum on a database that servers in processes of their own can serve, at their time.
+pub(super) async fn ground() -> TestApp {
+    let key = SecretKey::parse(KEY);
+    let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
+    catch_up(&forum);
+    forum.make_durable().await;
+    forum
+}
+
+/// Opens somebody's socket at a server once it is up.
+pub(super) async fn reach_once_up(server: &mut Serving, person: &Person<'_>, address: SocketAddr) -> Socket {
+    loop {
+        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
+        match Socket::reach(person, address).await {
+            Some(socket) => return socket,
+            None => tokio::time::sleep(AGAIN).await,
+        }
+    }
+}
+
 /// Waits until the log goes so far.
 async fn reach(forum: &TestApp, server: &mut Serving, meeting: &str, head: i64) {
     let limit = Instant::now() + PATIENCE;
@@ -297,10 +317,7 @@ async fn disturb(forum: &TestApp, address: SocketAddr, meeting: &str, end: i64) 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_killed_and_stopped_loses_nothing_and_says_nothing_twice() {
-    let key = SecretKey::parse(KEY);
-    let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
-    catch_up(&forum);
-    forum.make_durable().await;
+    let forum = ground().await;
     let space = forum.space("general").await;
     let sedge = forum.moderator("Sedge").await;
     let meeting = meeting::open(&sedge, &space).await;

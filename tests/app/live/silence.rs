@@ -2,9 +2,8 @@
 //! else is served meanwhile.
 #![expect(clippy::print_stdout, reason = "what a connection takes is worth seeing")]
 
-use super::restarts::{AGAIN, KEY, catch_up, serve};
-use crate::support::{TestApp, free_address, meeting, socket::Socket};
-use csa_forum::domain::secret::SecretKey;
+use super::restarts::{catch_up, ground, reach_once_up, serve};
+use crate::support::{free_address, meeting, socket::Socket};
 use futures_util::future::join_all;
 use std::{fs, net::SocketAddr, time::Duration};
 use tokio::{
@@ -35,22 +34,13 @@ fn peak_memory(id: u32) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
-    let key = SecretKey::parse(KEY);
-    let forum = TestApp::start_with(|settings| settings.secret_key = key).await;
-    catch_up(&forum);
-    forum.make_durable().await;
+    let forum = ground().await;
     let space = forum.space("general").await;
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     let meeting = meeting::open(&sedge, &space).await;
     let address: SocketAddr = free_address().parse().unwrap();
     let mut server = serve(&forum, address);
-    let mut before = loop {
-        assert!(server.try_wait().unwrap().is_none(), "the server ended by itself");
-        match Socket::reach(&ada, address).await {
-            Some(socket) => break socket,
-            None => tokio::time::sleep(AGAIN).await,
-        }
-    };
+    let mut before = reach_once_up(&mut server, &ada, address).await;
     before.follow(&meeting, None).await;
     let idle = peak_memory(server.id());
 
