@@ -114,31 +114,32 @@ async fn however_a_save_and_a_discarding_meet_nothing_of_what_was_discarded_is_l
     let thread = thread_of(&ada).await;
     let posts = format!("{thread}/posts");
     let (mut saved_first, mut discarded_first) = (0, 0);
+    // By how many milliseconds the save has a start, and how far the next round moves that: towards the other order, in
+    // steps that double until it comes. So the two stay close to where they meet, however busy the machine is.
+    let (mut start, mut step) = (0_i64, 1_i64);
+    let mut saved_before = None;
     for round in 0..40 {
         let writing = showing(&ada, &thread).await;
         let form = [("body", WORDS), ("writing", &*writing)];
         type_in(&ada, &posts, &form).await;
         let discard = removal(&ada, &thread).await;
         let form = [("body", "Typed meanwhile."), ("writing", &*writing)];
-        // Each time a little later, so that on a busy machine, too, each of them is the first at times.
-        let later = Duration::from_millis(round % 10 * 8);
+        let wait = |by: i64| tokio::time::sleep(Duration::from_millis(by.max(0).unsigned_abs()));
+        let saves = async {
+            wait(-start).await;
+            type_in(&ada, &posts, &form).await
+        };
         let discards = async {
-            tokio::time::sleep(later).await;
+            wait(start).await;
             ada.post(&discard, &[]).await
         };
-        let (save, discarded) = if round % 2 == 0 {
-            tokio::join!(type_in(&ada, &posts, &form), discards)
-        } else {
-            let (discarded, save) = tokio::join!(discards, type_in(&ada, &posts, &form));
-            (save, discarded)
-        };
+        let (save, discarded) = tokio::join!(saves, discards);
         assert_eq!((save.status, discarded.status), (StatusCode::OK, StatusCode::SEE_OTHER), "{}", save.body);
-        if save.json()["draft"].is_null() {
-            discarded_first += 1;
-        } else {
-            saved_first += 1;
-        }
+        let saved = !save.json()["draft"].is_null();
+        *if saved { &mut saved_first } else { &mut discarded_first } += 1;
         assert_eq!(rows(&forum).await, [], "round {round}");
+        step = if saved_before.replace(saved) == Some(saved) { step * 2 } else { 1 };
+        start += if saved { -step } else { step };
     }
     assert!(saved_first > 0 && discarded_first > 0, "both came first: {saved_first}, {discarded_first}");
 }
