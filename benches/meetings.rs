@@ -77,13 +77,15 @@ async fn many() {
 /// Somebody for each of these meetings, posting at once, beside one who writes a commit a post.
 async fn compare(heading: &str, who: &str, ground: Ground, meetings: Vec<String>) {
     let alone = one_by_one(&ground, &meetings[0]).await;
+    for number in 0..meetings.len() {
+        ground.person(&writer(number), &[Role::Member]).await;
+    }
     let server = ground.serve(&RAISED);
-    let ada = server.sign_in("ada@example.org").await;
-    let csrf = csrf(&server, &ada, &meetings[0]).await;
     let mut people = Vec::new();
-    for meeting in meetings {
-        let pass = next_ticket(&server, (&ada, &csrf)).await;
-        people.push((open(&server, (&ada, &pass), &meeting).await, meeting));
+    for (number, meeting) in meetings.into_iter().enumerate() {
+        let cookie = server.sign_in(&format!("{}@example.org", writer(number))).await;
+        let pass = ticket(&server, &cookie, &meeting).await;
+        people.push((open(&server, (&cookie, &pass), &meeting).await, meeting));
     }
     let each = POSTS / people.len();
     let started = Instant::now();
@@ -100,6 +102,11 @@ async fn compare(heading: &str, who: &str, ground: Ground, meetings: Vec<String>
         vec!["ratio".to_owned(), format!("{:.2}", together / alone)],
     ];
     machine::keep(heading, &["what", "posts/s, acknowledged after commit"], &rows);
+}
+
+/// Somebody who posts, and nobody else does under this name.
+fn writer(number: usize) -> String {
+    format!("writer{number}")
 }
 
 /// The same rows with the same durability, without a socket: each post in a transaction of its own.
