@@ -17,17 +17,15 @@ import {
 } from "./log";
 import { asked, renew, submit } from "./panel";
 import { Presence } from "./presence";
+import { Renewals } from "./renewals";
 import { type Place, Transcript, takesAway } from "./transcript";
+import { Warning } from "./warning";
 import { Words } from "./words";
 
 /** How often what is late is looked for, and whether the machine slept. */
 const TICK_MS = 10_000;
-/** What changes beside the transcript is fetched after so long, and a random part of it, so that not all ask at once. */
-const RENEW_MS = 400;
 /** That somebody is writing is told so often, while they do. */
 const TYPED_EVERY_MS = 3_000;
-/** The end of a session is told so long ahead. */
-const WARNED_AHEAD_MS = 120_000;
 /** A connection that comes back sooner is not worth a word. */
 const PATIENCE_MS = 2_000;
 
@@ -47,16 +45,15 @@ export class Meeting {
   private said = "";
   private lastTick: number;
   private typedAt = Number.NEGATIVE_INFINITY;
-  /** What is to be fetched in a moment: the whole page, or what stands beside the transcript. */
-  private renewing: "page" | "panel" | null = null;
   private callOffPatience: (() => void) | null = null;
-  private callOffWarning: (() => void) | null = null;
   private readonly id: string;
   private readonly words: Words;
   private readonly transcript: Transcript;
   private readonly composer: Composer;
   private readonly announcer: Announcer;
   private readonly presence: Presence;
+  private readonly renewals: Renewals;
+  private readonly warning: Warning;
   private readonly connection: Connection;
 
   constructor(
@@ -71,6 +68,11 @@ export class Meeting {
     const region = root.querySelector("[data-announcements]") ?? document.createElement("p");
     this.announcer = new Announcer(region, this.words, (ms, run) => world.later(ms, run));
     this.presence = new Presence(root, (ms, run) => world.later(ms, run));
+    this.renewals = new Renewals(
+      world,
+      (what) => void (what === "page" ? this.refresh() : this.renewPanel()),
+    );
+    this.warning = new Warning(root, (ms, run) => world.later(ms, run));
     this.lastTick = world.now();
     this.connection = new Connection(world, {
       opened: () => this.tell({ is: "connected" }),
@@ -100,7 +102,12 @@ export class Meeting {
     const [log, effects] = after(this.log, input);
     this.log = log;
     for (const effect of effects) this.act(effect);
-    if (log.link === "live" && log.asked === null && !log.isStale) this.say("connected");
+    if (log.link === "live" && log.asked === null && !log.isStale) this.connected();
+  }
+
+  private connected(): void {
+    this.say("connected");
+    this.renewals.back();
   }
 
   private act(effect: Effect): void {
@@ -114,8 +121,8 @@ export class Meeting {
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
         if (effect.event.kind.startsWith("meeting.")) void this.refresh();
-        else if (this.concernsComposer(effect.event.kind)) this.renewLater("page");
-        else if (concernsPanel(effect.event.kind)) this.renewLater("panel");
+        else if (this.concernsComposer(effect.event.kind)) this.renewals.soon("page");
+        else if (concernsPanel(effect.event.kind)) this.renewals.soon("panel");
         return;
       }
       case "subscribe":
@@ -160,10 +167,10 @@ export class Meeting {
         if (frame.meeting === this.id) this.presence.showWriting(frame.detail);
         return;
       case "changed":
-        if (frame.meeting === this.id) this.renewLater("page");
+        if (frame.meeting === this.id) this.renewals.soon("page");
         return;
       case "session":
-        this.warn(frame.endsInMs);
+        this.warning.tell(frame.endsInMs);
         return;
       case "live":
         if (frame.position) this.tell({ is: "position", position: frame.position });
@@ -241,19 +248,7 @@ export class Meeting {
     const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
     void this.connection.request(op, request).then((answer: Answer) => {
       if (answer.is !== "ok") submit(form, event.submitter);
-      else if (concernsPanel(op)) this.renewLater("panel");
-    });
-  }
-
-  /** Fetches what has changed, once for all that happens meanwhile. */
-  private renewLater(what: "page" | "panel"): void {
-    const isWaiting = this.renewing !== null;
-    if (this.renewing !== "page") this.renewing = what;
-    if (isWaiting) return;
-    this.world.later(RENEW_MS * (1 + this.world.random()), () => {
-      const due = this.renewing;
-      this.renewing = null;
-      void (due === "page" ? this.refresh() : this.renewPanel());
+      else if (concernsPanel(op)) this.renewals.soon("panel");
     });
   }
 
@@ -281,23 +276,9 @@ export class Meeting {
     else if (button.matches("[data-take-back]")) this.tell({ is: "taken-back", key: button.value });
   }
 
-  /** Says two minutes ahead that the session ends, to somebody who only listens. */
-  private warn(endsInMs: number): void {
-    this.callOffWarning?.();
-    this.callOffWarning = this.world.later(Math.max(0, endsInMs - WARNED_AHEAD_MS), () => {
-      for (const warning of this.warnings) warning.hidden = false;
-    });
-  }
-
   private async stay(): Promise<void> {
     const answer = await this.connection.request("refresh", {});
-    if (answer.is !== "ok") return;
-    this.callOffWarning?.();
-    for (const warning of this.warnings) warning.hidden = true;
-  }
-
-  private get warnings(): NodeListOf<HTMLElement> {
-    return this.root.querySelectorAll<HTMLElement>("[data-session-ends]");
+    if (answer.is === "ok") this.warning.takeBack();
   }
 
   /** Has what is new read out no more, or again. */
@@ -357,13 +338,17 @@ export class Meeting {
   }
 
   private lost(): void {
+    this.renewals.away();
     this.tell({ is: "disconnected" });
     if (!this.isStopped) this.impatient();
   }
 
   /** Counted from the first loss: a server that is reached and lost again and again is not connected. */
   private impatient(): void {
-    this.callOffPatience ??= this.world.later(PATIENCE_MS, () => this.say("reconnecting"));
+    this.callOffPatience ??= this.world.later(PATIENCE_MS, () => {
+      this.renewals.away();
+      this.say("reconnecting");
+    });
   }
 
   private stopped(why: string): void {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { settled } from "./fakes";
 import { asked, renew } from "./panel";
 import { AT, connect, log, one, posted, ROW, says, world } from "./stage";
@@ -80,6 +80,41 @@ test("what was changed by a page is fetched, once for all that was", async () =>
   says({ m: "m1", t: "changed", d: {} });
   await world.passes(1000);
   expect(one("#hands").textContent).toBe("Agenda of two");
+});
+
+describe("what was changed while nobody heard it", () => {
+  beforeEach(() => {
+    world.served = `<div data-meeting="m1" data-follow><div data-part="about"><h2 id="hands">Agenda of two</h2></div></div>`;
+  });
+
+  test("is fetched once the page is back, within some seconds, and then no more", async () => {
+    await connect();
+    world.socket.closes(1006);
+    await world.passes(1_000);
+    await connect();
+    await world.passes(9_000);
+    expect(one("#hands").textContent).toBe("Hands up: 1");
+    await world.passes(2_000);
+    expect(one("#hands").textContent).toBe("Agenda of two");
+
+    one("#hands").textContent = "As it is";
+    says(posted(2, "Two"));
+    await world.passes(11_000);
+    expect(one("#hands").textContent).toBe("As it is");
+  });
+
+  test("is fetched by a page that took long to be connected", async () => {
+    await world.passes(3_000);
+    await connect();
+    await world.passes(11_000);
+    expect(one("#hands").textContent).toBe("Agenda of two");
+  });
+
+  test("is nothing where the page was there all the time", async () => {
+    await connect();
+    await world.passes(11_000);
+    expect(one("#hands").textContent).toBe("Hands up: 1");
+  });
 });
 
 test("who types in a part, or stands in it, stays where they are", () => {
