@@ -4,6 +4,7 @@ use crate::support::{
 };
 use csa_forum::domain::space::Audience;
 use entity::{role_grant::Role, space::Posting};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -104,6 +105,33 @@ async fn a_reader_resumes_where_they_were() {
     assert_eq!(other.next_event().await["seq"], 451);
     assert_eq!(socket.request(json!({ "op": "hello" })).await["ok"], json!({}));
     assert!(socket.is_quiet(), "who left hears no more");
+}
+
+#[tokio::test]
+async fn what_is_asked_while_a_log_is_read_is_answered_before_its_end() {
+    meeting!(forum, meeting, ada, sedge);
+    let (actor, id) = (sedge.actor().await, meeting.parse().unwrap());
+    join_all((2..=600).map(|_| forum.say(&actor, id, WORDS))).await;
+    let mut socket = Socket::open(&forum, &ada).await;
+    let here = socket.follow(&meeting, None).await;
+    let since = json!({ "epoch": here["ok"]["epoch"], "seq": 1 });
+    socket.next_where(|frame| frame["t"] == "live").await;
+
+    socket.ask(json!({ "op": "since", "m": meeting, "since": since })).await.unwrap();
+    let asked = socket.ask(json!({ "op": "hello" })).await.unwrap();
+    let mut read = 1;
+    loop {
+        let frame = socket.receive().await.unwrap();
+        if frame["re"] == asked {
+            break;
+        }
+        read = frame["seq"].as_i64().unwrap_or(read);
+    }
+
+    assert!(read < 600, "the log was read to its end first");
+    for seq in read + 1..=600 {
+        assert_eq!(socket.next_event().await["seq"], seq);
+    }
 }
 
 #[tokio::test]
