@@ -1,52 +1,15 @@
-import type { Browser, BrowserContext, Page, WebSocketRoute } from "@playwright/test";
+import type { WebSocketRoute } from "@playwright/test";
+import { connected, openMeeting, said, say } from "../support/meeting";
 import { accessible, look, valid } from "../support/page";
-import { signIn } from "../support/people";
 import { expect, test } from "../support/test";
 
 /** A meeting in two browsers: what one person says the other reads, also when a connection is lost. */
-let contexts: BrowserContext[] = [];
 
-test.afterEach(async () => {
-  for (const context of contexts) await context.close();
-  contexts = [];
-});
-
-/** A browser of their own for somebody who is signed in. */
-async function person(browser: Browser, name: string, options: { javaScriptEnabled?: boolean } = {}) {
-  const context = await browser.newContext(options);
-  contexts.push(context);
-  const page = await context.newPage();
-  await signIn(page, name);
-  return page;
-}
-
-/** A meeting that Marram schedules and opens; Marram's page shows it. */
-async function openMeeting(marram: Page): Promise<string> {
-  await marram.goto("/meetings/new");
-  await marram.getByLabel("Title").fill("Describing generated material");
-  await marram.getByLabel("What it is for").fill("Three short fields for reports.");
-  await marram.getByLabel("Chair").selectOption({ label: "Marram" });
-  const fields = { Day: "26", Month: "11", Year: "2030", Start: "10:30am", "Length in minutes": "90" };
-  for (const [label, value] of Object.entries(fields)) await marram.getByLabel(label).fill(value);
-  await marram.getByRole("button", { name: "Schedule meeting" }).click();
-  await marram.getByRole("button", { name: "Open the meeting" }).click();
-  await expect(marram.getByText(/, live now$/)).toBeVisible();
-  return new URL(marram.url()).pathname;
-}
-
-async function say(page: Page, words: string): Promise<void> {
-  await page.getByLabel("Your message").fill(words);
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-}
-
-const connected = (page: Page) => expect(page.getByText("Connected, nothing missed")).toBeVisible();
-const said = (page: Page) => page.getByRole("log").locator("li:not([class*=event]) [data-slot=body]");
-
-test("what one person says the other reads, in the same order", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("what one person says the other reads, in the same order", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await connected(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.goto(meeting);
   await connected(ada);
 
@@ -73,11 +36,11 @@ test("what one person says the other reads, in the same order", async ({ browser
   await look(marram, "meeting-chair");
 });
 
-test("a lost connection misses nothing and says nothing twice", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("a lost connection misses nothing and says nothing twice", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await connected(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   const sockets: WebSocketRoute[] = [];
   await ada.routeWebSocket(/\/live$/, (socket) => {
     sockets.push(socket);
@@ -104,10 +67,10 @@ test("a lost connection misses nothing and says nothing twice", async ({ browser
   await expect(said(ada)).toHaveText(["One", "Two", "Three", "Four"]);
 });
 
-test("refused words come back with the reason, and a removed message leaves a line", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("refused words come back with the reason, and a removed message leaves a line", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.goto(meeting);
   await connected(ada);
   await connected(marram);
@@ -130,13 +93,13 @@ test("refused words come back with the reason, and a removed message leaves a li
   await expect(said(marram)).toHaveCount(0);
 });
 
-test("new messages wait behind a button while somebody reads further up", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("new messages wait behind a button while somebody reads further up", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await connected(marram);
   for (const number of [1, 2, 3, 4]) await say(marram, `${number}: ${"A line.\n\n".repeat(12)}`);
   await expect(said(marram)).toHaveCount(4);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.setViewportSize({ width: 320, height: 600 });
   await ada.goto(meeting);
   await connected(ada);
@@ -166,10 +129,10 @@ test("new messages wait behind a button while somebody reads further up", async 
   expect((await box.boundingBox())?.y).toBeCloseTo(before ?? 0, 0);
 });
 
-test("the form goes when the meeting ends, and only words are left", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("the form goes when the meeting ends, and only words are left", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.goto(meeting);
   await connected(ada);
   await marram.getByRole("button", { name: "End the meeting" }).click();
@@ -178,11 +141,11 @@ test("the form goes when the meeting ends, and only words are left", async ({ br
   await expect(ada.getByLabel("Your message")).toHaveCount(0);
 });
 
-test("without scripts the page is read, written and refreshed", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("without scripts the page is read, written and refreshed", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await connected(marram);
-  const ada = await person(browser, "Ada", { javaScriptEnabled: false });
+  const ada = await person("Ada", { javaScriptEnabled: false });
   await ada.goto(meeting);
   await say(ada, "Written without scripts");
   await expect(said(ada)).toHaveText(["Written without scripts"]);
@@ -195,8 +158,8 @@ test("without scripts the page is read, written and refreshed", async ({ browser
   await valid(await ada.content());
 });
 
-test("a chair leads a meeting by keyboard, and a member sees it as it happens", async ({ browser }) => {
-  const marram = await person(browser, "Marram");
+test("a chair leads a meeting by keyboard, and a member sees it as it happens", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await marram.getByRole("link", { name: "Change the agenda" }).click();
   for (const [title, rule] of [
@@ -211,7 +174,7 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
   await look(marram, "meeting-agenda");
   await marram.goto(meeting);
   await connected(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.goto(meeting);
   await connected(ada);
 
@@ -289,12 +252,12 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
 });
 
 test("who is there is seen as they come, a poll is taken, and who comes late waits to be let in", async ({
-  browser,
+  person,
 }) => {
-  const marram = await person(browser, "Marram");
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   await connected(marram);
-  const ada = await person(browser, "Ada");
+  const ada = await person("Ada");
   await ada.goto(meeting);
   await connected(ada);
   const here = marram.getByRole("region", { name: /^Here now: 2/ });
@@ -330,7 +293,7 @@ test("who is there is seen as they come, a poll is taken, and who comes late wai
 
   await marram.getByRole("button", { name: "Let people in one by one" }).press("Enter");
   await expect(marram.getByRole("heading", { name: "Waiting to be let in: nobody" })).toBeVisible();
-  const lowri = await person(browser, "Lowri");
+  const lowri = await person("Lowri");
   await lowri.goto(meeting);
   await accessible(lowri);
   await look(lowri, "meeting-lobby");
@@ -345,12 +308,10 @@ test("who is there is seen as they come, a poll is taken, and who comes late wai
   await look(marram, "meeting-waiting");
 });
 
-test("what screening would hold waits for the chair, who releases it or says why not", async ({
-  browser,
-}) => {
-  const marram = await person(browser, "Marram");
+test("what screening would hold waits for the chair, who releases it or says why not", async ({ person }) => {
+  const marram = await person("Marram");
   const meeting = await openMeeting(marram);
-  const [ada, lowri] = [await person(browser, "Ada"), await person(browser, "Lowri")];
+  const [ada, lowri] = [await person("Ada"), await person("Lowri")];
   for (const member of [ada, lowri]) await member.goto(meeting);
   for (const page of [marram, ada, lowri]) await connected(page);
 

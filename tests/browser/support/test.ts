@@ -1,11 +1,15 @@
-import { test as base } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, test as base, type Page } from "@playwright/test";
 import { type Neutral, neutralSite } from "./neutral";
+import { signIn } from "./people";
 import { Server } from "./server";
 
 export { expect } from "@playwright/test";
 
+/** Signs somebody in with a browser of their own, and returns its page. */
+type Person = (name: string, options?: BrowserContextOptions) => Promise<Page>;
+
 /** A test with a running server; relative addresses lead to it. */
-export const test = base.extend<object, { forum: string; neutral: Neutral; server: Server }>({
+export const test = base.extend<{ person: Person }, { forum: string; neutral: Neutral; server: Server }>({
   // A journey after which nothing is as it was says `test.use({ forum: "its name" })` and gets a forum of its own.
   forum: ["everyone's", { option: true, scope: "worker" }],
   // Where "Exit this page" leads.
@@ -28,4 +32,15 @@ export const test = base.extend<object, { forum: string; neutral: Neutral; serve
     { scope: "worker" },
   ],
   baseURL: async ({ server }, use) => use(server.url),
+  person: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (name, options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      await signIn(page, name);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+  },
 });

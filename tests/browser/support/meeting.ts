@@ -1,0 +1,27 @@
+import type { Page } from "@playwright/test";
+import { expect } from "./test";
+
+/** A meeting that Marram schedules and opens; Marram's page shows it. */
+export async function openMeeting(marram: Page): Promise<string> {
+  await marram.goto("/meetings/new");
+  await marram.getByLabel("Title").fill("Describing generated material");
+  await marram.getByLabel("What it is for").fill("Three short fields for reports.");
+  await marram.getByLabel("Chair").selectOption({ label: "Marram" });
+  const fields = { Day: "26", Month: "11", Year: "2030", Start: "10:30am", "Length in minutes": "90" };
+  for (const [label, value] of Object.entries(fields)) await marram.getByLabel(label).fill(value);
+  await marram.getByRole("button", { name: "Schedule meeting" }).click();
+  await marram.getByRole("button", { name: "Open the meeting" }).click();
+  await expect(marram.getByText(/, live now$/)).toBeVisible();
+  return new URL(marram.url()).pathname;
+}
+
+/** Says something by the page's form. */
+export async function say(page: Page, words: string): Promise<void> {
+  await page.getByLabel("Your message").fill(words);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** The page follows the meeting. */
+export const connected = (page: Page) => expect(page.getByText("Connected, nothing missed")).toBeVisible();
+/** What was said, as a page shows it. */
+export const said = (page: Page) => page.getByRole("log").locator("li:not([class*=event]) [data-slot=body]");
