@@ -13,6 +13,7 @@ use crate::{
 };
 use entity::id::{AccountId, MeetingId};
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap, VecDeque},
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
@@ -28,8 +29,6 @@ const WRITTEN: Duration = Duration::from_mins(1);
 const RECENT: usize = 64;
 /// Where more are present, only their number is told.
 const NAMED: usize = 200;
-/// Of those who are writing, so many are named.
-const WRITING: usize = 3;
 
 /// Who is present in a meeting.
 #[derive(Debug, Default)]
@@ -101,14 +100,25 @@ pub enum Passing {
     Writing {
         /// How many.
         count: usize,
-        /// Some of them.
-        people: Vec<Byline>,
+        /// Who.
+        people: Vec<(AccountId, Byline)>,
     },
     /// What stands beside the log was changed: the agenda, or when the meeting is to be, or whether.
     Changed,
 }
 
 impl Passing {
+    /// What somebody is told of it: not that they are writing themselves, and so perhaps nothing.
+    pub fn to(&self, reader: AccountId) -> Option<Cow<'_, Self>> {
+        match self {
+            Self::Writing { count, people } if people.iter().any(|(id, _)| *id == reader) => {
+                let people: Vec<_> = people.iter().filter(|(id, _)| *id != reader).cloned().collect();
+                (*count > 1).then(|| Cow::Owned(Self::Writing { count: count - 1, people }))
+            }
+            _ => Some(Cow::Borrowed(self)),
+        }
+    }
+
     /// The same for those who are told how many, and not who.
     #[must_use]
     pub fn without_names(&self) -> Self {
@@ -277,10 +287,10 @@ impl Presence {
             };
             state.push(passing);
         }
-        let people: Vec<Byline> = writing.iter().filter_map(|id| bylines.get(id).cloned()).collect();
+        let named = |id: AccountId| Some((id, bylines.get(&id)?.clone()));
+        let people: Vec<_> = writing.into_iter().filter_map(named).collect();
         if !people.is_empty() {
             let count = people.len();
-            let people = people.into_iter().take(WRITING).collect();
             state.push(Arc::new(Shared::new(Passing::Writing { count, people })));
         }
         if is_changed {
@@ -354,4 +364,32 @@ pub(super) async fn follow((db, clock): (Database, Clock), room: Weak<Room>, id:
 async fn bylines(db: &Database, collected: &Collected) -> Result<HashMap<AccountId, Byline>> {
     let people: Vec<AccountId> = collected.joined.iter().chain(&collected.writing).copied().collect();
     if people.is_empty() { Ok(HashMap::new()) } else { account::bylines(db.read(), &people).await }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn whoever_writes_is_told_of_the_others() {
+        let id = |number| AccountId(Uuid::from_u128(number));
+        let writer = |number| (id(number), Byline { shown_name: None, affiliation: None });
+        let writing = |writers: &[u128]| Passing::Writing {
+            count: writers.len(),
+            people: writers.iter().copied().map(writer).collect(),
+        };
+        let told = |passing: &Passing, reader| match passing.to(id(reader))?.into_owned() {
+            Passing::Writing { count, people } => {
+                assert_eq!(count, people.len());
+                Some(people.iter().map(|(id, _)| id.0.as_u128()).collect())
+            }
+            _ => Some(Vec::new()),
+        };
+
+        assert_eq!(told(&writing(&[1, 2, 3]), 2), Some(vec![1, 3]));
+        assert_eq!(told(&writing(&[1, 2]), 3), Some(vec![1, 2]));
+        assert_eq!(told(&writing(&[1]), 1), None::<Vec<u128>>, "there is nothing to tell");
+        assert_eq!(told(&Passing::Changed, 1), Some(Vec::new()));
+    }
 }

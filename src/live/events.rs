@@ -14,6 +14,9 @@ use crate::{
 use entity::id::MeetingId;
 use serde_json::{Value, json};
 
+/// Of those who are writing, so many are named.
+const WRITING: usize = 3;
+
 /// An entry of a log as everyone sees it who may.
 pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value {
     let (name, detail) = match &event.content {
@@ -112,7 +115,8 @@ pub(super) fn passing(meeting: MeetingId, passing: &Passing, locale: Locale) -> 
             ("presence", json!({ "count": count, "joined": list(joined), "left": left }))
         }
         Passing::Writing { count, people } => {
-            let names: Vec<String> = people.iter().map(|byline| person(byline, locale).0).collect();
+            let named = people.iter().take(WRITING);
+            let names: Vec<String> = named.map(|(_, byline)| person(byline, locale).0).collect();
             ("typing", json!({ "count": count, "names": names }))
         }
         Passing::Changed => ("changed", json!({})),

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{self, Actor, attendance, meeting_event::Kind},
-    hub::{Attending, Entry, Hub, News, Room},
+    hub::{Attending, Entry, Hub, News, Passing, Room},
     live::{
         close::Close,
         events,
@@ -12,7 +12,7 @@ use crate::{
 };
 use axum::extract::ws::Utf8Bytes;
 use entity::id::{AccountId, MeetingId};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -149,12 +149,13 @@ impl Feed {
     fn pass(&mut self, Reader { actor, locale }: Reader<'_>, frames: &mut Vec<Utf8Bytes>) {
         let (version, passings) = self.room.presence.since(self.told);
         self.told = Some(version);
-        let make = |passing: &_| events::passing(self.room.id, passing, locale).to_string().into();
-        if attendance::names_people_to(actor) {
-            frames.extend(passings.iter().map(|passing| passing.shared(actor.language, make)));
-        } else {
-            frames.extend(passings.iter().map(|passing| make(&passing.value.without_names())));
-        }
+        let make = |passing: &Passing| events::passing(self.room.id, passing, locale).to_string().into();
+        let names_people = attendance::names_people_to(actor);
+        frames.extend(passings.iter().filter_map(|passing| match passing.value.to(actor.id)? {
+            Cow::Borrowed(_) if names_people => Some(passing.shared(actor.language, make)),
+            theirs if names_people => Some(make(&theirs)),
+            theirs => Some(make(&theirs.without_names())),
+        }));
     }
 
     /// An entry as this reader sees it: what everyone sees is made once for all.

@@ -80,6 +80,10 @@ async fn that_somebody_is_writing_is_told_of_those_alone_who_may_write() {
     let told = hers.next_where(|frame| frame["t"] == "typing").await;
     assert_eq!(told["d"], json!({ "count": 1, "names": ["Ben"] }));
     assert_eq!(forum.head_of(&meeting).await, 1, "it is not kept");
+
+    hers.send(&typing).await.unwrap();
+    let told = his.next_where(|frame| frame["t"] == "typing").await;
+    assert_eq!(told["d"], json!({ "count": 1, "names": ["Ada"] }), "nobody is told of themselves");
     assert!(his.request(json!({ "op": "hello" })).await["ok"].is_object(), "nothing of it was refused");
 }
 
