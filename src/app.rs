@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     config::Settings,
-    domain::{database::Database, password::Hasher, secret::SecretKey},
+    domain::{database::Database, password::Hasher, secret::SecretKey, session::Sessions},
     hub::{Hub, Limits},
     mailer::{Mailer, Signer},
 };
@@ -20,6 +20,8 @@ pub struct App {
     pub clock: Clock,
     /// Where mail goes.
     pub mailer: Mailer,
+    /// What answers who is behind requests and frames.
+    pub sessions: Sessions,
     /// What appends to meetings' logs and announces it.
     pub hub: Hub,
     /// What checks passwords.
@@ -43,7 +45,7 @@ pub struct App {
 }
 
 impl App {
-    /// The state for these settings; a setting that is wrong is told in one plain line.
+    /// The state for these settings; a setting that is wrong is told in one plain line. Needs a runtime.
     pub fn new(settings: Settings, db: Database, clock: Clock) -> Result<Self, String> {
         let mailbox = |name: &str, value: &str| {
             value.parse::<Mailbox>().map_err(|error| format!("{name} {value:?} is no mailbox: {error}"))
@@ -56,6 +58,7 @@ impl App {
         let limits =
             Limits::new(settings.sockets_a_person, settings.messages_at_once, settings.messages_a_second);
         Ok(Self {
+            sessions: Sessions::new(db.clone(), settings.sessions()),
             hub: Hub::local(db.clone(), clock.clone(), limits),
             db,
             clock,

@@ -5,7 +5,8 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    secret, session, space,
+    secret, session,
+    space::{self, Reader},
     text::{Rule, Text},
 };
 use chrono::TimeDelta;
@@ -255,7 +256,8 @@ async fn acting(
         return Ok(None);
     }
     if !actor.is_barred() {
-        actor.spaces = space::list_readable_ids(db, None, &actor.roles, &actor.memberships).await?;
+        let reader = Reader { id: None, roles: &actor.roles, memberships: &actor.memberships };
+        actor.spaces = space::list_readable_ids(db, &[reader]).await?.concat();
     }
     Ok(Some(actor))
 }

@@ -135,6 +135,15 @@ impl Database {
     }
 }
 
+/// What a statement asks for, the last of it so often that they are one, two, four, eight and so on: one for each number
+/// of them would be a statement of its own to prepare and to keep.
+pub(crate) fn filled<T: Clone>(mut values: Vec<T>) -> Vec<T> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}
+
 fn deferred() -> TransactionOptions {
     TransactionOptions {
         sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Deferred),

@@ -4,6 +4,7 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Timestamp,
     actor::Membership,
     audit::{self, Entry},
+    database::filled,
     text::{self, Rule, Text},
 };
 use entity::{
@@ -17,8 +18,9 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    EntityTrait, ExprTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Somebody to whom a space is open.
@@ -37,29 +39,76 @@ impl Audience {
     }
 }
 
-/// The spaces open to an account: by role, kind of organisation, organisation, or by name (an organisation's tool
-/// has none). Moderators read all.
+/// Somebody to whom spaces may be open: by role, kind of organisation, organisation, or by name (an organisation's tool has
+/// none). Moderators read all.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Their account.
+    pub id: Option<AccountId>,
+    /// The roles that they hold.
+    pub roles: &'a [Role],
+    /// Where they belong.
+    pub memberships: &'a [Membership],
+}
+
+impl<'a> Reader<'a> {
+    /// Somebody by their account.
+    pub fn of(actor: &'a Actor) -> Self {
+        Self { id: Some(actor.id), roles: &actor.roles, memberships: &actor.memberships }
+    }
+
+    fn reads_all(&self) -> bool {
+        self.roles.contains(&Role::Moderator)
+    }
+
+    fn current(&self) -> impl Iterator<Item = &Membership> {
+        self.memberships.iter().filter(|membership| membership.current)
+    }
+
+    /// What an audience calls them by that is so.
+    fn values(&self, kind: Kind) -> Vec<String> {
+        match kind {
+            Kind::Role => self.roles.iter().map(ToString::to_string).collect(),
+            Kind::OrganisationKind => self.current().map(|it| it.kind.to_string()).collect(),
+            Kind::Organisation => self.current().map(|it| it.organisation_id.to_string()).collect(),
+            Kind::Account => self.id.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// The spaces open to each of these.
 pub async fn list_readable_ids(
     db: &impl ConnectionTrait,
-    id: Option<AccountId>,
-    roles: &[Role],
-    memberships: &[Membership],
-) -> Result<Vec<SpaceId>> {
-    if roles.contains(&Role::Moderator) {
-        let all = space::Entity::find().select_only().column(space::Column::Id);
-        return Ok(all.into_tuple().all(db).await?);
-    }
-    let current = || memberships.iter().filter(|membership| membership.current);
-    let named = |kind: Kind, values: Vec<String>| {
-        space_audience::Column::Kind.eq(kind).and(space_audience::Column::Value.is_in(values))
+    readers: &[Reader<'_>],
+) -> Result<Vec<Vec<SpaceId>>> {
+    let all: Vec<SpaceId> = if readers.iter().any(Reader::reads_all) {
+        space::Entity::find().select_only().column(space::Column::Id).into_tuple().all(db).await?
+    } else {
+        Vec::new()
     };
-    let open = Condition::any()
-        .add(named(Kind::Role, roles.iter().map(ToString::to_string).collect()))
-        .add(named(Kind::OrganisationKind, current().map(|it| it.kind.to_string()).collect()))
-        .add(named(Kind::Organisation, current().map(|it| it.organisation_id.to_string()).collect()))
-        .add(named(Kind::Account, id.iter().map(ToString::to_string).collect()));
-    let ids = space_audience::Entity::find().select_only().column(space_audience::Column::SpaceId);
-    Ok(ids.distinct().filter(open).into_tuple().all(db).await?)
+    let bound = || readers.iter().filter(|reader| !reader.reads_all());
+    let mut open: BTreeMap<(Kind, String), Vec<SpaceId>> = BTreeMap::new();
+    if bound().next().is_some() {
+        let named = |kind: Kind| {
+            let values: BTreeSet<String> = bound().flat_map(|reader| reader.values(kind)).collect();
+            let values = filled(values.into_iter().collect());
+            space_audience::Column::Kind.eq(kind).and(space_audience::Column::Value.is_in(values))
+        };
+        let any = Kind::iter().map(named).fold(Condition::any(), Condition::add);
+        for row in space_audience::Entity::find().filter(any).all(db).await? {
+            open.entry((row.kind, row.value)).or_default().push(row.space_id);
+        }
+    }
+    let readable = |reader: &Reader<'_>| {
+        if reader.reads_all() {
+            return all.clone();
+        }
+        let named =
+            Kind::iter().flat_map(|kind| reader.values(kind).into_iter().map(move |value| (kind, value)));
+        let ids: BTreeSet<SpaceId> = named.filter_map(|named| open.get(&named)).flatten().copied().collect();
+        ids.into_iter().collect()
+    };
+    Ok(readers.iter().map(readable).collect())
 }
 
 /// The accounts to whom a space is open, by its audience. Moderators read it, too, whether they stand in that or not.

@@ -2,10 +2,7 @@
 
 use crate::{
     app::App,
-    domain::{
-        self, Actor,
-        session::{self, Holder},
-    },
+    domain::{self, Actor, session::Holder},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -60,7 +57,7 @@ pub(crate) fn token(app: &App, headers: &HeaderMap) -> Option<String> {
 /// Who is making the request; nobody if the cookie is missing, unknown, ended or run out.
 pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Option<Holding>> {
     let Some(token) = token(app, headers) else { return Ok(None) };
-    let holder = session::find_holder(&app.db, app.settings.sessions(), &token, app.clock.now()).await?;
+    let holder = app.sessions.find_holder(&token, app.clock.now()).await?;
     Ok(holder.map(|holder| match holder {
         Holder::SignedIn(actor) => Holding::SignedIn(Visit { actor, token }),
         Holder::Halfway(actor) => Holding::Halfway(Visit { actor, token }),
@@ -70,8 +67,7 @@ pub(crate) async fn find(app: &App, headers: &HeaderMap) -> domain::Result<Optio
 /// Who is making the request, if they may at least go on listening to a meeting.
 pub(crate) async fn find_listener(app: &App, headers: &HeaderMap) -> domain::Result<Option<Holding>> {
     let Some(token) = token(app, headers) else { return Ok(None) };
-    let (lifetimes, now) = (app.settings.sessions(), app.clock.now());
-    let listener = session::find_listener(&app.db, lifetimes, &token, now).await?;
+    let listener = app.sessions.find_listener(&token, app.clock.now()).await?;
     Ok(listener.map(|actor| Holding::SignedIn(Visit { actor, token })))
 }
 

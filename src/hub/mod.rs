@@ -79,12 +79,11 @@ impl Hub {
     /// Takes its place among a meeting's appends; await the receipt to know that it is durable.
     pub async fn submit(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Pending> {
         let Self::Local(local) = self;
-        // Whoever waits to be let in can ask for that alone.
-        let meeting = match command {
-            Command::AskAdmission => meeting::find(local.db.read(), &actor, id).await?,
-            _ => meeting::enter(local.db.read(), &actor, id).await?,
+        let room = match local.find_room(id) {
+            Some(room) => room,
+            // Whether they are let into it is asked when it is their turn.
+            None => local.room(id, meeting::find(local.db.read(), &actor, id).await?.last_seq),
         };
-        let room = local.room(id, meeting.last_seq);
         let (sender, answer) = oneshot::channel();
         let sent = room.appends.send((Change { actor, key, command }, sender)).await;
         sent.map_err(|_| gone())?;
@@ -138,8 +137,7 @@ impl Hub {
     /// whoever misses it reads it with the next page.
     pub fn tell_changed(&self, id: MeetingId) {
         let Self::Local(local) = self;
-        let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+        if let Some(room) = local.find_room(id) {
             room.presence.change();
         }
     }
@@ -154,8 +152,7 @@ impl Hub {
     /// Forgets what is kept of one meeting in memory; it is read anew.
     pub fn forget(&self, id: MeetingId) {
         let Self::Local(local) = self;
-        let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+        if let Some(room) = local.find_room(id) {
             room.forget();
         }
     }
@@ -207,10 +204,15 @@ impl Local {
         room
     }
 
+    /// A meeting's room, if somebody holds it.
+    fn find_room(&self, id: MeetingId) -> Option<Arc<Room>> {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.get(&id).and_then(Weak::upgrade)
+    }
+
     /// Tells the room, if there is one, that the log goes further.
     fn announce(&self, id: MeetingId, head: i64) {
-        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(room) = rooms.get(&id).and_then(Weak::upgrade) {
+        if let Some(room) = self.find_room(id) {
             room.hint(head);
         }
     }

@@ -2,6 +2,7 @@
 
 mod cancellation;
 mod changing;
+mod entering;
 mod invitations;
 mod invitees;
 mod leading;
@@ -14,6 +15,8 @@ mod transcript;
 
 pub use cancellation::{Reason, cancel};
 pub use changing::{change, find_to_change, find_to_lead};
+pub(crate) use entering::{LetIn, let_in};
+pub use entering::{enter, inside};
 pub use invitations::{Invited, News, count_invited, find_news, find_sequence, invite, mark_told};
 pub use invitees::{Invitee, add_invitee, list_invitees, remove_invitee};
 pub use leading::{SLOW, Writing, is_bound};
@@ -42,7 +45,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Europe::London;
 use entity::{
     id::{AccountId, MeetingId, MeetingSeriesId},
-    meeting, meeting_admission, meeting_invitee,
+    meeting, meeting_invitee,
     role_grant::Role,
     subject::SubjectKind,
 };
@@ -72,20 +75,6 @@ pub fn visible(actor: &Actor) -> Select<meeting::Entity> {
     meeting::Entity::find().filter(open).filter(there)
 }
 
-/// The meetings that the actor may see and is let into: what is said there, and who is there, is for them.
-pub fn inside(actor: &Actor) -> Select<meeting::Entity> {
-    let admitted = meeting_admission::Entity::find()
-        .select_only()
-        .column(meeting_admission::Column::MeetingId)
-        .filter(meeting_admission::Column::AccountId.eq(actor.id))
-        .filter(meeting_admission::Column::AdmittedAt.is_not_null());
-    let is_let_in = Condition::any()
-        .add(meeting::Column::LobbyAt.is_null())
-        .add(meeting::Column::Id.in_subquery(admitted.into_query()))
-        .add(is_led_by(actor));
-    visible(actor).filter(is_let_in)
-}
-
 /// The meetings that the actor leads.
 pub(crate) fn led(actor: &Actor) -> Select<meeting::Entity> {
     visible(actor).filter(is_led_by(actor))
@@ -94,11 +83,6 @@ pub(crate) fn led(actor: &Actor) -> Select<meeting::Entity> {
 /// The same as [`may_lead`], of many.
 fn is_led_by(actor: &Actor) -> Condition {
     Condition::any().add(meeting::Column::ChairId.eq(actor.id)).add(Expr::value(actor.is_moderator()))
-}
-
-/// Finds a meeting that the actor is let into by its key.
-pub async fn enter(db: &impl ConnectionTrait, actor: &Actor, id: MeetingId) -> Result<meeting::Model> {
-    inside(actor).filter(meeting::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The meetings that go on now, those that were opened last first.

@@ -3,7 +3,7 @@
 use crate::domain::{
     Actor, Error, Result, Timestamp,
     database::Database,
-    meeting,
+    meeting::{self, LetIn},
     meeting_event::{
         Command,
         deciding::{Entry, Outcome, decide},
@@ -49,11 +49,21 @@ pub async fn append(db: &Database, id: MeetingId, changes: &[Change]) -> Result<
     let earlier = earlier(&txn, id, changes).await?;
     let mut entries: Vec<Entry<'_>> = Vec::new();
     let mut outcomes = Vec::with_capacity(changes.len());
-    for change in changes {
-        let outcome = match repeat(change, &earlier, &entries) {
-            Some(outcome) => outcome,
-            None => decide(&txn, &mut meeting, change, &mut entries).await,
+    let mut asked = None;
+    for (index, change) in changes.iter().enumerate() {
+        let let_in = match asked.take() {
+            Some(let_in) => let_in,
+            None => meeting::let_in(&txn, id, changes[index..].iter().map(|change| &change.actor)).await?,
         };
+        let outcome = match check_enters(&txn, (change, &meeting), &let_in).await {
+            Err(error) => Err(error),
+            Ok(()) => match repeat(change, &earlier, &entries) {
+                Some(outcome) => outcome,
+                None => decide(&txn, &mut meeting, change, &mut entries).await,
+            },
+        };
+        // What is no message may have had somebody leave, or let them in, whose change comes after it.
+        asked = Some(let_in).filter(|_| matches!(change.command, Command::Post(_)));
         if let Err(Error::Database(error)) = outcome {
             return Err(error.into());
         }
@@ -72,6 +82,19 @@ pub async fn append(db: &Database, id: MeetingId, changes: &[Change]) -> Result<
         Outcome::Repeat(index) => place(index, true),
     };
     Ok(outcomes.into_iter().map(|outcome| outcome.map(receipt)).collect())
+}
+
+/// Passes if the meeting is open to them now.
+async fn check_enters(
+    txn: &DatabaseTransaction,
+    (change, meeting): (&Change, &meeting_row::Model),
+    let_in: &LetIn,
+) -> Result<()> {
+    match change.command {
+        // Whoever waits to be let in can ask for that alone.
+        Command::AskAdmission => meeting::find(txn, &change.actor, meeting.id).await.map(drop),
+        _ => let_in.check(&change.actor, meeting),
+    }
 }
 
 pub(super) fn position(index: usize) -> i64 {

@@ -21,6 +21,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder, Select, sea_query::Expr,
 };
+use std::collections::HashMap;
 
 /// Until when somebody may not write, and until when no space is open to them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,17 +69,24 @@ fn stands(now: Timestamp) -> Condition {
     Condition::all().add(sanction::Column::LiftedAt.is_null()).add(sanction::Column::EndsAt.gt(now))
 }
 
-/// What stands against somebody at a moment. It is asked whenever somebody acts, so that what ends needs no job.
-pub async fn find_standing(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Standing> {
-    let rows = sanction::Entity::find().filter(sanction::Column::AccountId.eq(id)).filter(stands(now));
-    let mut standing = Standing::default();
+/// What stands at a moment against these people; who has nothing against them is left out. It is asked whenever somebody
+/// acts, so that what ends needs no job.
+pub async fn list_standings_of(
+    db: &impl ConnectionTrait,
+    ids: &[AccountId],
+    now: Timestamp,
+) -> Result<HashMap<AccountId, Standing>> {
+    let theirs = sanction::Column::AccountId.is_in(ids.iter().copied());
+    let rows = sanction::Entity::find().filter(theirs).filter(stands(now));
+    let mut standings: HashMap<AccountId, Standing> = HashMap::new();
     for row in rows.all(db).await? {
+        let standing = standings.entry(row.account_id).or_default();
         standing.silenced_until = Ord::max(standing.silenced_until, row.ends_at);
         if row.kind == Kind::Suspension {
             standing.barred_until = Ord::max(standing.barred_until, row.ends_at);
         }
     }
-    Ok(standing)
+    Ok(standings)
 }
 
 /// Lifts a sanction before its end. Lifting it twice changes nothing.

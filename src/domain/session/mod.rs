@@ -1,10 +1,12 @@
 //! Sessions: signing in and out, and who is behind a request.
 
+mod asking;
 mod lifetimes;
 pub mod own;
 mod proof;
 mod throttling;
 
+pub use asking::Sessions;
 pub use lifetimes::Lifetimes;
 pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_off_factor, turn_on_factor};
 pub use throttling::record_throttling;
@@ -13,25 +15,26 @@ use crate::domain::{
     Actor, Error, FieldErrors, Problem, Result, Timestamp, account,
     actor::Membership,
     audit::{self, Entry},
-    database::Database,
+    database::{Database, filled},
     organisation as organisations,
     password::Hasher,
     sanction::{self, Standing},
-    second_factor, secret, space,
+    second_factor, secret,
+    session::asking::Question,
+    space::{self, Reader},
 };
 use chrono::{Months, TimeDelta};
 use entity::{
     account::{self as account_row, State},
     id::{AccountId, SessionId},
-    membership, organisation,
-    role_grant::Role,
-    session,
+    membership, organisation, session,
     subject::SubjectKind,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
     EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
+use std::collections::HashMap;
 
 /// How long a session lasts, however busy and whatever the settings say.
 const LONGEST: TimeDelta = TimeDelta::hours(12);
@@ -136,68 +139,52 @@ pub async fn create(
     Ok(Begun { token, whole })
 }
 
-/// Who holds this token, if its session still lasts.
-pub async fn find_holder(
-    db: &Database,
-    lifetimes: Lifetimes,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<Holder>> {
-    find(db, (lifetimes, Lifetimes::idle), token, now).await
-}
-
-/// Who is signed in with this token.
-pub async fn find_actor(
-    db: &Database,
-    lifetimes: Lifetimes,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<Actor>> {
-    Ok(signed_in(find_holder(db, lifetimes, token, now).await?))
-}
-
-/// The same for somebody who follows a meeting: they may listen for longer without a word.
-pub async fn find_listener(
-    db: &Database,
-    lifetimes: Lifetimes,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<Actor>> {
-    Ok(signed_in(find(db, (lifetimes, Lifetimes::listening), token, now).await?))
-}
-
 /// When the session of somebody ends who goes on listening without a word.
 pub fn listener_ends_at(lifetimes: Lifetimes, actor: &Actor) -> Option<Timestamp> {
     let unused = actor.last_seen_at? + lifetimes.listening(&actor.roles);
     Some(Ord::min(actor.session_ends_at?, unused))
 }
 
-fn signed_in(holder: Option<Holder>) -> Option<Actor> {
-    match holder? {
-        Holder::SignedIn(actor) => Some(actor),
-        Holder::Halfway(_) => None,
+/// Who holds each of these tokens, if its session still lasts, and is used as it is asked about.
+async fn find_all(
+    db: &Database,
+    lifetimes: Lifetimes,
+    questions: &[Question],
+) -> Result<Vec<Option<Holder>>> {
+    let Some(now) = questions.iter().map(|question| question.now).max() else { return Ok(Vec::new()) };
+    let reads = db.read_on_one().await?;
+    let hashes = filled(questions.iter().map(|question| question.token_hash.clone()).collect());
+    let held = session::Entity::find().filter(session::Column::TokenHash.is_in(hashes));
+    let (mut sessions, mut accounts) = (Vec::new(), Vec::new());
+    for (session, account) in held.find_also_related(account_row::Entity).all(&reads).await? {
+        if let Some(account) = account.filter(|account| account.state == State::Active) {
+            sessions.push(session);
+            accounts.push(account);
+        }
     }
+    let actors = build(&reads, accounts, now).await?;
+    let held: HashMap<&[u8], (&session::Model, &Actor)> = sessions
+        .iter()
+        .zip(&actors)
+        .map(|(session, actor)| (&*session.token_hash, (session, actor)))
+        .collect();
+    let holder = |question: &Question| {
+        let (session, actor) = held.get(&*question.token_hash)?;
+        holder((lifetimes, question), session, Actor::clone(actor))
+    };
+    Ok(questions.iter().map(holder).collect())
 }
 
-/// Which of the times unused counts.
-type Idle = fn(Lifetimes, &[Role]) -> TimeDelta;
-
-async fn find(
-    db: &Database,
-    (lifetimes, idle): (Lifetimes, Idle),
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<Holder>> {
-    let reads = db.read_on_one().await?;
-    let held = session::Entity::find().filter(session::Column::TokenHash.eq(secret::hash(token)));
-    let Some((session, Some(account))) = held.find_also_related(account_row::Entity).one(&reads).await?
-    else {
-        return Ok(None);
-    };
-    let Some(mut actor) = active(&reads, account, now).await? else { return Ok(None) };
-    let (last_moment, idle) = (lifetimes.last_moment(&session), idle(lifetimes, &actor.roles));
+/// Who holds a session, if it lasts.
+fn holder(
+    (lifetimes, question): (Lifetimes, &Question),
+    session: &session::Model,
+    mut actor: Actor,
+) -> Option<Holder> {
+    let now = actor.now;
+    let (last_moment, idle) = (lifetimes.last_moment(session), question.idle(lifetimes, &actor.roles));
     if session.ended_at.is_some() || now >= last_moment || now >= session.last_seen_at + idle {
-        return Ok(None);
+        return None;
     }
     actor.session_id = Some(session.id);
     actor.signed_in_at = Some(session.created_at);
@@ -208,60 +195,69 @@ async fn find(
     // The one place that decides. A role may have been granted since, and with it the need of a code.
     let whole = session.opened_at.is_some()
         && (session.factor_at.is_some() || !second_factor::is_needed(&actor.roles, actor.leads()));
-    Ok(Some(if whole { Holder::SignedIn(actor) } else { Holder::Halfway(actor) }))
+    Some(if whole { Holder::SignedIn(actor) } else { Holder::Halfway(actor) })
 }
 
 /// An account as an actor, with what it may see, if it is active.
 pub async fn actor(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Option<Actor>> {
     match account::find(db, id).await {
-        Ok(account) => active(db, account, now).await,
-        Err(Error::NotFound) => Ok(None),
+        Ok(account) if account.state == State::Active => Ok(build(db, vec![account], now).await?.pop()),
+        Ok(_) | Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-async fn active(
+/// Accounts as actors, with what they may see.
+async fn build(
     db: &impl ConnectionTrait,
-    account: account_row::Model,
+    accounts: Vec<account_row::Model>,
     now: Timestamp,
-) -> Result<Option<Actor>> {
-    if account.state == State::Active { Ok(Some(build(db, account, now).await?)) } else { Ok(None) }
-}
-
-async fn build(db: &impl ConnectionTrait, account: account_row::Model, now: Timestamp) -> Result<Actor> {
-    let id = account.id;
-    let roles = account::list_roles(db, id).await?;
-    let memberships = list_memberships(db, id, now).await?;
-    let Standing { silenced_until, barred_until } = sanction::find_standing(db, id, now).await?;
-    let spaces = match barred_until {
-        Some(_) => Vec::new(),
-        None => space::list_readable_ids(db, Some(id), &roles, &memberships).await?,
-    };
-    let (shown_name, language) = (account.shown_name, account.language);
-    Ok(Actor {
-        id,
-        shown_name,
-        language,
-        roles,
-        memberships,
-        spaces,
-        session_id: None,
-        last_seen_at: None,
-        session_ends_at: None,
-        signed_in_at: None,
-        paused_at: account.paused_at,
-        terms_due_at: account.terms_due_at,
-        silenced_until,
-        barred_until,
-        stepped_up_at: None,
-        form: None,
-        now,
-    })
+) -> Result<Vec<Actor>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = filled(accounts.iter().map(|account| account.id).collect());
+    let roles = account::list_roles_of(db, &ids).await?;
+    let memberships = list_memberships(db, &ids, now).await?;
+    let standings = sanction::list_standings_of(db, &ids, now).await?;
+    let mut actors: Vec<Actor> = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let id = account.id;
+        let Standing { silenced_until, barred_until } = standings.get(&id).copied().unwrap_or_default();
+        actors.push(Actor {
+            id,
+            shown_name: account.shown_name,
+            language: account.language,
+            roles: roles.get(&id).cloned().unwrap_or_default(),
+            memberships: memberships.get(&id).cloned().unwrap_or_default(),
+            spaces: Vec::new(),
+            session_id: None,
+            last_seen_at: None,
+            session_ends_at: None,
+            signed_in_at: None,
+            paused_at: account.paused_at,
+            terms_due_at: account.terms_due_at,
+            silenced_until,
+            barred_until,
+            stepped_up_at: None,
+            form: None,
+            now,
+        });
+    }
+    let readers: Vec<_> = actors.iter().map(Reader::of).collect();
+    let open = space::list_readable_ids(db, &readers).await?;
+    for (actor, open) in actors.iter_mut().zip(open) {
+        if !actor.is_barred() {
+            actor.spaces = open;
+        }
+    }
+    Ok(actors)
 }
 
 /// An account as the author of what it wrote, whatever became of the account: for what it asked to have done.
 pub async fn author(db: &impl ConnectionTrait, id: AccountId, now: Timestamp) -> Result<Actor> {
-    build(db, account::find(db, id).await?, now).await
+    let account = account::find(db, id).await?;
+    Ok(build(db, vec![account], now).await?.remove(0))
 }
 
 /// Writes down that a session is in use.
@@ -322,29 +318,31 @@ pub async fn sweep(db: &Database, now: Timestamp) -> Result<()> {
 
 async fn list_memberships(
     db: &impl ConnectionTrait,
-    id: AccountId,
+    ids: &[AccountId],
     now: Timestamp,
-) -> Result<Vec<Membership>> {
+) -> Result<HashMap<AccountId, Vec<Membership>>> {
     let today = now.date_naive();
     let year_ago = today.checked_sub_months(Months::new(12)).unwrap_or(today);
     let recent = Condition::any()
         .add(membership::Column::EndedOn.is_null())
         .add(membership::Column::EndedOn.gt(year_ago));
     let rows = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(id))
+        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
         .filter(recent)
         .find_also_related(organisation::Entity)
         .order_by_asc(membership::Column::Id)
         .all(db)
         .await?;
-    let membership = |(row, organisation): (membership::Model, Option<organisation::Model>)| {
+    let mut memberships: HashMap<AccountId, Vec<Membership>> = HashMap::new();
+    for (row, organisation) in rows {
+        let Some(organisation) = organisation else { continue };
         let current = row.ended_on.is_none_or(|ended| ended > today);
-        organisation.map(|organisation| Membership {
+        memberships.entry(row.account_id).or_default().push(Membership {
             organisation_id: organisation.id,
             kind: organisation.kind,
             current,
             lead: current && row.lead_since.is_some(),
-        })
-    };
-    Ok(rows.into_iter().filter_map(membership).collect())
+        });
+    }
+    Ok(memberships)
 }

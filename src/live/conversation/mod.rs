@@ -263,9 +263,7 @@ impl Conversation {
 
     /// Asks anew who this is: the session may have ended, a role may be gone.
     async fn check_session(&mut self) -> Result<(), Close> {
-        let now = self.app.clock.now();
-        let lifetimes = self.app.settings.sessions();
-        match session::find_listener(&self.app.db, lifetimes, &self.token.0, now).await {
+        match self.app.sessions.find_listener(&self.token.0, self.app.clock.now()).await {
             Ok(Some(actor)) => {
                 self.actor = actor;
                 Ok(())

@@ -1,3 +1,4 @@
+mod asking;
 mod broken_off;
 mod headers;
 mod health;

@@ -1,6 +1,7 @@
 mod access;
 mod changes;
 mod costs;
+mod entering;
 mod history;
 mod leading;
 mod listening;

@@ -4,7 +4,10 @@ use axum::{
     http::{Request, header},
 };
 use chrono::TimeDelta;
-use csa_forum::domain::{Actor, account, secret, session};
+use csa_forum::domain::{
+    Actor, account, secret,
+    session::{self, Holder},
+};
 use entity::{id::SessionId, session as session_row};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
@@ -104,10 +107,12 @@ impl<'a> Person<'a> {
 
     /// Ends this person's session where no page or socket of this process is told.
     pub(crate) async fn lose_session(&self) {
-        let (db, now) = (&self.forum.app.db, self.forum.app.clock.now());
-        let lifetimes = self.forum.app.settings.sessions();
-        let actor = session::find_actor(db, lifetimes, &self.token, now).await.unwrap().unwrap();
-        session::end(db, &actor).await.unwrap();
+        let app = &self.forum.app;
+        let now = app.clock.now();
+        let Some(Holder::SignedIn(actor)) = app.sessions.find_holder(&self.token, now).await.unwrap() else {
+            panic!("nobody is signed in")
+        };
+        session::end(&app.db, &actor).await.unwrap();
     }
 
     /// This person as the domain knows them now.
