@@ -32,7 +32,7 @@ pub(crate) type Socket = WebSocketStream<TcpStream>;
 /// A message about to be sent.
 pub(crate) fn post(meeting: &str) -> Utf8Bytes {
     let post = json!({
-        "id": 9, "op": "post", "m": meeting, "k": Uuid::new_v4(), "d": { "body": WORDS, "handling": "HD3" },
+        "id": 9, "op": "post", "m": meeting, "k": Uuid::now_v7(), "d": { "body": WORDS, "handling": "HD3" },
     });
     post.to_string().into()
 }

@@ -222,6 +222,13 @@ impl Local {
 async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     while appends.recv_many(&mut batch, AT_ONCE).await > 0 {
+        // Whoever is about to append does so first.
+        tokio::task::yield_now().await;
+        while batch.len() < AT_ONCE
+            && let Ok(append) = appends.try_recv()
+        {
+            batch.push(append);
+        }
         let (changes, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
         let results = commit(&local.db, id, &changes).await;
         if let Some(head) = results.iter().flatten().map(|receipt| receipt.seq).max() {

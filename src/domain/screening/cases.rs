@@ -4,7 +4,7 @@ use crate::domain::screening::{
     addresses,
     lists::LISTS,
     pattern::patterns,
-    prose::{Sentence, sentences},
+    prose::{Sentence, Sentences},
 };
 
 patterns! {
@@ -26,20 +26,21 @@ patterns! {
 }
 
 /// A case that is or may be under way: somebody's stage in it, or a stage of it close to today.
-pub(super) fn live_case(prose: &str) -> bool {
-    sentences(prose).iter().any(|sentence| {
+pub(super) fn live_case(sentences: &Sentences) -> bool {
+    sentences.iter().any(|sentence| {
         let text = sentence.text;
-        let general = IN_GENERAL.is_match(text);
-        let somebody = SOMEBODY.is_match(text);
-        (STAGE_OF_SOMEBODY.is_match(text) && (somebody || has_name(sentence)) && !general)
-            || (STAGE_AND_TIME.is_match(text) && !TEST.is_match(text) && (!general || somebody))
-            || (ONGOING.is_match(text) && !general)
+        let general = || IN_GENERAL.is_match(text);
+        let somebody = || SOMEBODY.is_match(text);
+        (STAGE_OF_SOMEBODY.is_match(text) && (somebody() || has_name(sentence)) && !general())
+            || (STAGE_AND_TIME.is_match(text) && !TEST.is_match(text) && (!general() || somebody()))
+            || (ONGOING.is_match(text) && !general())
     })
 }
 
 /// A date to the day, unless it is the day of something public.
-pub(super) fn exact_date(prose: &str) -> bool {
-    sentences(prose).iter().any(|sentence| {
+pub(super) fn exact_date(sentences: &Sentences) -> bool {
+    let has_figures = |sentence: &&Sentence| sentence.text.bytes().any(|byte| byte.is_ascii_digit());
+    sentences.iter().filter(has_figures).any(|sentence| {
         let text = addresses::without(sentence.text);
         DATE.is_match(&text) && (PERSONAL.is_match(&text) || !PUBLIC.is_match(&text))
     })

@@ -3,7 +3,7 @@
 use crate::domain::screening::{
     lists::LISTS,
     pattern::{before, patterns},
-    prose::{Sentence, Word, sentences},
+    prose::{Sentence, Sentences, Word},
 };
 
 patterns! {
@@ -23,13 +23,12 @@ patterns! {
 }
 
 /// Likely names: a given name and another capitalised word, a title and one, an initial and a family name.
-pub(super) fn person_name(prose: &str) -> bool {
-    sentences(prose).iter().any(|sentence| (0..sentence.words.len()).any(|at| is_name(sentence, at)))
+pub(super) fn person_name(sentences: &Sentences) -> bool {
+    sentences.iter().any(|sentence| (0..sentence.words.len()).any(|at| is_name(sentence, at)))
 }
 
 /// A likely name with something about the person in the same sentence, or in the next, if that goes on about them.
-pub(super) fn person_detail(prose: &str) -> bool {
-    let sentences = sentences(prose);
+pub(super) fn person_detail(sentences: &Sentences) -> bool {
     sentences.iter().enumerate().any(|(at, sentence)| {
         let names = (0..sentence.words.len()).any(|word| is_name(sentence, word) || is_given(sentence, word));
         let next = sentences.get(at + 1).filter(|next| PRONOUN.is_match(next.text));
@@ -38,8 +37,8 @@ pub(super) fn person_detail(prose: &str) -> bool {
 }
 
 /// The age of one person with a place or a school.
-pub(super) fn age_place(prose: &str) -> bool {
-    sentences(prose).iter().any(|sentence| {
+pub(super) fn age_place(sentences: &Sentences) -> bool {
+    sentences.iter().any(|sentence| {
         let text = sentence.text;
         let has_age = AGE.find_iter(text).any(|age| {
             !GROUP_AFTER.is_match(&text[age.end()..]) && !GROUP_BEFORE.is_match(before(text, age.start()))
@@ -53,8 +52,8 @@ pub(super) fn age_place(prose: &str) -> bool {
 }
 
 /// Institutions with a name of their own. Courts, universities, charities and public bodies pass.
-pub(super) fn institution(prose: &str) -> bool {
-    WELSH_INSTITUTION.is_match(prose) || sentences(prose).iter().any(has_institution)
+pub(super) fn institution(sentences: &Sentences) -> bool {
+    WELSH_INSTITUTION.is_match(sentences.text) || sentences.iter().any(has_institution)
 }
 
 /// Whether a likely name starts with this word.
@@ -128,10 +127,11 @@ fn has_institution(sentence: &Sentence) -> bool {
     let words = &sentence.words;
     (1..words.len()).any(|at| {
         let word = &words[at];
-        let two = words.get(at + 1).map(|next| format!("{} {}", word.text, next.text).to_ascii_lowercase());
-        let is_one = word.starts_capital && LISTS.institutions.contains(&word.small)
-            || two.is_some_and(|two| word.starts_capital && LISTS.institutions_of_two_words.contains(&two));
-        is_one && has_proper_noun_before(words, at)
+        let two = || Some(format!("{} {}", word.text, words.get(at + 1)?.text).to_ascii_lowercase());
+        word.starts_capital
+            && (LISTS.institutions.contains(&word.small)
+                || two().is_some_and(|two| LISTS.institutions_of_two_words.contains(&two)))
+            && has_proper_noun_before(words, at)
     })
 }
 

@@ -1,10 +1,32 @@
 //! Sentences and words, as rules about people read them.
 
 use crate::domain::screening::{lists::LISTS, pattern::patterns};
+use std::ops::Deref;
 
 patterns! {
     WORD = r"(?-u)[A-Za-z][A-Za-z']*(?:-[A-Za-z']+)*";
     END = r#"[.!?]["')\]]*(?:\s|$)|\n+|[:;](?:\s|$)"#;
+}
+
+/// A text and its sentences.
+pub(super) struct Sentences<'a> {
+    pub(super) text: &'a str,
+    all: Vec<Sentence<'a>>,
+}
+
+impl<'a> Sentences<'a> {
+    /// Reads a text.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self { text, all: sentences(text) }
+    }
+}
+
+impl<'a> Deref for Sentences<'a> {
+    type Target = [Sentence<'a>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.all
+    }
 }
 
 /// A sentence and its words.
@@ -34,7 +56,7 @@ pub(super) struct Word<'a> {
 }
 
 /// The sentences of a text. A title's or an initial's full stop ends none.
-pub(super) fn sentences(text: &str) -> Vec<Sentence<'_>> {
+fn sentences(text: &str) -> Vec<Sentence<'_>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     for end in END.find_iter(text) {
@@ -55,10 +77,10 @@ fn push<'a>(sentences: &mut Vec<Sentence<'a>>, text: &'a str) {
         let word = found.as_str().trim_end_matches('\'');
         let between = &text[previous_end..found.start()];
         let bytes = word.as_bytes();
-        let small = word.to_ascii_lowercase();
+        let small = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).unwrap_or(word);
         words.push(Word {
             text: word,
-            small: small.strip_suffix("'s").map_or(small.clone(), str::to_owned),
+            small: small.to_ascii_lowercase(),
             start: found.start(),
             starts_capital: bytes[0].is_ascii_uppercase(),
             is_capital: bytes[0].is_ascii_uppercase()

@@ -4,6 +4,7 @@ use crate::domain::screening::{
     Rule, addresses, cases, contacts, identifiers,
     lists::LISTS,
     money, payloads, people,
+    prose::Sentences,
     views::{
         View::{self, Figures, Joined, JoinedFigures, Prose, Shown, Spelt, Squeezed, SqueezedFigures},
         Views,
@@ -18,8 +19,11 @@ pub static ALLOWED_HOSTS: LazyLock<Vec<&'static str>> =
 /// A rule, the views that it reads, and what finds something in one of them.
 type Reading = (Rule, &'static [View], fn(&str) -> bool);
 
+/// A rule, and what finds something in the sentences of a text's prose.
+type ReadingOfSentences = (Rule, fn(&Sentences) -> bool);
+
 /// Rules that read views one by one.
-const RULES: [Reading; 17] = [
+const RULES: [Reading; 11] = [
     (Rule::Email, &[Shown, Spelt, Squeezed, Joined], contacts::email),
     (Rule::Phone, &[Figures, SqueezedFigures], contacts::phone),
     (Rule::Nino, &[Figures, SqueezedFigures], identifiers::nino),
@@ -30,13 +34,17 @@ const RULES: [Reading; 17] = [
     (Rule::Account, &[Figures, SqueezedFigures, JoinedFigures], money::account),
     (Rule::DataUri, &[Shown, Squeezed, JoinedFigures], payloads::data_uri),
     (Rule::Reference, &[Figures, SqueezedFigures], identifiers::reference),
-    (Rule::PersonDetail, &[Prose], people::person_detail),
-    (Rule::AgePlace, &[Prose], people::age_place),
-    (Rule::LiveCase, &[Prose], cases::live_case),
     (Rule::Handle, &[Prose], contacts::handle),
-    (Rule::ExactDate, &[Prose], cases::exact_date),
-    (Rule::PersonName, &[Prose], people::person_name),
-    (Rule::Institution, &[Prose], people::institution),
+];
+
+/// Rules that read sentences: about people, and days.
+const RULES_OF_SENTENCES: [ReadingOfSentences; 6] = [
+    (Rule::PersonDetail, people::person_detail),
+    (Rule::AgePlace, people::age_place),
+    (Rule::LiveCase, cases::live_case),
+    (Rule::ExactDate, cases::exact_date),
+    (Rule::PersonName, people::person_name),
+    (Rule::Institution, people::institution),
 ];
 
 /// The rules that find something in a text.
@@ -44,11 +52,14 @@ pub(super) fn find(text: &str) -> Vec<Rule> {
     let views = Views::of(text);
     let mut found: Vec<Rule> =
         RULES.iter().filter(|(_, reads, finds)| views.any(reads, finds)).map(|(rule, ..)| *rule).collect();
+    let sentences = Sentences::of(views.read(Prose));
+    found.extend(RULES_OF_SENTENCES.iter().filter(|(_, finds)| finds(&sentences)).map(|(rule, _)| *rule));
     // These two also ask where the Markdown leads, and what it shows.
     found.extend(addresses::link(&views).then_some(Rule::Link));
     found.extend(payloads::markup(&views).then_some(Rule::Markup));
     found
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

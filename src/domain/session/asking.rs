@@ -81,6 +81,13 @@ impl Sessions {
 async fn answer(db: Database, lifetimes: Lifetimes, mut questions: mpsc::Receiver<Asked>) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     while questions.recv_many(&mut batch, AT_ONCE).await > 0 {
+        // Whoever is about to ask does so first.
+        tokio::task::yield_now().await;
+        while batch.len() < AT_ONCE
+            && let Ok(asked) = questions.try_recv()
+        {
+            batch.push(asked);
+        }
         let (asked, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
         let found = match find_all(&db, lifetimes, &asked).await {
             Ok(holders) => holders.into_iter().map(Ok).collect(),

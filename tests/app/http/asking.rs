@@ -33,8 +33,8 @@ async fn watched(forum: &TestApp) -> (Sessions, Arc<AtomicUsize>) {
     (Sessions::new(db, forum.app.settings.sessions()), readings)
 }
 
-fn spaces(holder: &Option<Holder>) -> Option<BTreeSet<SpaceId>> {
-    match holder.as_ref()? {
+fn spaces(holder: Option<&Holder>) -> Option<BTreeSet<SpaceId>> {
+    match holder? {
         Holder::SignedIn(actor) => Some(actor.spaces.iter().copied().collect()),
         Holder::Halfway(_) => None,
     }
@@ -87,7 +87,7 @@ async fn those_who_ask_at_once_are_answered_by_one_reading_and_each_as_alone() {
         .unwrap();
 
     assert_eq!(readings.load(Ordering::Relaxed), 1);
-    let read: Vec<_> = at_once.iter().map(spaces).collect();
+    let read: Vec<_> = at_once.iter().map(|holder| spaces(holder.as_ref())).collect();
     let some = |ids: &[SpaceId]| Some(ids.iter().copied().collect());
     let all = some(&[everybody, of_charities, of_heron, of_ben]);
     assert_eq!(read[..3], [some(&[everybody, of_charities, of_heron]), all, some(&[everybody, of_ben])]);
