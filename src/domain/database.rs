@@ -7,6 +7,7 @@ use sea_orm::{
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::{sync::Arc, time::Duration};
+use tokio::sync::mpsc;
 
 /// A connection to a server that was unused for so long may be gone, and is asked before it is used. Asking each time
 /// would add a round trip to every statement of a busy server.
@@ -133,6 +134,19 @@ impl Database {
         let row = self.writer.query_one_raw(Statement::from_string(self.backend(), sql)).await?;
         Ok(row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?.try_get("", column)?)
     }
+}
+
+/// What waits for the database, as much as there is and at most so much; none once nobody is left who could send it. Whoever
+/// is about to send something does so first.
+pub(crate) async fn gather<T>(waiting: &mut mpsc::Receiver<T>, most: usize) -> Option<Vec<T>> {
+    let mut batch = vec![waiting.recv().await?];
+    tokio::task::yield_now().await;
+    while batch.len() < most
+        && let Ok(next) = waiting.try_recv()
+    {
+        batch.push(next);
+    }
+    Some(batch)
 }
 
 /// What a statement asks for, the last of it so often that they are one, two, four, eight and so on: one for each number

@@ -17,7 +17,7 @@ use crate::{
     clock::Clock,
     domain::{
         Actor, Error, Result,
-        database::Database,
+        database::{Database, gather},
         meeting,
         meeting_event::{self, Change, Command, Receipt},
     },
@@ -220,16 +220,8 @@ impl Local {
 
 /// Writes what is pending for a meeting, as much at once as there is, until its room is gone.
 async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
-    let mut batch = Vec::with_capacity(AT_ONCE);
-    while appends.recv_many(&mut batch, AT_ONCE).await > 0 {
-        // Whoever is about to append does so first.
-        tokio::task::yield_now().await;
-        while batch.len() < AT_ONCE
-            && let Ok(append) = appends.try_recv()
-        {
-            batch.push(append);
-        }
-        let (changes, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+    while let Some(batch) = gather(&mut appends, AT_ONCE).await {
+        let (changes, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         let results = commit(&local.db, id, &changes).await;
         if let Some(head) = results.iter().flatten().map(|receipt| receipt.seq).max() {
             local.announce(id, head);

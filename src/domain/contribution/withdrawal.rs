@@ -48,7 +48,7 @@ pub async fn withdraw(db: &Database, actor: &Actor, Key { kind, id }: Key) -> Re
         Kind::Message => {
             let found = message::own(actor).filter(message_row::Column::Id.eq(id)).one(db.read()).await?;
             let message = found.ok_or(Error::NotFound)?;
-            let command = Command::Remove(MessageId(id));
+            let command = Command::TakeBack(MessageId(id));
             let change = Change { actor: actor.clone(), key: Uuid::new_v4(), command };
             for receipt in meeting_event::append(db, message.meeting_id, &[change]).await? {
                 logs.push((message.meeting_id, receipt?.seq));

@@ -31,6 +31,8 @@ pub enum Command {
     Edit(MessageId, Rewording),
     /// Take a message away.
     Remove(MessageId),
+    /// Take back what one wrote, wherever one may read no more.
+    TakeBack(MessageId),
     /// Mark a message for the minutes, or unmark it.
     Mark(MessageId, Option<Mark>),
     /// Put a message above the transcript, or none.
@@ -81,7 +83,7 @@ impl Change {
             Command::End => "end".to_owned(),
             Command::Post(new) => format!("post\n{}", new.fingerprint()),
             Command::Edit(id, new) => format!("edit\n{id}\n{}", new.fingerprint()),
-            Command::Remove(id) => format!("remove\n{id}"),
+            Command::Remove(id) | Command::TakeBack(id) => format!("remove\n{id}"),
             Command::Release(id) => format!("message.release\n{id}"),
             Command::Decline(id, reason) => format!("message.decline\n{id}\n{}", reason.as_str()),
             Command::Mark(id, mark) => format!("mark\n{id}\n{}", text(*mark)),

@@ -102,6 +102,7 @@ pub(super) async fn decide<'a>(
         | Command::Decline(..)
         | Command::Edit(..)
         | Command::Remove(_)
+        | Command::TakeBack(_)
         | Command::Mark(..)
         | Command::Pin(_) => return decide_on_message(txn, meeting, change, entries).await,
         _ => match decide_to_lead(txn, meeting, change, entries).await? {
@@ -140,7 +141,7 @@ async fn decide_on_message<'a>(
             }
             entry(Kind::MessageEdited).of(*id)
         }
-        Command::Remove(id) => {
+        Command::Remove(id) | Command::TakeBack(id) => {
             if !message::remove(txn, actor, meeting, *id).await? {
                 return latest(txn, meeting.id, (Kind::MessageRemoved, Some(*id)), entries).await;
             }
@@ -280,6 +281,7 @@ async fn decide_on_people<'a>(
         | Command::Decline(..)
         | Command::Edit(..)
         | Command::Remove(_)
+        | Command::TakeBack(_)
         | Command::Mark(..)
         | Command::Pin(_)
         | Command::RaiseHand(_)

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     Actor, Result, Timestamp,
-    database::Database,
+    database::{Database, gather},
     secret,
     session::{Holder, Lifetimes, find_all},
 };
@@ -79,16 +79,8 @@ impl Sessions {
 /// Answers what was asked since it answered last, as much at once as there is. What fails is told to one of those who asked;
 /// the others ask for themselves.
 async fn answer(db: Database, lifetimes: Lifetimes, mut questions: mpsc::Receiver<Asked>) {
-    let mut batch = Vec::with_capacity(AT_ONCE);
-    while questions.recv_many(&mut batch, AT_ONCE).await > 0 {
-        // Whoever is about to ask does so first.
-        tokio::task::yield_now().await;
-        while batch.len() < AT_ONCE
-            && let Ok(asked) = questions.try_recv()
-        {
-            batch.push(asked);
-        }
-        let (asked, answers): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+    while let Some(batch) = gather(&mut questions, AT_ONCE).await {
+        let (asked, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         let found = match find_all(&db, lifetimes, &asked).await {
             Ok(holders) => holders.into_iter().map(Ok).collect(),
             Err(error) => vec![Err(error)],
