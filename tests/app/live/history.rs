@@ -4,14 +4,17 @@ use crate::support::{
     Person, TestApp, meeting,
     socket::{Socket, post},
 };
+use csa_forum::domain::meeting_event::{self, Content};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 const PEOPLE: usize = 50;
 const CUTS: usize = 10;
 const MESSAGES: usize = 40;
+/// Entries of which a history is sent, at most.
+const REPLAYED: i64 = 1000;
 
 /// What one person saw and was promised.
 #[derive(Debug, Clone, Default)]
@@ -92,11 +95,18 @@ impl Poster<'_> {
     /// Comes back to where they were, and sends again under the same keys what nobody acknowledged.
     async fn resume(&mut self) -> (Socket, usize) {
         let mut socket = Socket::open(self.forum, &self.person).await;
-        let last = self.last();
-        let here = socket.request(json!({
-            "op": "sub", "m": self.meeting, "since": { "epoch": self.epoch, "seq": last },
-        }));
-        assert!(here.await["ok"]["seq"].as_i64().unwrap() >= last);
+        loop {
+            let last = self.last();
+            let here =
+                socket.follow(self.meeting, Some((self.epoch, last))).await["ok"]["seq"].as_i64().unwrap();
+            assert!(here >= last);
+            if here - last <= REPLAYED {
+                break;
+            }
+            // So far behind that no history is sent: they read the log, as a page that is loaded again shows it.
+            socket.next_where(|frame| frame["t"] == "snapshot").await;
+            self.read_log().await;
+        }
         for (key, text) in &self.unacknowledged {
             socket.ask_under(*key, post(self.meeting, *key, text)).await;
         }
@@ -124,10 +134,31 @@ impl Poster<'_> {
         }
     }
 
+    /// Reads the log from where they are to its end.
+    async fn read_log(&mut self) {
+        let (db, id) = (self.forum.app.db.read(), self.meeting.parse().unwrap());
+        loop {
+            let events = meeting_event::list_after(db, id, self.last(), 200).await.unwrap();
+            if events.is_empty() {
+                return;
+            }
+            for event in events {
+                let html = match &event.content {
+                    Content::Message(shown) => &*shown.html,
+                    _ => "",
+                };
+                self.see(event.seq, html);
+            }
+        }
+    }
+
     fn apply(&mut self, frame: &Value) {
         let seq = frame["seq"].as_i64().unwrap_or_else(|| panic!("{frame}"));
-        assert_eq!(seq, self.last() + 1, "{frame}");
-        let html = frame["d"]["html"].as_str().unwrap_or_default();
+        self.see(seq, frame["d"]["html"].as_str().unwrap_or_default());
+    }
+
+    fn see(&mut self, seq: i64, html: &str) {
+        assert_eq!(seq, self.last() + 1, "{html}");
         let text = html.trim().trim_start_matches("<p>").trim_end_matches("</p>");
         self.history.seen.push((seq, text.to_owned()));
     }
