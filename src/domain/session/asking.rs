@@ -9,6 +9,7 @@ use crate::domain::{
 };
 use chrono::TimeDelta;
 use entity::role_grant::Role;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// Questions answered by one reading, at most.
@@ -16,9 +17,12 @@ const AT_ONCE: usize = 64;
 /// Questions that may wait; more wait at those who ask.
 const WAITING: usize = 1024;
 
-/// What answers who holds a token; cloning it is cheap.
+/// What answers who holds a token; cloning it is cheap, and it is small, since each socket holds one.
 #[derive(Clone, Debug)]
-pub struct Sessions {
+pub struct Sessions(Arc<Answering>);
+
+#[derive(Debug)]
+struct Answering {
     db: Database,
     lifetimes: Lifetimes,
     asked: mpsc::Sender<Asked>,
@@ -48,7 +52,7 @@ impl Sessions {
     pub fn new(db: Database, lifetimes: Lifetimes) -> Self {
         let (asked, questions) = mpsc::channel(WAITING);
         tokio::spawn(answer(db.clone(), lifetimes, questions));
-        Self { db, lifetimes, asked }
+        Self(Arc::new(Answering { db, lifetimes, asked }))
     }
 
     /// Who holds this token, if its session still lasts.
@@ -68,10 +72,11 @@ impl Sessions {
         let question = Question { token_hash: secret::hash(token), listens, now };
         let (answer, answered) = oneshot::channel();
         // Its receiver goes when the answering has ended, and the answer with what failed.
-        let _ = self.asked.send((question.clone(), answer)).await;
+        let Answering { db, lifetimes, asked } = &*self.0;
+        let _ = asked.send((question.clone(), answer)).await;
         match answered.await {
             Ok(answer) => answer,
-            Err(_) => Ok(find_all(&self.db, self.lifetimes, &[question]).await?.pop().flatten()),
+            Err(_) => Ok(find_all(db, *lifetimes, &[question]).await?.pop().flatten()),
         }
     }
 }
