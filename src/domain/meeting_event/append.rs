@@ -91,6 +91,7 @@ async fn check_enters(
     let_in: &LetIn,
 ) -> Result<()> {
     match change.command {
+        // What somebody said is theirs to take back, let in or not.
         Command::TakeBack(_) => Ok(()),
         // Whoever waits to be let in can ask for that alone.
         Command::AskAdmission => meeting::find(txn, &change.actor, meeting.id).await.map(drop),

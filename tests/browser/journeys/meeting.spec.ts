@@ -1,5 +1,4 @@
-import type { WebSocketRoute } from "@playwright/test";
-import { connected, openMeeting, said, say } from "../support/meeting";
+import { connected, cuttable, openMeeting, said, say } from "../support/meeting";
 import { accessible, look, valid } from "../support/page";
 import { expect, test } from "../support/test";
 
@@ -41,19 +40,14 @@ test("a lost connection misses nothing and says nothing twice", async ({ person 
   const meeting = await openMeeting(marram);
   await connected(marram);
   const ada = await person("Ada");
-  const sockets: WebSocketRoute[] = [];
-  await ada.routeWebSocket(/\/live$/, (socket) => {
-    sockets.push(socket);
-    socket.connectToServer();
-  });
+  const cut = await cuttable(ada);
   await ada.goto(meeting);
   await connected(ada);
   await say(marram, "One");
   await expect(said(ada)).toHaveText(["One"]);
 
   // The network goes, and comes back: the page need not wait for its next try, which may be half a minute away.
-  await ada.context().setOffline(true);
-  await sockets.at(-1)?.close({ code: 4000 });
+  await cut();
   await say(marram, "Two");
   await say(marram, "Three");
   await expect(ada.getByText("Reconnecting…")).toBeVisible();

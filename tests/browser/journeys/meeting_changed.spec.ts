@@ -1,5 +1,4 @@
-import type { WebSocketRoute } from "@playwright/test";
-import { connected, openMeeting, said, say } from "../support/meeting";
+import { connected, cuttable, openMeeting, said, say } from "../support/meeting";
 import { accessible, look } from "../support/page";
 import { expect, test } from "../support/test";
 
@@ -11,11 +10,7 @@ test("a point that is added shows on open pages, and nothing is lost of what som
   const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   const ada = await person("Ada");
-  const sockets: WebSocketRoute[] = [];
-  await ada.routeWebSocket(/\/live$/, (socket) => {
-    sockets.push(socket);
-    socket.connectToServer();
-  });
+  const cut = await cuttable(ada);
   await ada.goto(meeting);
   await connected(ada);
   const agenda = ada.getByRole("region", { name: "Agenda" });
@@ -37,8 +32,7 @@ test("a point that is added shows on open pages, and nothing is lost of what som
   await look(ada, "meeting-agenda-added");
 
   // What is changed while the connection is lost is there within seconds once it is back.
-  await ada.context().setOffline(true);
-  await sockets.at(-1)?.close({ code: 4000 });
+  await cut();
   await expect(ada.getByText("Reconnecting…")).toBeVisible();
   await add("Terms");
   await expect(agenda).not.toContainText("Terms");

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, WebSocketRoute } from "@playwright/test";
 import { expect } from "./test";
 
 /** A meeting that Marram schedules and opens; Marram's page shows it. */
@@ -13,6 +13,19 @@ export async function openMeeting(marram: Page): Promise<string> {
   await marram.getByRole("button", { name: "Open the meeting" }).click();
   await expect(marram.getByText(/, live now$/)).toBeVisible();
   return new URL(marram.url()).pathname;
+}
+
+/** Has a page's connections go through the test; what this returns takes the network away, and cuts the last of them. */
+export async function cuttable(page: Page): Promise<() => Promise<void>> {
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/live$/, (socket) => {
+    sockets.push(socket);
+    socket.connectToServer();
+  });
+  return async () => {
+    await page.context().setOffline(true);
+    await sockets.at(-1)?.close({ code: 4000 });
+  };
 }
 
 /** Says something by the page's form. */
