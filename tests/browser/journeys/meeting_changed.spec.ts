@@ -4,9 +4,9 @@ import { expect, test } from "../support/test";
 
 /** What stands beside a transcript and is changed by a page: whoever follows the meeting sees it without asking. */
 
-test("a point that is added shows on open pages, and nothing is lost of what somebody types", async ({
-  person,
-}) => {
+test("a point that is added shows on open pages, and nothing is lost of what somebody types", {
+  tag: "@scripts",
+}, async ({ person }) => {
   const marram = await person("Marram");
   const meeting = await openMeeting(marram);
   const ada = await person("Ada");
