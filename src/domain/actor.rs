@@ -95,7 +95,12 @@ impl Actor {
 
     /// Whether it is time to write down that the session is in use.
     pub fn touch_due(&self) -> bool {
-        self.last_seen_at.is_some_and(|seen| self.now - seen >= TOUCHED_EVERY)
+        self.touch_due_at(self.now)
+    }
+
+    /// The same at a later moment, of somebody who is known for a while.
+    pub(crate) fn touch_due_at(&self, now: Timestamp) -> bool {
+        self.last_seen_at.is_some_and(|seen| now - seen >= TOUCHED_EVERY)
     }
 
     /// Whether they proved within this time who they are.

@@ -1,9 +1,10 @@
 //! The one instrument through which pages, JSON and sockets append to meetings' logs, and by which sockets hear of
 //! what was appended. It knows nothing of frames or pages.
 //!
-//! What is pending for a meeting is written in one transaction, and each append is answered after its commit. Then
-//! the meeting's head is announced: a hint, upon which the room reads what it lacks from the database. Another node
-//! would be told in the same way, so that a lost hint costs time and never a message.
+//! What is pending for a meeting is written in one transaction, which reads what the log says of it, too. After the commit the
+//! room takes that, and each append is answered. What was appended elsewhere is announced: a hint, upon which the room reads
+//! what it lacks from the database. Another node would be told in the same way, so that a lost hint costs time and never a
+//! message.
 
 mod limits;
 mod presence;
@@ -19,7 +20,7 @@ use crate::{
         Actor, Error, Result,
         database::{Database, gather},
         meeting,
-        meeting_event::{self, Change, Command, Receipt},
+        meeting_event::{self, Answer, Asked, Change, Command, Event, Receipt},
     },
 };
 use entity::{
@@ -55,12 +56,12 @@ pub struct Local {
 }
 
 /// An append that waits for its turn, and who waits for the answer.
-type Append = (Change, oneshot::Sender<Result<Receipt>>);
+type Append = (Asked, oneshot::Sender<Answer>);
 
 /// An append on its way; drop it, and it is written all the same.
 #[derive(Debug)]
 pub struct Pending {
-    answer: oneshot::Receiver<Result<Receipt>>,
+    answer: oneshot::Receiver<Answer>,
     /// Keeps the writer alive until it has answered.
     _room: Arc<Room>,
 }
@@ -73,19 +74,22 @@ impl Hub {
 
     /// Appends to a meeting's log, and answers once it is durable.
     pub async fn append(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Receipt> {
-        self.submit(actor, id, key, command).await?.receipt().await
+        let change = Change { actor, key, command };
+        let pending = self.submit(id, Asked { change, question: None }).await?;
+        pending.answer().await.unwrap_or_else(|| Err(gone()))
     }
 
-    /// Takes its place among a meeting's appends; await the receipt to know that it is durable.
-    pub async fn submit(&self, actor: Actor, id: MeetingId, key: Uuid, command: Command) -> Result<Pending> {
+    /// Takes its place among a meeting's appends; await the answer to know that it is durable.
+    pub async fn submit(&self, id: MeetingId, asked: Asked) -> Result<Pending> {
         let Self::Local(local) = self;
+        let actor = &asked.change.actor;
         let room = match local.find_room(id) {
             Some(room) => room,
             // Whether they are let into it is asked when it is their turn.
-            None => local.room(id, meeting::find(local.db.read(), &actor, id).await?.last_seq),
+            None => local.room(id, meeting::find(local.db.read(), actor, id).await?.last_seq),
         };
         let (sender, answer) = oneshot::channel();
-        let sent = room.appends.send((Change { actor, key, command }, sender)).await;
+        let sent = room.appends.send((asked, sender)).await;
         sent.map_err(|_| gone())?;
         Ok(Pending { answer, _room: room })
     }
@@ -177,9 +181,9 @@ impl Hub {
 }
 
 impl Pending {
-    /// Where the change stands in the log, once it is durable.
-    pub async fn receipt(self) -> Result<Receipt> {
-        self.answer.await.map_err(|_| gone())?
+    /// Where the change stands in the log, once it is durable; none if the session ended of whoever asked for it.
+    pub async fn answer(self) -> Answer {
+        self.answer.await.unwrap_or_else(|_| Some(Err(gone())))
     }
 }
 
@@ -221,9 +225,14 @@ impl Local {
 /// Writes what is pending for a meeting, as much at once as there is, until its room is gone.
 async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
     while let Some(batch) = gather(&mut appends, AT_ONCE).await {
-        let (changes, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let results = commit(&local.db, id, &changes).await;
-        if let Some(head) = results.iter().flatten().map(|receipt| receipt.seq).max() {
+        let (mut asked, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        // Held until then, so that there is no other in its place.
+        let room = local.find_room(id).map(|room| (room.times_forgotten(), room));
+        let (results, events) = commit(&local.db, id, &mut asked).await;
+        if let Some((forgotten, room)) = room {
+            room.take(events, forgotten);
+        }
+        if let Some(head) = results.iter().flatten().flatten().map(|receipt| receipt.seq).max() {
             local.announce(id, head);
         }
         for (answer, result) in answers.into_iter().zip(results) {
@@ -235,18 +244,23 @@ async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<App
 
 /// One transaction for all; if it fails, one for each, so that no change fails for the sake of another. Keys make a
 /// second attempt safe, whatever came of the first.
-async fn commit(db: &Database, id: MeetingId, changes: &[Change]) -> Vec<Result<Receipt>> {
-    match meeting_event::append(db, id, changes).await {
-        Ok(results) => results,
-        Err(error) if changes.len() == 1 => vec![Err(error)],
+async fn commit(db: &Database, id: MeetingId, asked: &mut [Asked]) -> (Vec<Answer>, Vec<Event>) {
+    match meeting_event::append_asked(db, id, asked).await {
+        Ok(done) => done,
+        Err(error) if asked.len() == 1 => (vec![Some(Err(error))], Vec::new()),
         Err(error) => {
-            tracing::warn!(%error, changes = changes.len(), "appends failed together; trying each alone");
-            let mut results = Vec::with_capacity(changes.len());
-            for change in changes {
-                let alone = meeting_event::append(db, id, std::slice::from_ref(change)).await;
-                results.push(alone.and_then(|mut results| results.pop().unwrap_or_else(|| Err(gone()))));
+            tracing::warn!(%error, changes = asked.len(), "appends failed together; trying each alone");
+            let (mut results, mut events) = (Vec::with_capacity(asked.len()), Vec::new());
+            for one in asked.chunks_mut(1) {
+                match meeting_event::append_asked(db, id, one).await {
+                    Ok((result, told)) => {
+                        results.extend(result);
+                        events.extend(told);
+                    }
+                    Err(error) => results.push(Some(Err(error))),
+                }
             }
-            results
+            (results, events)
         }
     }
 }

@@ -15,7 +15,7 @@ use entity::{
 };
 use std::{
     collections::VecDeque,
-    sync::{Arc, OnceLock, PoisonError, RwLock, Weak},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak},
     time::Duration,
 };
 use tokio::sync::{mpsc, watch};
@@ -26,7 +26,7 @@ const RECENT: usize = 1024;
 const CHUNK: u64 = 200;
 /// Appends that may wait; more wait at their senders.
 const WAITING: usize = 1024;
-/// How long to wait before the database is asked again after it failed.
+/// How long to wait before the database is asked again after it was asked in vain.
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// A meeting that somebody is in.
@@ -38,6 +38,8 @@ pub struct Room {
     hinted: watch::Sender<i64>,
     news: watch::Sender<News>,
     recent: RwLock<VecDeque<Arc<Entry>>>,
+    /// How often what is in memory was forgotten. Held by whoever changes it, so that entries follow one another.
+    forgotten: Mutex<u64>,
     /// Who is there.
     pub presence: Presence,
 }
@@ -84,7 +86,8 @@ impl Room {
         let (appends, receiver) = mpsc::channel(WAITING);
         let (hinted, news) = (watch::Sender::new(head), watch::Sender::new(News { head, company: 0 }));
         let (recent, presence) = (RwLock::default(), Presence::default());
-        (Arc::new(Self { id, appends, hinted, news, recent, presence }), receiver)
+        let forgotten = Mutex::default();
+        (Arc::new(Self { id, appends, hinted, news, recent, forgotten, presence }), receiver)
     }
 
     /// The position up to which sockets can read.
@@ -116,8 +119,9 @@ impl Room {
     }
 
     pub(super) fn hint(&self, head: i64) {
+        let here = self.head();
         self.hinted.send_if_modified(|known| {
-            let further = head > *known;
+            let further = head > here.max(*known);
             *known = head.max(*known);
             further
         });
@@ -133,12 +137,32 @@ impl Room {
 
     /// Forgets the entries in memory: whoever asks for them reads the database.
     pub(super) fn forget(&self) {
+        let mut forgotten = self.forgotten();
+        *forgotten += 1;
         self.recent.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Takes entries that follow those in memory, and moves the head.
-    fn take(&self, events: Vec<Event>) {
-        let Some(last) = events.last().map(|event| event.seq) else { return };
+    /// How often the entries in memory were forgotten: to be asked before entries are read.
+    pub(super) fn times_forgotten(&self) -> u64 {
+        *self.forgotten()
+    }
+
+    fn forgotten(&self) -> MutexGuard<'_, u64> {
+        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes entries that follow those that sockets can read, and moves the head; whether it could. Not if something was
+    /// forgotten since they were read: what they say may be what was to be forgotten.
+    pub(super) fn take(&self, mut events: Vec<Event>, times_forgotten: u64) -> bool {
+        let forgotten = self.forgotten();
+        let head = self.head();
+        events.retain(|event| event.seq > head);
+        let (Some(first), Some(last)) = (events.first(), events.last().map(|event| event.seq)) else {
+            return true;
+        };
+        if *forgotten != times_forgotten || first.seq != head + 1 {
+            return false;
+        }
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
         let turns = events.iter().any(|event| matches!(event.kind, Kind::MeetingOpened | Kind::MeetingEnded));
         for event in events {
@@ -149,9 +173,11 @@ impl Room {
         recent.drain(..over);
         drop(recent);
         self.news.send_modify(|news| news.head = last);
+        drop(forgotten);
         if turns {
             self.presence.write_down();
         }
+        true
     }
 }
 
@@ -176,12 +202,17 @@ async fn read_after(db: &Database, id: MeetingId, after: i64) -> Result<Vec<Even
 pub(super) async fn follow(db: Database, room: Weak<Room>, mut hints: watch::Receiver<i64>) {
     loop {
         let Some(there) = room.upgrade() else { return };
+        let forgotten = there.times_forgotten();
         let read = read_after(&db, there.id, there.head()).await;
         let more = match read {
             Ok(events) => {
                 let more = events.len() as u64 == CHUNK;
-                there.take(events);
-                more || there.head() < *hints.borrow_and_update()
+                if there.take(events, forgotten) {
+                    more || there.head() < *hints.borrow_and_update()
+                } else {
+                    tokio::time::sleep(AGAIN).await;
+                    true
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "a meeting's log was not read; trying again");
@@ -193,5 +224,42 @@ pub(super) async fn follow(db: Database, room: Weak<Room>, mut hints: watch::Rec
         if !more && hints.changed().await.is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn events(places: impl IntoIterator<Item = i64>) -> Vec<Event> {
+        places.into_iter().map(Event::at).collect()
+    }
+
+    fn kept(room: &Room, after: i64) -> Option<Vec<i64>> {
+        Some(room.recent(after, RECENT)?.iter().map(|entry| entry.value.seq).collect())
+    }
+
+    #[test]
+    fn what_is_read_twice_is_taken_once_and_in_order() {
+        let (room, _appends) = Room::new(MeetingId(Uuid::nil()), 2);
+        assert!(!room.take(events(4..=5), 0), "the third is missing");
+        assert_eq!((room.head(), kept(&room, 2)), (2, None));
+        assert!(room.take(events(3..=5), 0));
+        assert!(room.take(events(4..=7), 0), "another reading, which began before");
+        assert!(room.take(events(3..=4), 0), "one that has nothing new");
+        assert_eq!((room.head(), kept(&room, 2)), (7, Some((3..=7).collect())));
+    }
+
+    #[test]
+    fn what_was_read_before_something_was_forgotten_is_not_kept() {
+        let (room, _appends) = Room::new(MeetingId(Uuid::nil()), 2);
+        let before = room.times_forgotten();
+        assert!(room.take(events([3]), before));
+        room.forget();
+        assert!(!room.take(events([4]), before));
+        assert_eq!((room.head(), kept(&room, 2)), (3, None), "it is read anew");
+        assert!(room.take(events([4]), room.times_forgotten()));
+        assert_eq!((room.head(), kept(&room, 3)), (4, Some(vec![4])));
     }
 }

@@ -5,10 +5,12 @@ use crate::domain::{
     database::Database,
     meeting::{self, LetIn},
     meeting_event::{
-        Command,
+        Command, Event,
         deciding::{Entry, Outcome, decide},
+        list_after,
     },
     message::{self, Placed},
+    session::{self, Question},
 };
 use entity::{
     id::{AccountId, MeetingId},
@@ -17,7 +19,7 @@ use entity::{
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 use uuid::Uuid;
 
 /// What somebody wants written into a meeting's log.
@@ -31,6 +33,15 @@ pub struct Change {
     pub command: Command,
 }
 
+/// A change, and what asks who wants it where that is not known: then [`Change::actor`] is whoever held the session last.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// What is wanted.
+    pub change: Change,
+    /// Who asks it.
+    pub question: Option<Question>,
+}
+
 /// Where a change stands in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
@@ -42,24 +53,75 @@ pub struct Receipt {
     pub repeated: bool,
 }
 
+/// An answer to a change; none to whoever's session has ended.
+pub type Answer = Option<Result<Receipt>>;
+
 /// Appends changes to a meeting's log. Each has an answer of its own; the database failing fails them all.
 pub async fn append(db: &Database, id: MeetingId, changes: &[Change]) -> Result<Vec<Result<Receipt>>> {
     let txn = db.begin().await?;
-    let mut meeting = meeting::lock(&txn, id).await?;
-    let earlier = earlier(&txn, id, changes).await?;
+    let meeting = meeting::lock(&txn, id).await?;
+    let (receipts, _) = write(&txn, meeting, &changes.iter().collect::<Vec<_>>()).await?;
+    txn.commit().await?;
+    Ok(receipts)
+}
+
+/// The same, of changes of which it is asked in the same transaction who wants them; tells what the log says of them, too.
+pub async fn append_asked(
+    db: &Database,
+    id: MeetingId,
+    asked: &mut [Asked],
+) -> Result<(Vec<Answer>, Vec<Event>)> {
+    let txn = db.begin().await?;
+    let meeting = meeting::lock(&txn, id).await?;
+    let known = ask(&txn, asked).await?;
+    let theirs = asked.iter().zip(&known).filter(|(_, known)| **known);
+    let changes: Vec<&Change> = theirs.map(|(asked, _)| &asked.change).collect();
+    let (receipts, places) = write(&txn, meeting, &changes).await?;
+    let events = match u64::try_from(places.end - places.start) {
+        Ok(0) | Err(_) => Vec::new(),
+        Ok(count) => list_after(&txn, id, places.start - 1, count).await?,
+    };
+    txn.commit().await?;
+    let mut receipts = receipts.into_iter();
+    let answers = known.into_iter().map(|known| if known { receipts.next() } else { None });
+    Ok((answers.collect(), events))
+}
+
+/// Has each change be of whoever asks it, as they are now; returns of which it is known who that is.
+async fn ask(txn: &DatabaseTransaction, asked: &mut [Asked]) -> Result<Vec<bool>> {
+    let questions: Vec<Question> = asked.iter().filter_map(|asked| asked.question.clone()).collect();
+    let mut actors = session::list_asking(txn, &questions).await?.into_iter();
+    let is_known = |Asked { change, question }: &mut Asked| {
+        if question.is_none() {
+            return true;
+        }
+        let actor = actors.next().flatten();
+        actor.map(|actor| change.actor = actor).is_some()
+    };
+    Ok(asked.iter_mut().map(is_known).collect())
+}
+
+/// Decides on changes, in their order, and writes what comes of them; returns the answers, and the positions that were given.
+async fn write(
+    txn: &DatabaseTransaction,
+    mut meeting: meeting_row::Model,
+    changes: &[&Change],
+) -> Result<(Vec<Result<Receipt>>, Range<i64>)> {
+    let id = meeting.id;
+    let earlier = earlier(txn, id, changes).await?;
     let mut entries: Vec<Entry<'_>> = Vec::new();
     let mut outcomes = Vec::with_capacity(changes.len());
     let mut asked = None;
     for (index, change) in changes.iter().enumerate() {
         let let_in = match asked.take() {
             Some(let_in) => let_in,
-            None => meeting::let_in(&txn, id, changes[index..].iter().map(|change| &change.actor)).await?,
+            None => meeting::let_in(txn, id, changes[index..].iter().map(|change| &change.actor)).await?,
         };
-        let outcome = match check_enters(&txn, (change, &meeting), &let_in).await {
+        let outcome = match check_enters(txn, (change, &meeting), &let_in).await {
             Err(error) => Err(error),
             Ok(()) => match repeat(change, &earlier, &entries) {
                 Some(outcome) => outcome,
-                None => decide(&txn, &mut meeting, change, &mut entries).await,
+                None => decide(txn, &mut meeting, change, &mut entries).await,
             },
         };
         // What is no message may have had somebody leave, or let them in, whose change comes after it.
@@ -69,8 +131,7 @@ pub async fn append(db: &Database, id: MeetingId, changes: &[Change]) -> Result<
         }
         outcomes.push(outcome);
     }
-    let first = if entries.is_empty() { 0 } else { insert(&txn, &meeting, &entries).await? };
-    txn.commit().await?;
+    let first = if entries.is_empty() { 0 } else { insert(txn, &meeting, &entries).await? };
     let place = |index: usize, repeated| Receipt {
         seq: first + position(index),
         at: entries[index].change.actor.now,
@@ -81,7 +142,8 @@ pub async fn append(db: &Database, id: MeetingId, changes: &[Change]) -> Result<
         Outcome::Entry(index) => place(index, false),
         Outcome::Repeat(index) => place(index, true),
     };
-    Ok(outcomes.into_iter().map(|outcome| outcome.map(receipt)).collect())
+    let receipts = outcomes.into_iter().map(|outcome| outcome.map(receipt)).collect();
+    Ok((receipts, first..first + position(entries.len())))
 }
 
 /// Passes if the meeting is open to them now.
@@ -108,9 +170,12 @@ pub(super) fn position(index: usize) -> i64 {
 async fn earlier(
     txn: &DatabaseTransaction,
     id: MeetingId,
-    changes: &[Change],
+    changes: &[&Change],
 ) -> Result<HashMap<(AccountId, Uuid), meeting_event::Model>> {
-    let entry = |change: &Change| {
+    if changes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let entry = |change: &&Change| {
         let of_meeting = meeting_event::Column::MeetingId.eq(id);
         let by_actor = meeting_event::Column::ActorId.eq(change.actor.id);
         of_meeting.and(by_actor).and(meeting_event::Column::ClientKey.eq(change.key))

@@ -151,3 +151,12 @@ impl Event {
         event
     }
 }
+
+#[cfg(test)]
+impl Event {
+    /// An entry of which only its place matters.
+    pub(crate) fn at(seq: i64) -> Self {
+        let (at, kind, content) = (chrono::DateTime::UNIX_EPOCH, Kind::MeetingOpened, Content::Plain);
+        Self { seq, at, kind, actor_id: None, client_key: None, content, message: None }
+    }
+}

@@ -8,7 +8,7 @@ mod event;
 mod locking;
 mod reading;
 
-pub use append::{Change, Receipt, append};
+pub use append::{Answer, Asked, Change, Receipt, append, append_asked};
 pub use command::Command;
 pub use event::{Content, Event};
 pub(crate) use locking::{conceal, reveal, set_handling, take_away};

@@ -6,7 +6,8 @@ pub mod own;
 mod proof;
 mod throttling;
 
-pub use asking::Sessions;
+pub(crate) use asking::list_asking;
+pub use asking::{Question, Sessions};
 pub use lifetimes::Lifetimes;
 pub use proof::{Proof, give_back_try, open, refuse, step_up, take_try, turn_off_factor, turn_on_factor};
 pub use throttling::record_throttling;
@@ -20,7 +21,6 @@ use crate::domain::{
     password::Hasher,
     sanction::{self, Standing},
     second_factor, secret,
-    session::asking::Question,
     space::{self, Reader},
 };
 use chrono::{Months, TimeDelta};
@@ -74,6 +74,16 @@ pub enum Holder {
     /// Somebody who has given their password and, where their account needs a code, not the code. They may give it,
     /// set up what makes codes, or sign out, and are nobody everywhere else.
     Halfway(Actor),
+}
+
+impl Holder {
+    /// Whoever is signed in.
+    pub fn signed_in(self) -> Option<Actor> {
+        match self {
+            Self::SignedIn(actor) => Some(actor),
+            Self::Halfway(_) => None,
+        }
+    }
 }
 
 /// A session that begins.
@@ -146,23 +156,18 @@ pub fn listener_ends_at(lifetimes: Lifetimes, actor: &Actor) -> Option<Timestamp
 }
 
 /// Who holds each of these tokens, if its session still lasts, and is used as it is asked about.
-async fn find_all(
-    db: &Database,
-    lifetimes: Lifetimes,
-    questions: &[Question],
-) -> Result<Vec<Option<Holder>>> {
+async fn find_all(db: &impl ConnectionTrait, questions: &[Question]) -> Result<Vec<Option<Holder>>> {
     let Some(now) = questions.iter().map(|question| question.now).max() else { return Ok(Vec::new()) };
-    let reads = db.read_on_one().await?;
     let hashes = filled(questions.iter().map(|question| question.token_hash.clone()).collect());
     let held = session::Entity::find().filter(session::Column::TokenHash.is_in(hashes));
     let (mut sessions, mut accounts) = (Vec::new(), Vec::new());
-    for (session, account) in held.find_also_related(account_row::Entity).all(&reads).await? {
+    for (session, account) in held.find_also_related(account_row::Entity).all(db).await? {
         if let Some(account) = account.filter(|account| account.state == State::Active) {
             sessions.push(session);
             accounts.push(account);
         }
     }
-    let actors = build(&reads, accounts, now).await?;
+    let actors = build(db, accounts, now).await?;
     let held: HashMap<&[u8], (&session::Model, &Actor)> = sessions
         .iter()
         .zip(&actors)
@@ -170,19 +175,15 @@ async fn find_all(
         .collect();
     let holder = |question: &Question| {
         let (session, actor) = held.get(&*question.token_hash)?;
-        holder((lifetimes, question), session, Actor::clone(actor))
+        holder(question, session, Actor::clone(actor))
     };
     Ok(questions.iter().map(holder).collect())
 }
 
 /// Who holds a session, if it lasts.
-fn holder(
-    (lifetimes, question): (Lifetimes, &Question),
-    session: &session::Model,
-    mut actor: Actor,
-) -> Option<Holder> {
+fn holder(question: &Question, session: &session::Model, mut actor: Actor) -> Option<Holder> {
     let now = actor.now;
-    let (last_moment, idle) = (lifetimes.last_moment(session), question.idle(lifetimes, &actor.roles));
+    let (last_moment, idle) = (question.lifetimes.last_moment(session), question.idle(&actor.roles));
     if session.ended_at.is_some() || now >= last_moment || now >= session.last_seen_at + idle {
         return None;
     }

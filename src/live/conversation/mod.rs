@@ -55,7 +55,7 @@ pub(super) struct Conversation {
     feeds: Vec<Feed>,
     /// What comes to pass by itself: answers, the session's end, a stop. Each is looked at when it wakes, and not at every
     /// turn: a message is one turn of every socket that follows its meeting.
-    pending: FuturesUnordered<BoxFuture<'static, Turn>>,
+    pending: FuturesUnordered<BoxFuture<'static, Coming>>,
     /// How many of these are answers.
     in_hand: usize,
     refusals: VecDeque<Instant>,
@@ -73,14 +73,19 @@ pub(super) struct Conversation {
 /// What happens on a socket.
 enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
-    Answered(Answered),
-    Ended,
-    Stopping,
+    Came(Coming),
     Due,
 }
 
-/// What came of a request, once it is durable.
-type Answered = (Option<u64>, DomainResult<Value>);
+/// What comes to pass by itself.
+enum Coming {
+    Answered(Answered),
+    Ended,
+    Stopping,
+}
+
+/// What came of a request, once it is durable; nothing if the session had ended.
+type Answered = (Option<u64>, Option<DomainResult<Value>>);
 
 /// Frames to send.
 type Frames = Vec<Utf8Bytes>;
@@ -89,9 +94,9 @@ impl Conversation {
     pub(super) fn new(app: App, (actor, token): (Actor, Token), seat: Seat) -> Self {
         let now = Instant::now();
         let (ended, stopping) = (seat.ended(), app.stopping.clone());
-        let pending: FuturesUnordered<BoxFuture<'static, Turn>> = FuturesUnordered::new();
-        pending.push(async move { ended.cancelled().await }.map(|()| Turn::Ended).boxed());
-        pending.push(async move { stopping.cancelled().await }.map(|()| Turn::Stopping).boxed());
+        let pending: FuturesUnordered<BoxFuture<'static, Coming>> = FuturesUnordered::new();
+        pending.push(async move { ended.cancelled().await }.map(|()| Coming::Ended).boxed());
+        pending.push(async move { stopping.cancelled().await }.map(|()| Coming::Stopping).boxed());
         Self {
             locale: Locale::for_code(&actor.language.to_string()),
             next_beat: now + beat(&app),
@@ -153,7 +158,7 @@ impl Conversation {
             biased;
             () = moved(feeds), if !waits => None,
             // Before what may come without end.
-            Some(turn) = pending.next() => Some(turn),
+            Some(coming) = pending.next() => Some(Turn::Came(coming)),
             () = &mut self.timer => Some(Turn::Due),
             heard = socket.recv(), if listens => Some(Turn::Heard(heard)),
             () = ready(()), if waits => None,
@@ -171,17 +176,24 @@ impl Conversation {
     async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
         match turn {
             Turn::Heard(heard) => self.hear(heard).await,
-            Turn::Answered((id, result)) => {
+            Turn::Came(coming) => self.tell(coming).map(one),
+            Turn::Due => self.keep_time().await,
+        }
+    }
+
+    /// What is sent of what came to pass.
+    fn tell(&mut self, coming: Coming) -> Result<String, Close> {
+        match coming {
+            Coming::Answered((id, result)) => {
                 self.in_hand -= 1;
-                self.answer(id, result).map(one)
+                self.answer(id, result)
             }
-            Turn::Ended => Err(Close::Session),
-            Turn::Stopping => {
+            Coming::Ended => Err(Close::Session),
+            Coming::Stopping => {
                 let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
                 self.leaves_at = Some(Instant::now() + wait);
-                Ok(one(frames::goaway(wait)))
+                Ok(frames::goaway(wait))
             }
-            Turn::Due => self.keep_time().await,
         }
     }
 
@@ -195,8 +207,8 @@ impl Conversation {
         }
     }
 
-    fn answer(&mut self, id: Option<u64>, result: DomainResult<Value>) -> Result<String, Close> {
-        match result {
+    fn answer(&mut self, id: Option<u64>, result: Option<DomainResult<Value>>) -> Result<String, Close> {
+        match result.ok_or(Close::Session)? {
             Ok(done) => Ok(frames::ok(id, &done)),
             Err(error) => self.refuse(id, &Refusal::of(&error, self.locale)),
         }
@@ -216,7 +228,7 @@ impl Conversation {
     /// Has an answer sent once it is there.
     fn await_answer(&mut self, answered: impl Future<Output = Answered> + Send + 'static) {
         self.in_hand += 1;
-        self.pending.push(answered.map(Turn::Answered).boxed());
+        self.pending.push(answered.map(Coming::Answered).boxed());
     }
 
     /// Sends what came in the meetings since.
@@ -225,6 +237,10 @@ impl Conversation {
         let mut frames = Frames::new();
         for feed in &mut self.feeds {
             feed.read_on(&self.app.hub, reader, &mut frames).await?;
+        }
+        // Whoever said something of this is answered now, too, and both go out at once.
+        while let Some(Some(coming)) = self.pending.next().now_or_never() {
+            frames.push(self.tell(coming)?.into());
         }
         if self.feeds.iter_mut().any(Feed::is_shut) {
             Box::pin(self.check_meetings()).await?;
@@ -289,9 +305,9 @@ impl Conversation {
     async fn finish(&mut self, socket: &mut WebSocket) -> Close {
         let mut frames = Frames::new();
         while self.in_hand > 0
-            && let Some(turn) = self.pending.next().await
+            && let Some(coming) = self.pending.next().await
         {
-            let Turn::Answered((id, result)) = turn else { continue };
+            let Coming::Answered((id, result)) = coming else { continue };
             self.in_hand -= 1;
             if let Ok(answer) = self.answer(id, result) {
                 frames.push(answer.into());

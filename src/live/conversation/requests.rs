@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         meeting,
+        meeting_event::{self, Asked},
         poll::{self, Voted},
         session,
     },
@@ -80,11 +81,16 @@ impl Conversation {
 
     /// Appends to a meeting's log; the answer comes after the commit.
     async fn change(&mut self, request: &Request, change: Change) -> Result<Frames, Close> {
-        self.check_acts().await?;
-        match self.submit(request, change).await {
+        let submitted = self.submit(request, change).await;
+        // Who this is, is asked with the change, unless there is none. That the session is in use is written down here.
+        if submitted.is_err() || self.actor.touch_due_at(self.app.clock.now()) {
+            self.check_acts().await?;
+        }
+        match submitted {
             Ok(pending) => {
                 let id = request.id;
-                let answered = async move { (id, pending.receipt().await.map(frames::receipt)) };
+                let answered =
+                    async move { (id, pending.answer().await.map(|result| result.map(frames::receipt))) };
                 self.await_answer(answered);
                 Ok(Frames::new())
             }
@@ -103,7 +109,7 @@ impl Conversation {
         let option = i32::try_from(option).unwrap_or_default();
         let answered = async move {
             let voted = poll::vote(&db, &actor, (meeting, poll), option).await;
-            (id, voted.map(|voted| json!({ "dup": voted == Voted::Before })))
+            (id, Some(voted.map(|voted| json!({ "dup": voted == Voted::Before }))))
         };
         self.await_answer(answered);
         Ok(Frames::new())
@@ -138,8 +144,9 @@ impl Conversation {
     /// Asks anew who this is, who now does something.
     async fn check_acts(&mut self) -> Result<(), Close> {
         self.check_session().await?;
-        if self.actor.touch_due() && session::touch(&self.app.db, &self.actor).await.is_err() {
-            return Err(Close::Failed);
+        if self.actor.touch_due() {
+            session::touch(&self.app.db, &self.actor).await.map_err(|_| Close::Failed)?;
+            self.actor.last_seen_at = Some(self.actor.now);
         }
         Ok(())
     }
@@ -150,7 +157,10 @@ impl Conversation {
             return Err(Refusal::new(Code::Unreadable));
         };
         let command = changes::read(&Asker { actor, locale, hub }, change, request)?;
-        hub.submit(actor.clone(), id, key, command).await.map_err(|error| Refusal::of(&error, locale))
+        let question = self.app.sessions.listener(&self.token.0, self.app.clock.now());
+        let change = meeting_event::Change { actor: actor.clone(), key, command };
+        let asked = Asked { change, question: Some(question) };
+        hub.submit(id, asked).await.map_err(|error| Refusal::of(&error, locale))
     }
 }
 

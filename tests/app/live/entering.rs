@@ -4,7 +4,7 @@ use crate::support::{Person, TestApp, meeting};
 use chrono::TimeDelta;
 use csa_forum::domain::{
     Actor, Error, Result, meeting as meetings,
-    meeting_event::{self, Change, Command, Receipt},
+    meeting_event::{self, Asked, Change, Command, Receipt},
     message::NewMessage,
     screening::Answers,
     space::Audience,
@@ -161,4 +161,55 @@ async fn whoever_is_asked_to_leave_or_let_in_by_what_comes_first_is_so_at_once()
     assert_eq!(append(&forum, id, &waits).await, [true, false, true, false]);
     let comes_in = [post(&ada), leads(Command::Admit(ada.id)), post(&ada), post(&ben)];
     assert_eq!(append(&forum, id, &comes_in).await, [false, true, true, false]);
+}
+
+#[tokio::test]
+async fn who_asks_for_a_change_is_asked_when_it_is_written() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, ben, chair) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    let id: MeetingId = meeting::open(&chair, &space).await.parse().unwrap();
+    let gone = ben.again().await;
+    gone.lose_session().await;
+    let asked = |change, person: &Person<'_>| {
+        let question = forum.app.sessions.listener(&person.token, forum.app.clock.now());
+        Asked { change, question: Some(question) }
+    };
+    let (now, mut before) = (forum.app.clock.now(), [ada.actor().await, ben.actor().await]);
+    // What was known of them when they took their place has changed since.
+    before[0].barred_until = Some(now + TimeDelta::hours(1));
+    before[1].roles = vec![Role::Member, Role::Moderator];
+    let mut all = [
+        asked(post(&before[0]), &ada),
+        asked(post(&before[1]), &gone),
+        asked(change(&before[1], Command::SetLobby(true)), &ben),
+        asked(post(&before[1]), &ben),
+        // Nothing is asked of whoever was asked about for this alone.
+        Asked { change: post(&before[0]), question: None },
+        Asked { change: post(&chair.actor().await), question: None },
+    ];
+
+    let (answers, told) = meeting_event::append_asked(&forum.app.db, id, &mut all).await.unwrap();
+    let [
+        Some(Ok(of_ada)),
+        None,
+        Some(Err(_)),
+        Some(Ok(of_ben)),
+        Some(Err(Error::NotFound)),
+        Some(Ok(of_chair)),
+    ] = &answers[..]
+    else {
+        panic!("{answers:?}")
+    };
+    assert_eq!([of_ada.seq, of_ben.seq, of_chair.seq], [2, 3, 4]);
+
+    let read = meeting_event::list_after(forum.app.db.read(), id, 1, 200).await.unwrap();
+    assert_eq!(format!("{told:?}"), format!("{read:?}"), "it is told as it is read");
+    let writers: Vec<_> = told.iter().map(|event| event.actor_id.unwrap()).collect();
+    assert_eq!(writers, [ada.account.id, ben.account.id, chair.account.id]);
+
+    let nobody = &mut all[1..2];
+    let (answers, told) = meeting_event::append_asked(&forum.app.db, id, nobody).await.unwrap();
+    assert!(matches!(&answers[..], [None]) && told.is_empty());
 }
