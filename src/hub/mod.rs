@@ -33,7 +33,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, timeout},
+};
 use uuid::Uuid;
 
 /// Appends written in one transaction, at most.
@@ -222,9 +225,18 @@ impl Local {
     }
 }
 
+/// Those who wrote together last or wait since, and how long it took.
+#[derive(Debug, Clone, Copy)]
+struct Crowd {
+    size: usize,
+    took: Duration,
+}
+
 /// Writes what is pending for a meeting, as much at once as there is, until its room is gone.
 async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
-    while let Some(batch) = gather(&mut appends, AT_ONCE).await {
+    let mut crowd = Crowd { size: 1, took: Duration::ZERO };
+    while let Some(batch) = gather_crowd(&mut appends, crowd).await {
+        let started = Instant::now();
         let (mut asked, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
         // Held until then, so that there is no other in its place.
         let room = local.find_room(id).map(|room| (room.times_forgotten(), room));
@@ -232,6 +244,7 @@ async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<App
         if let Some((forgotten, room)) = room {
             room.take(events, forgotten);
         }
+        crowd = Crowd { size: results.len() + appends.len(), took: started.elapsed() };
         if let Some(head) = results.iter().flatten().flatten().map(|receipt| receipt.seq).max() {
             local.announce(id, head);
         }
@@ -240,6 +253,22 @@ async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<App
             let _ = answer.send(result);
         }
     }
+}
+
+/// What is pending; none once nobody is left who could add to it. Whoever was answered last may say more at once, and what is
+/// written together costs little more than one of it: all of a crowd are waited for, no longer than they took to write.
+async fn gather_crowd<T>(pending: &mut mpsc::Receiver<T>, crowd: Crowd) -> Option<Vec<T>> {
+    let mut batch = gather(pending, AT_ONCE).await?;
+    let all = async {
+        while batch.len() < crowd.size.min(AT_ONCE)
+            && let Some(next) = pending.recv().await
+        {
+            batch.push(next);
+        }
+    };
+    // They may have nothing more to say.
+    let _ = timeout(crowd.took, all).await;
+    Some(batch)
 }
 
 /// One transaction for all; if it fails, one for each, so that no change fails for the sake of another. Keys make a
@@ -262,5 +291,40 @@ async fn commit(db: &Database, id: MeetingId, asked: &mut [Asked]) -> (Vec<Answe
             }
             (results, events)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_wrote_together_are_waited_for_and_nobody_else() {
+        let (sender, mut pending) = mpsc::channel(8);
+        let send = async |numbers: [i32; 2]| {
+            for number in numbers {
+                sender.send(number).await.unwrap();
+            }
+        };
+        let forever = Duration::from_hours(1);
+        let alone = Crowd { size: 1, took: forever };
+        send([1, 2]).await;
+        assert_eq!(gather_crowd(&mut pending, alone).await, Some(vec![1, 2]), "what there is, at once");
+
+        let four = Crowd { size: 4, took: forever };
+        send([3, 4]).await;
+        let later = async {
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+            send([5, 6]).await;
+        };
+        let (batch, ()) = tokio::join!(gather_crowd(&mut pending, four), later);
+        assert_eq!(batch, Some(vec![3, 4, 5, 6]));
+
+        send([7, 8]).await;
+        let silent = Crowd { size: 4, took: Duration::from_millis(1) };
+        assert_eq!(gather_crowd(&mut pending, silent).await, Some(vec![7, 8]), "no longer than they took");
+        drop(sender);
+        assert_eq!(gather_crowd(&mut pending, four).await, None);
     }
 }

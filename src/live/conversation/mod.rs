@@ -239,7 +239,9 @@ impl Conversation {
             feed.read_on(&self.app.hub, reader, &mut frames).await?;
         }
         // Whoever said something of this is answered now, too, and both go out at once.
-        while let Some(Some(coming)) = self.pending.next().now_or_never() {
+        while self.in_hand > 0
+            && let Some(Some(coming)) = self.pending.next().now_or_never()
+        {
             frames.push(self.tell(coming)?.into());
         }
         if self.feeds.iter_mut().any(Feed::is_shut) {

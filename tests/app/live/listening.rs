@@ -69,6 +69,20 @@ async fn a_listener_who_speaks_now_and_then_is_heard_for_twelve_hours() {
 }
 
 #[tokio::test]
+async fn whoever_stays_and_speaks_now_and_then_is_heard() {
+    let forum = served().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    let mut stays = Socket::open(&forum, &ada).await;
+    for _ in 0..3 {
+        forum.advance(TimeDelta::hours(3));
+        let said = stays.say(&meeting, "Please put that field first.").await;
+        assert!(said["ok"].is_object(), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_comes_back_by_itself_keeps_nobody_signed_in() {
     let forum = TestApp::start().await;
     let ada = forum.person("Ada").await;
