@@ -314,8 +314,7 @@ mod tests {
         let four = Crowd { size: 4, took: forever };
         send([3, 4]).await;
         let later = async {
-            tokio::task::yield_now().await;
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
             send([5, 6]).await;
         };
         let (batch, ()) = tokio::join!(gather_crowd(&mut pending, four), later);
