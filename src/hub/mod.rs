@@ -41,6 +41,8 @@ use uuid::Uuid;
 
 /// Appends written in one transaction, at most.
 const AT_ONCE: usize = 256;
+/// How long one of them waits for others, at most: a database that is slow is no reason to wait.
+const WAITS: Duration = Duration::from_millis(10);
 
 /// What appends and announces; cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -225,16 +227,17 @@ impl Local {
     }
 }
 
-/// Those who wrote together last or wait since, and how long it took.
+/// Those who wrote together last or wait since.
 #[derive(Debug, Clone, Copy)]
 struct Crowd {
     size: usize,
-    took: Duration,
+    /// How long they are waited for: no longer than they took to write.
+    wait: Duration,
 }
 
 /// Writes what is pending for a meeting, as much at once as there is, until its room is gone.
 async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<Append>) {
-    let mut crowd = Crowd { size: 1, took: Duration::ZERO };
+    let mut crowd = Crowd { size: 1, wait: Duration::ZERO };
     while let Some(batch) = gather_crowd(&mut appends, crowd).await {
         let started = Instant::now();
         let (mut asked, answers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
@@ -244,7 +247,7 @@ async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<App
         if let Some((forgotten, room)) = room {
             room.take(events, forgotten);
         }
-        crowd = Crowd { size: results.len() + appends.len(), took: started.elapsed() };
+        crowd = Crowd { size: results.len() + appends.len(), wait: started.elapsed().min(WAITS) };
         if let Some(head) = results.iter().flatten().flatten().map(|receipt| receipt.seq).max() {
             local.announce(id, head);
         }
@@ -256,7 +259,7 @@ async fn write(local: Arc<Local>, id: MeetingId, mut appends: mpsc::Receiver<App
 }
 
 /// What is pending; none once nobody is left who could add to it. Whoever was answered last may say more at once, and what is
-/// written together costs little more than one of it: all of a crowd are waited for, no longer than they took to write.
+/// written together costs little more than one of it: all of a crowd are waited for, but not for long.
 async fn gather_crowd<T>(pending: &mut mpsc::Receiver<T>, crowd: Crowd) -> Option<Vec<T>> {
     let mut batch = gather(pending, AT_ONCE).await?;
     let all = async {
@@ -267,7 +270,7 @@ async fn gather_crowd<T>(pending: &mut mpsc::Receiver<T>, crowd: Crowd) -> Optio
         }
     };
     // They may have nothing more to say.
-    let _ = timeout(crowd.took, all).await;
+    let _ = timeout(crowd.wait, all).await;
     Some(batch)
 }
 
@@ -307,11 +310,11 @@ mod tests {
             }
         };
         let forever = Duration::from_hours(1);
-        let alone = Crowd { size: 1, took: forever };
+        let alone = Crowd { size: 1, wait: forever };
         send([1, 2]).await;
         assert_eq!(gather_crowd(&mut pending, alone).await, Some(vec![1, 2]), "what there is, at once");
 
-        let four = Crowd { size: 4, took: forever };
+        let four = Crowd { size: 4, wait: forever };
         send([3, 4]).await;
         let later = async {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -321,8 +324,8 @@ mod tests {
         assert_eq!(batch, Some(vec![3, 4, 5, 6]));
 
         send([7, 8]).await;
-        let silent = Crowd { size: 4, took: Duration::from_millis(1) };
-        assert_eq!(gather_crowd(&mut pending, silent).await, Some(vec![7, 8]), "no longer than they took");
+        let silent = Crowd { size: 4, wait: Duration::from_millis(1) };
+        assert_eq!(gather_crowd(&mut pending, silent).await, Some(vec![7, 8]), "not for long");
         drop(sender);
         assert_eq!(gather_crowd(&mut pending, four).await, None);
     }
