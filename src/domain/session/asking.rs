@@ -1,5 +1,5 @@
 //! Who is behind requests and frames. Those who ask at the same time are answered by one reading, which is what most of a
-//! small request or a message in a busy meeting would cost otherwise.
+//! small request would cost otherwise. What is said in meetings is asked about by the transaction that writes it.
 
 use crate::domain::{
     Actor, Result, Timestamp,
