@@ -153,7 +153,9 @@ async fn run(app: &App, job: Job) -> Result<()> {
         }
         Job::DestroyTranscripts => destroy_transcripts::run(app).await,
         Job::RemindOfAction { action_id: id, due_on } => action::remind(db, (id, due_on), now).await,
-        Job::SendActionMail { action_id: id, recipient_id: to } => send_action_mail::run(app, id, to).await,
+        Job::SendActionMail { action_id, recipient_id, is_given_away } => {
+            send_action_mail::run(app, (action_id, recipient_id), is_given_away).await
+        }
         Job::SendInvitation { invitation_id } => send_invitation::run(app, invitation_id).await,
     }
 }

@@ -59,11 +59,12 @@ pub async fn update(
     turn(&txn, (id, version), columns).await?;
     let changed = json!({ "changed": changed });
     audit::record(&txn, entry("ActionChanged", actor, (&action, changed)).screened(&new.verdict)).await?;
+    let owner_before = action.owner_id;
     let action = action::Model { owner_id, due_on: new.due_on, ..action };
     if moved {
         reminding::plan(&txn, &action, (ahead, actor.now)).await?;
     }
-    reminding::tell(&txn, actor, &action).await?;
+    reminding::tell(&txn, actor, &action, owner_before).await?;
     Ok(txn.commit().await?)
 }
 
@@ -131,7 +132,7 @@ pub async fn reopen(db: &Database, actor: &Actor, (id, version, ahead): (ActionI
     turn(&txn, (id, version), columns).await?;
     record(&txn, actor, &action, ("ActionReopened", State::Open, &Verdict::default())).await?;
     reminding::plan(&txn, &action, (ahead, actor.now)).await?;
-    reminding::tell(&txn, actor, &action).await?;
+    reminding::tell(&txn, actor, &action, action.owner_id).await?;
     Ok(txn.commit().await?)
 }
 

@@ -237,7 +237,7 @@ pub async fn create(
     let entry = entry("ActionAgreed", actor, (&row, json!({ "owner": owner_id, "due_on": new.due_on })));
     audit::record(&txn, entry.screened(&new.verdict)).await?;
     reminding::plan(&txn, &row, (ahead, actor.now)).await?;
-    reminding::tell(&txn, actor, &row).await?;
+    reminding::tell(&txn, actor, &row, owner_id).await?;
     txn.commit().await?;
     Ok(id)
 }

@@ -1,5 +1,5 @@
-//! Mail about actions, which says nothing of them: when one is somebody's or was changed, some days before it is due, and
-//! once when it is overdue.
+//! Mail about actions, which says nothing of them: when one is somebody's, was changed or given to somebody else, some days
+//! before it is due, and once when it is overdue.
 
 use crate::domain::{
     Actor, Result, Timestamp,
@@ -49,13 +49,22 @@ pub(super) async fn plan(
     Ok(())
 }
 
-/// Has the owner told that there is something about an action, unless they did it themselves.
-pub(super) async fn tell(txn: &DatabaseTransaction, actor: &Actor, action: &action::Model) -> Result<()> {
-    if action.owner_id == actor.id {
-        return Ok(());
+/// Has the owner told that there is something about an action, unless they did it themselves; and whoever it was given from,
+/// if it was, so that two people do not do it.
+pub(super) async fn tell(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    action: &action::Model,
+    owner_before: AccountId,
+) -> Result<()> {
+    let owner = (action.owner_id, false);
+    let before = (owner_before, true);
+    let told = [Some(owner), Some(before).filter(|_| owner_before != action.owner_id)];
+    for (recipient_id, is_given_away) in told.into_iter().flatten().filter(|(id, _)| *id != actor.id) {
+        let mail = Job::SendActionMail { action_id: action.id, recipient_id, is_given_away };
+        job::enqueue(txn, &mail, actor.now).await?;
     }
-    let mail = Job::SendActionMail { action_id: action.id, recipient_id: action.owner_id };
-    job::enqueue(txn, &mail, actor.now).await
+    Ok(())
 }
 
 /// Reminds the owner of an action that is due on this day, once before it and once after, unless it was closed or has
@@ -71,7 +80,8 @@ pub async fn remind(db: &Database, (id, due_on): (ActionId, NaiveDate), now: Tim
         .exec_with_returning(&txn)
         .await?;
     for action in reminded {
-        let mail = Job::SendActionMail { action_id: id, recipient_id: action.owner_id };
+        let recipient_id = action.owner_id;
+        let mail = Job::SendActionMail { action_id: id, recipient_id, is_given_away: false };
         job::enqueue(&txn, &mail, now).await?;
         let entry = Entry::new("ActionRemindedOf", None, now)
             .about(SubjectKind::Meeting, action.meeting_id.0)
@@ -81,17 +91,19 @@ pub async fn remind(db: &Database, (id, due_on): (ActionId, NaiveDate), now: Tim
     Ok(txn.commit().await?)
 }
 
-/// Whether there is still something to tell somebody about an action: it is open, theirs, and they may see it.
+/// Whether there is still something to tell somebody about an action: it is open, they may see it, and it is theirs, or
+/// somebody else's if that is what they are told.
 pub async fn is_to_tell(
     db: &impl ConnectionTrait,
-    (id, recipient_id): (ActionId, AccountId),
+    (id, recipient_id, is_given_away): (ActionId, AccountId, bool),
     now: Timestamp,
 ) -> Result<bool> {
-    let Some(owner) = session::actor(db, recipient_id, now).await? else { return Ok(false) };
-    let theirs = visible(&owner)
-        .filter(Column::Id.eq(id).and(Column::OwnerId.eq(recipient_id)))
-        .filter(Column::State.eq(State::Open));
-    Ok(theirs.count(db).await? > 0)
+    let Some(recipient) = session::actor(db, recipient_id, now).await? else { return Ok(false) };
+    let is_theirs = Column::OwnerId.eq(recipient_id);
+    let so = visible(&recipient)
+        .filter(Column::Id.eq(id).and(Column::State.eq(State::Open)))
+        .filter(if is_given_away { is_theirs.not() } else { is_theirs });
+    Ok(so.count(db).await? > 0)
 }
 
 #[cfg(test)]

@@ -203,8 +203,11 @@ pub enum Job {
     SendActionMail {
         /// The action.
         action_id: ActionId,
-        /// Whose it is.
+        /// Whose it is, or was.
         recipient_id: AccountId,
+        /// Whether it was given to somebody else.
+        #[serde(default)]
+        is_given_away: bool,
     },
     /// Mail an invitation to the one address that it was made for.
     SendInvitation {

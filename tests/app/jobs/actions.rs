@@ -121,7 +121,7 @@ async fn another_day_is_reminded_of_in_place_of_the_first_and_another_owner_in_p
     ];
     sedge.again().await.post(&action, &fields).await.location();
     go_on_to(&forum, "2027-01-31T09:00:00Z").await;
-    assert_eq!(mails(&forum, "Ada").len(), told + 1);
+    assert_eq!(mails(&forum, "Ada").len(), told + 2, "that it is no longer hers, and nothing more");
     assert_eq!(mails(&forum, "Ben").len(), 2, "that it is his, and that it is overdue");
 }
 
