@@ -259,7 +259,7 @@ pub(super) fn source(rule: AttributionRule, message: &message_row::Model) -> (Ac
 
 /// Who was there: names for those to whom the meeting's log is open, as it was while it went on; numbers for whoever reads
 /// for policy, and for those who were never let in.
-async fn attended(
+pub(super) async fn attended(
     db: &impl ConnectionTrait,
     actor: &Actor,
     meeting: &meeting_row::Model,

@@ -95,7 +95,7 @@ pub async fn list_said(
     Ok((meeting, item, said.collect(), next))
 }
 
-async fn find_item(
+pub(super) async fn find_item(
     db: &impl ConnectionTrait,
     section: &minutes_section::Model,
 ) -> Result<Option<agenda_item::Model>> {

@@ -10,6 +10,7 @@ mod fold;
 mod identifiers;
 mod lists;
 mod money;
+mod participants;
 mod pattern;
 mod payloads;
 mod people;
@@ -19,6 +20,7 @@ mod spelling;
 mod verdict;
 mod views;
 
+pub use participants::names_any_of;
 pub use rules::ALLOWED_HOSTS;
 pub(crate) use verdict::judge;
 pub use verdict::{

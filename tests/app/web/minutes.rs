@@ -117,6 +117,27 @@ async fn what_is_quoted_is_chosen_and_its_point_says_who_is_named() {
 }
 
 #[tokio::test]
+async fn what_is_written_names_nobody_who_was_there_where_the_points_rule_lets_nobody_be_named() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let held = hold(&sedge, &ada, &space).await;
+    let sections = meeting::draft_minutes(&sedge, &held).await;
+    for (number, section) in sections.iter().enumerate() {
+        let written = sedge.post(section, &[("version", "0"), ("body", "Ada asked for fewer.")]).await;
+        // The second is under the Chatham House Rule and the third private; the others are on record.
+        if [0, 3].contains(&number) {
+            written.location();
+            continue;
+        }
+        assert_eq!(written.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(written.says("The rule of this item lets nobody be named"), "{}", written.body);
+        assert_eq!(written.select("textarea").concat().trim(), "Ada asked for fewer.");
+        sedge.post(section, &[("version", "0"), ("body", "Fewer were asked for.")]).await.location();
+    }
+}
+
+#[tokio::test]
 async fn two_who_write_the_same_part_see_both_and_neither_overwrites_the_other() {
     let forum = TestApp::start().await;
     let space = forum.space("general").await;
