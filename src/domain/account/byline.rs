@@ -1,13 +1,17 @@
 //! How accounts appear to readers: the shown name, and the affiliation by its owner's choice.
 
-use crate::domain::Result;
+use crate::domain::{Result, Timestamp};
 use entity::{
     account,
     id::{AccountId, OrganisationId},
     membership,
     organisation::{self, Kind as OrganisationKind},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    sea_query::{DynIden, Expr},
+};
 use std::collections::HashMap;
 
 /// Below so many members an organisation's kind stands instead of its name.
@@ -40,35 +44,46 @@ pub enum Affiliation {
     Kind(OrganisationKind),
 }
 
+/// What of an account appears, once for each place that it shows.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "account::Entity")]
+struct Appearing {
+    id: AccountId,
+    shown_name: String,
+    unnamed_at: Option<Timestamp>,
+    #[sea_orm(nested)]
+    organisation: Option<organisation::Model>,
+}
+
 /// How these accounts appear, in a fixed number of queries; of nobody, in none.
 pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashMap<AccountId, Byline>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let accounts =
-        account::Entity::find().filter(account::Column::Id.is_in(ids.iter().copied())).all(db).await?;
-    let shown = membership::Entity::find()
-        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
-        .filter(membership::Column::EndedOn.is_null().and(membership::Column::AffiliationShown.eq(true)))
-        .find_also_related(organisation::Entity)
-        .order_by_asc(membership::Column::Id)
-        .all(db)
-        .await?;
-    let places: Vec<_> = shown.iter().map(|(membership, _)| membership.clone()).collect();
-    let organisations = shown.into_iter().filter_map(|(_, organisation)| organisation);
-    let appearing = appearances(db, organisations.collect()).await?;
-    let mut affiliations: HashMap<AccountId, Affiliation> = HashMap::new();
-    for place in places {
-        if let Some(affiliation) = appearing.get(&place.organisation_id) {
-            affiliations.entry(place.account_id).or_insert_with(|| affiliation.clone());
-        }
-    }
-    let byline = |account: account::Model| {
-        let named = account.unnamed_at.is_none();
-        let affiliation = affiliations.get(&account.id).cloned().filter(|_| named);
-        (account.id, Byline { shown_name: Some(account.shown_name).filter(|_| named), affiliation })
+    let is_shown = |_, membership: DynIden| {
+        let its = |column| Expr::col((membership.clone(), column));
+        Condition::all()
+            .add(its(membership::Column::EndedOn).is_null())
+            .add(its(membership::Column::AffiliationShown).eq(true))
     };
-    Ok(accounts.into_iter().map(byline).collect())
+    let shown = account::Entity::find()
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .join(JoinType::LeftJoin, membership::Relation::Account.def().rev().on_condition(is_shown))
+        .join(JoinType::LeftJoin, membership::Relation::Organisation.def())
+        .order_by_asc(membership::Column::Id);
+    let shown: Vec<Appearing> = shown.into_partial_model().all(db).await?;
+    let places = shown.iter().filter_map(|account| account.organisation.clone());
+    let appearing = appearances(db, places.collect()).await?;
+    let mut bylines = HashMap::new();
+    for Appearing { id, shown_name, unnamed_at, organisation } in shown {
+        let named = unnamed_at.is_none();
+        let affiliation = organisation.and_then(|place| appearing.get(&place.id).cloned());
+        bylines.entry(id).or_insert_with(|| Byline {
+            shown_name: Some(shown_name).filter(|_| named),
+            affiliation: affiliation.filter(|_| named),
+        });
+    }
+    Ok(bylines)
 }
 
 /// How these organisations appear to readers who are told which they are.

@@ -7,7 +7,7 @@ use crate::domain::{
     meeting_event::{
         Command, Event,
         deciding::{Entry, Outcome, decide},
-        list_after,
+        reading::read,
     },
     message::{self, Placed},
     session::{self, Question},
@@ -17,9 +17,9 @@ use entity::{
     meeting as meeting_row, meeting_event,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
 };
-use std::{collections::HashMap, ops::Range};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What somebody wants written into a meeting's log.
@@ -76,11 +76,8 @@ pub async fn append_asked(
     let known = ask(&txn, asked).await?;
     let theirs = asked.iter().zip(&known).filter(|(_, known)| **known);
     let changes: Vec<&Change> = theirs.map(|(asked, _)| &asked.change).collect();
-    let (receipts, places) = write(&txn, meeting, &changes).await?;
-    let events = match u64::try_from(places.end - places.start) {
-        Ok(0) | Err(_) => Vec::new(),
-        Ok(count) => list_after(&txn, id, places.start - 1, count).await?,
-    };
+    let (receipts, rows) = write(&txn, meeting, &changes).await?;
+    let events = read(&txn, rows).await?;
     txn.commit().await?;
     let mut receipts = receipts.into_iter();
     let answers = known.into_iter().map(|known| if known { receipts.next() } else { None });
@@ -101,12 +98,12 @@ async fn ask(txn: &DatabaseTransaction, asked: &mut [Asked]) -> Result<Vec<bool>
     Ok(asked.iter_mut().map(is_known).collect())
 }
 
-/// Decides on changes, in their order, and writes what comes of them; returns the answers, and the positions that were given.
+/// Decides on changes, in their order, and writes what comes of them; returns the answers, and what was written.
 async fn write(
     txn: &DatabaseTransaction,
     mut meeting: meeting_row::Model,
     changes: &[&Change],
-) -> Result<(Vec<Result<Receipt>>, Range<i64>)> {
+) -> Result<(Vec<Result<Receipt>>, Vec<meeting_event::Model>)> {
     let id = meeting.id;
     let earlier = earlier(txn, id, changes).await?;
     let mut entries: Vec<Entry<'_>> = Vec::new();
@@ -131,19 +128,15 @@ async fn write(
         }
         outcomes.push(outcome);
     }
-    let first = if entries.is_empty() { 0 } else { insert(txn, &meeting, &entries).await? };
-    let place = |index: usize, repeated| Receipt {
-        seq: first + position(index),
-        at: entries[index].change.actor.now,
-        repeated,
-    };
+    let rows = if entries.is_empty() { Vec::new() } else { insert(txn, &meeting, &entries).await? };
+    let place = |index: usize, repeated| Receipt { seq: rows[index].seq, at: rows[index].at, repeated };
     let receipt = |outcome| match outcome {
         Outcome::Earlier(receipt) => receipt,
         Outcome::Entry(index) => place(index, false),
         Outcome::Repeat(index) => place(index, true),
     };
     let receipts = outcomes.into_iter().map(|outcome| outcome.map(receipt)).collect();
-    Ok((receipts, first..first + position(entries.len())))
+    Ok((receipts, rows))
 }
 
 /// Passes if the meeting is open to them now.
@@ -206,12 +199,12 @@ fn repeat(
     Some(same(&entries[index].body_hash, Outcome::Repeat(index)))
 }
 
-/// Gives the entries the next positions and writes them, messages first; returns the first position.
+/// Gives the entries the next positions and writes them, messages first; returns them as they are written.
 async fn insert(
     txn: &DatabaseTransaction,
     meeting: &meeting_row::Model,
     entries: &[Entry<'_>],
-) -> Result<i64> {
+) -> Result<Vec<meeting_event::Model>> {
     let id = meeting.id;
     let first = meeting::allot_seqs(txn, id, position(entries.len())).await? - position(entries.len()) + 1;
     let mut placed = Vec::new();
@@ -223,21 +216,22 @@ async fn insert(
             let agenda_item_id = entry.agenda_item_id;
             placed.push(Placed { id: message_id, meeting_id: id, seq, actor, new, agenda_item_id, leads });
         }
-        rows.push(meeting_event::ActiveModel {
-            meeting_id: Set(id),
-            seq: Set(seq),
-            kind: Set(entry.kind.code().to_owned()),
-            actor_id: Set(Some(entry.author_id.unwrap_or(actor.id))),
-            client_key: Set(entry.key()),
-            body_hash: Set(entry.is_keyed.then(|| entry.body_hash.clone())),
-            message_id: Set(entry.message_id),
-            at: Set(actor.now),
-            payload: Set(entry.payload.clone()),
+        rows.push(meeting_event::Model {
+            meeting_id: id,
+            seq,
+            kind: entry.kind.code().to_owned(),
+            actor_id: Some(entry.author_id.unwrap_or(actor.id)),
+            client_key: entry.key(),
+            body_hash: entry.is_keyed.then(|| entry.body_hash.clone()),
+            message_id: entry.message_id,
+            at: actor.now,
+            payload: entry.payload.clone(),
         });
     }
     if !placed.is_empty() {
         message::insert_all(txn, &placed).await?;
     }
-    meeting_event::Entity::insert_many(rows).exec_without_returning(txn).await?;
-    Ok(first)
+    let written = rows.iter().cloned().map(IntoActiveModel::into_active_model);
+    meeting_event::Entity::insert_many(written).exec_without_returning(txn).await?;
+    Ok(rows)
 }

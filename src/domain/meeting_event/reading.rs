@@ -73,7 +73,7 @@ pub async fn list_before(
 }
 
 /// Entries with what they tell of.
-async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Model>) -> Result<Vec<Event>> {
+pub(super) async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Model>) -> Result<Vec<Event>> {
     let kept = rows.iter().map(|row| Ok(serde_json::from_value(row.payload.clone())?));
     let kept: Vec<Kept> = kept.collect::<Result<_>>()?;
     let told = Told {

@@ -52,6 +52,9 @@ async fn a_message_reads_nothing_of_what_was_said_before() {
         let told = meeting_event::append_asked(&db, id, &mut changes.clone()).await.unwrap().1;
         assert_eq!(told.len(), changes.len());
     }
+    // What a room reads that was told of them.
+    let read = meeting_event::list_after(db.read(), id, 1, 2).await.unwrap();
+    assert_eq!(read.len(), 2);
     let statements = asked.lock().unwrap().clone();
     let mut found = 0;
     for sql in statements {
