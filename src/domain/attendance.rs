@@ -138,6 +138,9 @@ pub(crate) async fn list_there(
 /// Writes down that these are in a meeting now, if it goes on. Once it is over, those who were there until then stayed to
 /// its end.
 pub async fn see(db: &Database, id: MeetingId, people: &[AccountId], now: Timestamp) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
     let txn = db.begin().await?;
     let Some(meeting) = meeting_row::Entity::find_by_id(id).one(&txn).await? else { return Ok(()) };
     if meeting.opened_at.is_none() {

@@ -347,8 +347,7 @@ pub(super) async fn follow((db, clock): (Database, Clock), room: Weak<Room>, id:
         }
         stirred.mark_unchanged();
         let collected = there.presence.collect();
-        let seen = attendance::see(&db, id, &collected.seen, clock.now());
-        if let (false, Err(error)) = (collected.seen.is_empty(), seen.await) {
+        if let Err(error) = attendance::see(&db, id, &collected.seen, clock.now()).await {
             tracing::warn!(%error, "who is in a meeting was not written down");
         }
         match bylines(&db, &collected).await {
