@@ -1,6 +1,8 @@
 //! What is said over one socket, from its greeting to its end.
 
+mod deadlines;
 mod requests;
+mod rest;
 
 use crate::{
     app::App,
@@ -16,27 +18,26 @@ use crate::{
     locale::Locale,
 };
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use deadlines::Deadlines;
 use entity::id::MeetingId;
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
-    future::{BoxFuture, ready, select_all},
+    future::{BoxFuture, poll_fn, ready, select_all},
     stream::FuturesUnordered,
 };
 use rand::RngExt;
+use rest::Rest;
 use serde_json::Value;
 use std::{
     collections::VecDeque,
     pin::{Pin, pin},
+    task::{Context, Poll},
     time::Duration,
 };
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 /// A write that takes longer closes the socket.
 const WRITES_WITHIN: Duration = Duration::from_secs(10);
-/// Nothing heard for so long closes it, too.
-const SILENT: Duration = Duration::from_mins(1);
-/// How often it is asked whether the session still lasts and the meetings are still open to this person.
-const CHECKED_EVERY: Duration = Duration::from_mins(1);
 /// So long ahead a session's end is told, and once more at each heartbeat.
 const WARNED_AHEAD: Duration = Duration::from_mins(3);
 /// A server that stops sends people away within so long, not all at once.
@@ -53,28 +54,46 @@ pub(super) struct Conversation {
     token: Token,
     locale: Locale,
     feeds: Vec<Feed>,
-    /// What comes to pass by itself: answers, the session's end, a stop. Each is looked at when it wakes, and not at every
-    /// turn: a message is one turn of every socket that follows its meeting.
-    pending: FuturesUnordered<BoxFuture<'static, Coming>>,
+    /// What comes to pass by itself: answers, the session's end, a stop.
+    pending: Pending,
     /// How many of these are answers.
     in_hand: usize,
     refusals: VecDeque<Instant>,
     timer: Pin<Box<Sleep>>,
+    /// Everything but the meetings: a message is a turn of every socket that follows its meeting, and of nothing else there.
+    rest: Rest,
     /// Whether a meeting was read on last: then whatever else there is has its turn first.
     has_read: bool,
     _seat: Seat,
-    heard_at: Instant,
-    next_beat: Instant,
-    next_check: Instant,
-    leaves_at: Option<Instant>,
+    deadlines: Deadlines,
     types_from: Option<Instant>,
 }
+
+/// What is waited for beside the meetings.
+type Pending = FuturesUnordered<BoxFuture<'static, Coming>>;
 
 /// What happens on a socket.
 enum Turn {
     Heard(Option<Result<Message, axum::Error>>),
     Came(Coming),
     Due,
+}
+
+impl Turn {
+    /// The next, of what a meeting has no part in. What may come without end comes last.
+    fn poll(
+        task: &mut Context<'_>,
+        (pending, timer): (&mut Pending, Pin<&mut Sleep>),
+        socket: Option<&mut WebSocket>,
+    ) -> Poll<Self> {
+        if let Poll::Ready(Some(coming)) = pending.poll_next_unpin(task) {
+            return Poll::Ready(Self::Came(coming));
+        }
+        if timer.poll(task).is_ready() {
+            return Poll::Ready(Self::Due);
+        }
+        socket.map_or(Poll::Pending, |socket| socket.poll_next_unpin(task).map(Self::Heard))
+    }
 }
 
 /// What comes to pass by itself.
@@ -94,13 +113,14 @@ impl Conversation {
     pub(super) fn new(app: App, (actor, token): (Actor, Token), seat: Seat) -> Self {
         let now = Instant::now();
         let (ended, stopping) = (seat.ended(), app.stopping.clone());
-        let pending: FuturesUnordered<BoxFuture<'static, Coming>> = FuturesUnordered::new();
+        let pending = Pending::new();
         pending.push(async move { ended.cancelled().await }.map(|()| Coming::Ended).boxed());
         pending.push(async move { stopping.cancelled().await }.map(|()| Coming::Stopping).boxed());
         Self {
             locale: Locale::for_code(&actor.language.to_string()),
-            next_beat: now + beat(&app),
+            deadlines: Deadlines::new(now, app.settings.heartbeat_seconds),
             timer: Box::pin(sleep_until(now)),
+            rest: Rest::new(),
             _seat: seat,
             app,
             actor,
@@ -110,9 +130,6 @@ impl Conversation {
             in_hand: 0,
             has_read: false,
             refusals: VecDeque::new(),
-            heard_at: now,
-            next_check: now + CHECKED_EVERY,
-            leaves_at: None,
             types_from: None,
         }
     }
@@ -147,30 +164,26 @@ impl Conversation {
     /// What happens next; none when a meeting moves on. That is looked at first, and nothing else then. Where one never rests,
     /// everything else has every second turn.
     async fn turn(&mut self, socket: &mut WebSocket) -> Option<Turn> {
-        let due = self.due();
-        if self.timer.deadline() != due {
-            self.timer.as_mut().reset(due);
-        }
-        let listens = self.in_hand < IN_HAND;
-        let (feeds, pending) = (&mut self.feeds, &mut self.pending);
-        let waits = self.has_read && feeds.iter().any(Feed::has_news);
+        let waits = self.has_read && self.feeds.iter().any(Feed::has_news);
+        let mut socket = (self.in_hand < IN_HAND).then_some(socket);
+        let (feeds, rest, deadlines) = (&mut self.feeds, &self.rest, &self.deadlines);
+        let (pending, timer) = (&mut self.pending, &mut self.timer);
+        let rested = poll_fn(|task| {
+            rest.poll(task, |task| {
+                if timer.deadline() != deadlines.next() {
+                    timer.as_mut().reset(deadlines.next());
+                }
+                Turn::poll(task, (pending, timer.as_mut()), socket.as_deref_mut())
+            })
+        });
         let turn = tokio::select! {
             biased;
             () = moved(feeds), if !waits => None,
-            // Before what may come without end.
-            Some(coming) = pending.next() => Some(Turn::Came(coming)),
-            () = &mut self.timer => Some(Turn::Due),
-            heard = socket.recv(), if listens => Some(Turn::Heard(heard)),
+            turn = rested => Some(turn),
             () = ready(()), if waits => None,
         };
         self.has_read = turn.is_none();
         turn
-    }
-
-    /// When there is something to do though nothing happens.
-    fn due(&self) -> Instant {
-        let due = self.next_beat.min(self.next_check).min(self.heard_at + SILENT);
-        self.leaves_at.map_or(due, |leaves_at| due.min(leaves_at))
     }
 
     async fn take(&mut self, turn: Turn) -> Result<Frames, Close> {
@@ -191,14 +204,14 @@ impl Conversation {
             Coming::Ended => Err(Close::Session),
             Coming::Stopping => {
                 let wait = Duration::from_millis(rand::rng().random_range(0..=LEAVES_WITHIN_MS));
-                self.leaves_at = Some(Instant::now() + wait);
+                self.deadlines.leave_at(Instant::now() + wait);
                 Ok(frames::goaway(wait))
             }
         }
     }
 
     async fn hear(&mut self, heard: Option<Result<Message, axum::Error>>) -> Result<Frames, Close> {
-        self.heard_at = Instant::now();
+        self.deadlines.hear(Instant::now());
         match heard {
             Some(Ok(Message::Text(text))) => self.reply(&text).await,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(Frames::new()),
@@ -240,7 +253,7 @@ impl Conversation {
         }
         // Whoever said something of this is answered now, too, and both go out at once.
         while self.in_hand > 0
-            && let Some(Some(coming)) = self.pending.next().now_or_never()
+            && let Poll::Ready(Some(coming)) = self.rest.poll_now(|task| self.pending.poll_next_unpin(task))
         {
             frames.push(self.tell(coming)?.into());
         }
@@ -252,20 +265,18 @@ impl Conversation {
 
     async fn keep_time(&mut self) -> Result<Frames, Close> {
         let now = Instant::now();
-        if now >= self.heard_at + SILENT {
+        if self.deadlines.is_silent(now) {
             return Err(Close::Silent);
         }
-        if self.leaves_at.is_some_and(|leaves_at| now >= leaves_at) {
+        if self.deadlines.is_to_leave(now) {
             return Err(Close::Restart);
         }
         let mut frames = Frames::new();
-        if now >= self.next_check {
-            self.next_check = now + CHECKED_EVERY;
+        if self.deadlines.take_check(now) {
             self.check_session().await?;
             self.check_meetings().await?;
         }
-        if now >= self.next_beat {
-            self.next_beat = now + beat(&self.app);
+        if self.deadlines.take_beat(now) {
             frames.push(frames::ping(self.feeds.iter().map(|feed| (feed.meeting(), feed.head()))).into());
             frames.extend(self.warn());
         }
@@ -338,11 +349,6 @@ async fn moved(feeds: &mut [Feed]) {
 
 fn one(frame: impl Into<Utf8Bytes>) -> Frames {
     vec![frame.into()]
-}
-
-/// A fifth more or less than the setting, so that hearts do not beat together.
-fn beat(app: &App) -> Duration {
-    Duration::from_secs(app.settings.heartbeat_seconds).mul_f64(rand::rng().random_range(0.8..=1.2))
 }
 
 async fn write(socket: &mut WebSocket, frames: Frames) -> Result<(), Close> {

@@ -1,4 +1,5 @@
 mod access;
+mod answers;
 mod changes;
 mod costs;
 mod entering;
