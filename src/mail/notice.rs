@@ -99,7 +99,7 @@ pub(crate) fn minutes(app: &App, language: Language, id: MeetingId) -> Result<No
     waiting_at(app, language, &format!("/meetings/{id}/minutes"))
 }
 
-/// Tells somebody that there is something about an action of theirs, and not what.
+/// Tells somebody that there is something about an action that is theirs, or was, and not what.
 pub(crate) fn action(app: &App, language: Language, id: ActionId) -> Result<Notice> {
     waiting_at(app, language, &format!("/actions/{id}"))
 }

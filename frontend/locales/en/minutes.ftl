@@ -141,7 +141,7 @@ notice-minutes-unquoted = It is taken out
 notice-correction-proposed = Those who lead the meeting have your correction
 notice-correction-decided = It is decided, and whoever proposed it is told
 
-problem-minutes-name-somebody = The rule of this item lets nobody be named. Take out the names of people who were at the meeting
+problem-minutes-name-somebody = The rule of this item lets nobody be named. Take out the names of people who were at the meeting, first names too
 problem-correction-missing = Enter what the minutes should say instead
 problem-correction-too-long = { $limit ->
     [one] The correction must be { $limit } character or fewer

@@ -199,7 +199,7 @@ pub enum Job {
         /// The day, which may be another by then.
         due_on: NaiveDate,
     },
-    /// Tell somebody that there is something about an action of theirs.
+    /// Tell somebody that there is something about an action that is theirs, or was.
     SendActionMail {
         /// The action.
         action_id: ActionId,

@@ -12,7 +12,7 @@ use std::{
 /// A part of a task that rests until something of it wakes.
 ///
 /// A message in a meeting wakes every socket that follows it, and of most nothing else has happened. To ask a connection for
-/// what it does not have costs a call to the system and a buffer filled with zeros, for each of them.
+/// what it does not have fills a buffer with zeros, for each of them.
 #[derive(Debug)]
 pub(super) struct Rest {
     bell: Arc<Bell>,
