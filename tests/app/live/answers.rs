@@ -23,14 +23,20 @@ async fn quiet_forum() -> TestApp {
     .await
 }
 
-#[tokio::test]
-async fn whoever_says_much_at_once_is_listened_to_again_and_answered_everything() {
-    let forum = quiet_forum().await;
+/// Ada's socket, and the meeting that it follows.
+async fn follow(forum: &TestApp) -> (Socket, String) {
     let space = forum.space("general").await;
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     let meeting = meeting::open(&sedge, &space).await;
-    let mut socket = Socket::open(&forum, &ada).await;
+    let mut socket = Socket::open(forum, &ada).await;
     socket.follow(&meeting, None).await;
+    (socket, meeting)
+}
+
+#[tokio::test]
+async fn whoever_says_much_at_once_is_listened_to_again_and_answered_everything() {
+    let forum = quiet_forum().await;
+    let (mut socket, meeting) = follow(&forum).await;
 
     let mut asked = Vec::new();
     for _ in 0..MANY {
@@ -46,11 +52,7 @@ async fn whoever_says_much_at_once_is_listened_to_again_and_answered_everything(
 #[tokio::test]
 async fn an_answer_is_sent_when_it_comes_though_something_else_was_told_while_it_was_waited_for() {
     let forum = quiet_forum().await;
-    let space = forum.space("general").await;
-    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
-    let meeting = meeting::open(&sedge, &space).await;
-    let mut socket = Socket::open(&forum, &ada).await;
-    socket.follow(&meeting, None).await;
+    let (mut socket, meeting) = follow(&forum).await;
     socket.next_where(|frame| frame["t"] == "presence").await;
     let key = Uuid::new_v4();
     assert_eq!(socket.request(post(&meeting, key, WORDS)).await["ok"]["dup"], false);
