@@ -18,6 +18,7 @@ const LOOKED_UP: &[&str] = &[
     "job-kind-",
     "mail-outcome-",
     "meeting-answer-",
+    "reaction-sign-",
     "action-state-",
     "action-standing-",
     "action-ending-",

@@ -301,7 +301,7 @@ entities!(
     job lock meeting meeting_admission meeting_event meeting_invitation meeting_invitee meeting_removal meeting_reply
     meeting_series membership message message_revision minutes minutes_author minutes_correction minutes_quote minutes_section
     minutes_section_revision nomination organisation password_reset poll poll_option
-    poll_voter post post_revision recovery_code referral referral_identity
+    poll_voter post post_revision reaction recovery_code referral referral_identity
     referral_question relay resolution response response_revision review
     review_exclusion review_opening review_setting role_grant
     sanction schedule second_factor session similarity_word space

@@ -63,6 +63,7 @@ pub mod poll_option;
 pub mod poll_voter;
 pub mod post;
 pub mod post_revision;
+pub mod reaction;
 pub mod recovery_code;
 pub mod referral;
 pub mod referral_identity;

@@ -5,6 +5,7 @@ use crate::{
     handling::Handling,
     id::{AccountId, AgendaItemId, MeetingId, MessageId, OrganisationId},
     language::Language,
+    reaction::Counts,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub struct Model {
     pub locked_at: Option<DateTimeUtc>,
     pub destroyed_at: Option<DateTimeUtc>,
     pub version: i32,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub reactions: Option<Counts>,
 }
 
 codes! {

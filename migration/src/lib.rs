@@ -60,6 +60,7 @@ mod m20261128_000010_release_messages;
 mod m20261128_000100_write_minutes;
 mod m20261128_000110_destroy_transcripts;
 mod m20261128_000200_agree_actions;
+mod m20261129_000100_react_to_messages;
 mod parts;
 
 /// Applies every migration in order.
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000100_write_minutes::Migration),
             Box::new(m20261128_000110_destroy_transcripts::Migration),
             Box::new(m20261128_000200_agree_actions::Migration),
+            Box::new(m20261129_000100_react_to_messages::Migration),
         ]
     }
 }

@@ -23,7 +23,7 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use entity::{
     agenda_item::AttributionRule, handling::Handling, id::MeetingId, language::Language, message::Mark,
-    subject::SubjectKind,
+    reaction::Counts, subject::SubjectKind,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,6 +76,8 @@ pub(super) struct EventJson {
     /// What a message is for the minutes from now on.
     #[schema(schema_with = crate::api::schema::mark, required = false)]
     mark: Option<Mark>,
+    /// How many reacted to a message, from now on; null for nobody.
+    reactions: Option<ReactionsJson>,
     /// Who would like to speak; null once the hand is down.
     hand: Option<HandJson>,
     /// What is talked about from now on.
@@ -102,6 +104,18 @@ struct PollJson {
     voters: Option<i32>,
     /// How many chose each option, in their order; null while it is open, and where too few voted in secret.
     votes: Option<Vec<i64>>,
+}
+
+/// How many reacted to a message with each sign.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Reactions)]
+struct ReactionsJson {
+    /// Who agree.
+    agree: i32,
+    /// Who are thankful for it.
+    thanks: i32,
+    /// Who see the same.
+    see_too: i32,
 }
 
 /// Somebody who would like to speak.
@@ -175,6 +189,8 @@ struct MessageJson {
     /// What it is for the minutes.
     #[schema(schema_with = crate::api::schema::mark, required = false)]
     mark: Option<Mark>,
+    /// How many reacted to it; null if nobody did.
+    reactions: Option<ReactionsJson>,
 }
 
 impl EventJson {
@@ -195,6 +211,9 @@ impl EventJson {
                 Self { changes: Some(ChangeJson { seq, handling }), ..plain("message.handled") }
             }
             Content::Mark(_, seq, mark) => Self { mark, ..about("message.marked", seq) },
+            Content::Reactions(_, seq, counts, _) => {
+                Self { reactions: counts.map(ReactionsJson::from), ..about("message.reacted", seq) }
+            }
             Content::Pin(pinned) => Self { of: pinned.map(|(_, seq)| seq), ..plain("message.pinned") },
             Content::Hand(hand) if hand.is_lowered => plain("hand.raised"),
             Content::Hand(hand) => Self { hand: Some(HandJson::from(*hand)), ..plain("hand.raised") },
@@ -241,11 +260,18 @@ impl EventJson {
             changes: None,
             of: None,
             mark: None,
+            reactions: None,
             hand: None,
             agenda_item: None,
             poll: None,
             writing: None,
         }
+    }
+}
+
+impl From<Counts> for ReactionsJson {
+    fn from(Counts { agree, thanks, see_too }: Counts) -> Self {
+        Self { agree, thanks, see_too }
     }
 }
 
@@ -286,6 +312,7 @@ impl From<Shown> for MessageJson {
             reply_to: shown.reply_to,
             agenda_item: shown.agenda_item_id.map(|id| id.0),
             mark: shown.mark,
+            reactions: shown.reactions.map(ReactionsJson::from),
         }
     }
 }

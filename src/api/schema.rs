@@ -94,6 +94,7 @@ pub(crate) fn event_kind() -> Object {
         "message.locked",
         "message.handled",
         "message.marked",
+        "message.reacted",
         "message.pinned",
         "hand.raised",
         "hand.lowered",

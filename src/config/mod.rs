@@ -161,11 +161,11 @@ pub struct Settings {
     #[arg(long, global = true, env = "SOCKETS_A_PERSON", default_value_t = 5)]
     pub sockets_a_person: usize,
 
-    /// How many messages a person may send to meetings at once.
+    /// How many messages a person may send to meetings at once; a reaction counts as one.
     #[arg(long, global = true, env = "MESSAGES_AT_ONCE", default_value_t = 5)]
     pub messages_at_once: u32,
 
-    /// How many messages a person may send to meetings a second, after those at once.
+    /// How many messages a person may send to meetings a second, after those at once; a reaction counts as one.
     #[arg(long, global = true, env = "MESSAGES_A_SECOND", default_value_t = 1)]
     pub messages_a_second: u32,
 

@@ -51,6 +51,7 @@ pub mod person;
 pub mod poll;
 pub mod post;
 pub mod queue;
+pub mod reaction;
 pub mod referral;
 pub mod resolution;
 pub mod response;

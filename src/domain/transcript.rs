@@ -5,7 +5,7 @@ use crate::domain::{
     Result, Timestamp,
     audit::{self, Entry},
     database::Database,
-    meeting, minutes,
+    meeting, minutes, reaction,
 };
 use chrono::TimeDelta;
 use entity::{
@@ -13,6 +13,7 @@ use entity::{
     lock, meeting as meeting_row, message, message_revision,
     minutes::{self as minutes_row, State},
     minutes_quote,
+    reaction::Counts,
     referral::{self, State as ReferralState},
     review,
     subject::SubjectKind,
@@ -141,8 +142,10 @@ async fn forget(txn: &DatabaseTransaction, ids: &[MessageId], now: Timestamp) ->
         .filter(minutes_quote::Column::MessageId.is_in(these()))
         .exec(txn)
         .await?;
+    reaction::forget(txn, these()).await?;
     message::Entity::update_many()
         .col_expr(message::Column::DestroyedAt, Expr::value(now))
+        .col_expr(message::Column::Reactions, Expr::value(None::<Counts>))
         .col_expr(message::Column::DeclineReason, Expr::value(None::<String>))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::Id.is_in(these()))

@@ -191,6 +191,9 @@ fn amend(recent: &mut VecDeque<Arc<Entry>>, later: &Event) {
     if let Some(entry) = place {
         *entry = Arc::new(Entry::new(entry.value.amended_by(later)));
     }
+    for entry in recent.iter_mut().filter(|entry| entry.value.goes_with(later)) {
+        *entry = Arc::new(Entry::new(entry.value.amended_by(later)));
+    }
 }
 
 async fn read_after(db: &Database, id: MeetingId, after: i64) -> Result<Vec<Event>> {

@@ -36,6 +36,10 @@ pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Resu
         Change::Edit => Command::Edit(key(request, "id")?, rewording(asker, request)?),
         Change::Remove => Command::Remove(key(request, "id")?),
         Change::Mark => Command::Mark(key(request, "id")?, optional(request, "mark")?),
+        Change::React => {
+            let react = Command::React(key(request, "id")?, optional(request, "sign")?);
+            asker.counted(Ok(react))?
+        }
         Change::Pin => Command::Pin(optional(request, "id")?),
         Change::RaiseHand => {
             let reason = request.text("reason").unwrap_or_default();

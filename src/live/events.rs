@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         account::{Affiliation, Byline},
+        hand,
         meeting_event::{Content, Event, Kind},
         message::Shown,
         poll,
@@ -43,18 +44,12 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
             ("message.handled", json!({ "id": id, "seq": seq, "handling": handling }))
         }
         Content::Mark(id, seq, mark) => ("message.marked", json!({ "id": id, "seq": seq, "mark": mark })),
+        Content::Reactions(id, seq, counts, _) => {
+            ("message.reacted", json!({ "id": id, "seq": seq, "reactions": counts }))
+        }
         Content::Pin(Some((id, seq))) => ("message.pinned", json!({ "id": id, "seq": seq })),
         Content::Pin(None) => return unpinned(meeting, event),
-        Content::Hand(hand) if hand.is_lowered => ("hand.raised", json!({ "id": hand.id, "lowered": true })),
-        Content::Hand(hand) => {
-            let (name, affiliation) = person(&hand.byline, locale);
-            let reason = &hand.reason;
-            let called = hand.called_at.is_some();
-            let detail = json!({
-                "id": hand.id, "name": name, "affiliation": affiliation, "reason": reason, "called": called,
-            });
-            ("hand.raised", detail)
-        }
+        Content::Hand(hand) => ("hand.raised", raised(hand, locale)),
         Content::HandDown(id, seq) => ("hand.lowered", json!({ "id": id, "seq": seq })),
         Content::HandCall(id, seq) => ("hand.called", json!({ "id": id, "seq": seq })),
         Content::Item(item) => {
@@ -80,6 +75,16 @@ pub(super) fn event(meeting: MeetingId, event: &Event, locale: Locale) -> Value 
         Content::Plain | Content::Locked | Content::Spent => return hidden(meeting, event.seq),
     };
     json!({ "m": meeting, "seq": event.seq, "t": name, "at": moment(event.at), "d": detail })
+}
+
+/// Who would like to speak, and about what; of a hand that is down again, no more than that.
+fn raised(hand: &hand::Shown, locale: Locale) -> Value {
+    if hand.is_lowered {
+        return json!({ "id": hand.id, "lowered": true });
+    }
+    let (name, affiliation) = person(&hand.byline, locale);
+    let called = hand.called_at.is_some();
+    json!({ "id": hand.id, "name": name, "affiliation": affiliation, "reason": hand.reason, "called": called })
 }
 
 /// What is asked; or what came of it, where enough voted.
@@ -142,6 +147,7 @@ fn message(shown: &Shown, locale: Locale) -> Value {
         "reply_to": shown.reply_to,
         "agenda_item": shown.agenda_item_id,
         "mark": shown.mark,
+        "reactions": shown.reactions,
     })
 }
 

@@ -1,7 +1,10 @@
 //! A socket's place in a meeting's log: one cursor, and no queue that could overflow.
 
 use crate::{
-    domain::{self, Actor, attendance, meeting_event::Kind},
+    domain::{
+        self, Actor, attendance,
+        meeting_event::{Content, Kind},
+    },
     hub::{Attending, Entry, Hub, News, Passing, Room},
     live::{
         close::Close,
@@ -12,6 +15,7 @@ use crate::{
 };
 use axum::extract::ws::Utf8Bytes;
 use entity::id::{AccountId, MeetingId};
+use serde_json::json;
 use std::{borrow::Cow, sync::Arc};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -173,6 +177,9 @@ impl Feed {
         if let Some(key) = event.client_key.filter(|_| event.actor_id == Some(actor.id)) {
             let mut own = events::event(self.room.id, event, locale);
             own["k"] = key.to_string().into();
+            if let Content::Reactions(.., sign) = event.content {
+                own["d"]["sign"] = json!(sign);
+            }
             return own.to_string().into();
         }
         let make = |event: &_| events::event(self.room.id, event, locale).to_string().into();

@@ -16,6 +16,7 @@
 //! | `message.release`, `message.decline` | `id` (a message that waits), `reason` (of declining) |
 //! | `edit`, `remove` | `id` (a message), `body` |
 //! | `mark` | `id`, `mark` (`action`, `decision` or left out) |
+//! | `react` | `id`, `sign` (`agree`, `thanks`, `see_too` or left out) |
 //! | `pin` | `id`, or nothing to take the notice down |
 //! | `hand` | `reason`, if there is one |
 //! | `hand.lower`, `hand.call` | `id` (a hand) |
@@ -34,6 +35,8 @@
 //! `{"m":…,"t":"typing","d":{"count":1,"names":["…"]}}`, and `presence`: `people` (each with a `number` that stands for them as
 //! long as they stay; null where they are too many), then `joined`, and `left` (numbers), with the `count` of those who are there.
 //! `changed` says that what stands beside the log was: the agenda, its papers, when the meeting is to be, or whether.
+//!
+//! `message.reacted` says how many reacted; with what its actor does, `sign`, is told to them alone.
 //!
 //! An event that its reader may not see is `{"m":…,"seq":…,"t":"hidden"}`.
 

@@ -96,6 +96,7 @@ const NOUNS: &[&str] = &[
     "poll",
     "attendance",
     "admission",
+    "reaction",
     "message",
     "action",
     "meeting_event",

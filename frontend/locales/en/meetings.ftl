@@ -286,6 +286,10 @@ message-mark-as-action = Mark as action
 message-mark-as-decision = Mark as decision
 message-unmark = Take the mark away
 message-pin = Show as notice
+# What somebody says of another’s message with one press of a button, and what stands below it, with how many say so.
+reaction-sign-agree = I agree
+reaction-sign-thanks = Thank you
+reaction-sign-see-too = We see this too
 message-unpin = Take the notice down
 
 notice-agenda-item-added = It is on the agenda
@@ -304,6 +308,7 @@ notice-writing-set = Set
 notice-message-edited = Your message is changed
 notice-message-marked = The message is marked
 notice-message-pinned = The notice is up
+notice-reaction-changed = Your reaction is changed
 notice-message-unpinned = The notice is down
 notice-person-removed = They can no longer read this meeting
 notice-person-returned = They can come back
@@ -327,6 +332,7 @@ problem-poll-options-too-long = { $limit ->
 }
 problem-poll-option-too-long = Each option must be 80 characters or fewer
 problem-poll-option-missing = Select an option
+forbidden-reaction-own = You cannot react to what you said yourself.
 forbidden-message-edit = Only its author can edit a message.
 forbidden-hand-lower = Only they themselves, the chair or a moderator can lower a hand.
 forbidden-person-remove = The chair and moderators cannot be asked to leave.

@@ -108,7 +108,8 @@ function parse(text: unknown): unknown {
   }
 }
 
-function fields(value: unknown): Fields {
+/** An object, or an empty one. */
+export function fields(value: unknown): Fields {
   return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
 

@@ -131,7 +131,8 @@ describe("the transcript", () => {
     await connect();
     says(posted(2, "Theirs"));
     says(posted(3, "Mine", { k: "elsewhere" }));
-    expect(document.querySelector("#event-2 form")).toBeNull();
+    expect(document.querySelector("#event-2 form[data-remove]")).toBeNull();
+    expect(document.querySelector("#event-3 [data-others]")).toBeNull();
     expect(one<HTMLFormElement>("#event-3 form").action).toContain("/meetings/m1/messages/id%203/withdrawal");
     expect(one("#event-3 button").getAttribute("aria-label")).toBe("Remove message at 10:25am");
     expect(one("#event-3").className).toBe("app-log__item--me");

@@ -15,7 +15,7 @@ import {
   type Words as Typed,
   type Unsent,
 } from "./log";
-import { asked, renew, submit } from "./panel";
+import { asked, renew, saidBy, submit } from "./panel";
 import { Presence } from "./presence";
 import { Renewals } from "./renewals";
 import { type Place, Transcript, takesAway } from "./transcript";
@@ -246,10 +246,19 @@ export class Meeting {
   private operate(event: SubmitEvent, form: HTMLFormElement, op: string): void {
     event.preventDefault();
     const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
-    void this.connection.request(op, request).then((answer: Answer) => {
-      if (answer.is !== "ok") submit(form, event.submitter);
-      else if (concernsPanel(op)) this.renewals.soon("panel");
-    });
+    const said = saidBy(event.submitter);
+    const ask = (): void =>
+      void this.connection.request(op, request).then((answer: Answer) => {
+        if (answer.is === "ok") {
+          if (concernsPanel(op)) this.renewals.soon("panel");
+        } else if (answer.is === "refused" && answer.refusal.code === "rate_limited") {
+          // Under the same key: done once, however often it is asked.
+          this.world.later(answer.refusal.afterMs, ask);
+        } else {
+          submit(form, said);
+        }
+      });
+    ask();
   }
 
   /** Fetches what stands beside the transcript. */

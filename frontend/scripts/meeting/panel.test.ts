@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { settled } from "./fakes";
+import type { Fields } from "./frames";
 import { asked, renew } from "./panel";
 import { AT, connect, log, one, posted, ROW, says, world } from "./stage";
 
@@ -150,6 +151,51 @@ test("other words and marks of a message stand where it stands", async () => {
   expect(row.querySelector<HTMLElement>("[data-slot=mark]")?.hidden).toBe(true);
   expect(row.querySelector<HTMLElement>("[data-marks]")?.hidden).toBe(false);
   expect(ROW).toContain("Before");
+});
+
+test("how many reacted stands below a message, read out to nobody, and one's own sign is taken back by its button", async () => {
+  await connect();
+  says(posted(2, "Three fields are enough."));
+  const spoken = one("[data-announcements]").textContent;
+  const line = one("#event-2 [data-slot=reactions]");
+  const [agree, seeToo] = document.querySelectorAll<HTMLButtonElement>("#event-2 [data-sign]");
+  const reacted = (seq: number, reactions: Fields | null, rest: Fields = {}) => {
+    const { k, ...own } = rest;
+    const d = { id: "id 2", seq: 2, reactions, ...own };
+    says({ m: "m1", seq, t: "message.reacted", at: AT, d, ...(k ? { k } : {}) });
+  };
+
+  reacted(3, { agree: 2, thanks: 0, see_too: 1 });
+  expect([line.hidden, line.textContent]).toEqual([false, "I agree: 2, We see this too: 1"]);
+  expect(agree?.getAttribute("aria-pressed")).toBe("false");
+  reacted(4, { agree: 3, thanks: 0, see_too: 1 }, { k: "elsewhere", sign: "agree" });
+  expect([agree, seeToo].map((button) => [button?.getAttribute("aria-pressed"), button?.value])).toEqual([
+    ["true", ""],
+    ["false", "see_too"],
+  ]);
+  reacted(5, { agree: 0, thanks: 0, see_too: 4 });
+  expect(agree?.getAttribute("aria-pressed")).toBe("true");
+  reacted(6, null, { k: "elsewhere", sign: null });
+  expect([line.hidden, line.textContent]).toEqual([true, ""]);
+  expect([agree?.getAttribute("aria-pressed"), agree?.value]).toEqual(["false", "agree"]);
+  expect(one("[data-announcements]").textContent).toBe(spoken);
+});
+
+test("what is asked too soon is asked again under its key, and says what its button said", async () => {
+  await connect();
+  says(posted(2, "Three fields are enough."));
+  const button = one<HTMLButtonElement>("#event-2 [data-sign=agree]");
+  const press = new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter: button });
+  button.form?.dispatchEvent(press);
+  const first = world.socket.request("react");
+  expect([press.defaultPrevented, first?.d]).toEqual([true, { id: "id%202", sign: "agree" }]);
+  button.value = "";
+  says({ re: first?.id, err: { code: "rate_limited", retry: true, after_ms: 900 } });
+  await settled();
+  await world.passes(900);
+  const second = world.socket.request("react");
+  expect(second?.id).not.toBe(first?.id);
+  expect([second?.k, second?.d]).toEqual([first?.k, first?.d]);
 });
 
 test("a line says what is talked about, and who writes", async () => {

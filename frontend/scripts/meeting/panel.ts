@@ -21,11 +21,20 @@ function typed(name: string, value: string): unknown {
   return name === "slow_seconds" || name === "option" ? Number(value) : value;
 }
 
+/** What a button says when it is pressed: what happens then may have it say something else. */
+export type Said = Readonly<{ name: string; value: string }>;
+
+export function saidBy(submitter: HTMLElement | null): Said {
+  return submitter instanceof HTMLButtonElement
+    ? { name: submitter.name, value: submitter.value }
+    : { name: "", value: "" };
+}
+
 /** Sends a form its ordinary way. What its button says goes along: `submit()` alone leaves that out. */
-export function submit(form: HTMLFormElement, submitter: HTMLElement | null): void {
-  if (submitter instanceof HTMLButtonElement && submitter.name) {
+export function submit(form: HTMLFormElement, { name, value }: Said): void {
+  if (name) {
     const said = document.createElement("input");
-    Object.assign(said, { type: "hidden", name: submitter.name, value: submitter.value });
+    Object.assign(said, { type: "hidden", name, value });
     form.append(said);
   }
   form.submit();

@@ -15,7 +15,7 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
       data-i18n.meeting-ended="The meeting ended." data-i18n.remove-label="Remove message at %{time}" data-i18n.which="for %{name}’s message, %{time}"
-      data-i18n.mark-action="Action" data-i18n.agenda-started="Now: %{title}. %{rule}" data-i18n.rule-private="Stays here"
+      data-i18n.mark-action="Action" data-i18n.sign-agree="I agree" data-i18n.sign-see_too="We see this too" data-i18n.agenda-started="Now: %{title}. %{rule}" data-i18n.rule-private="Stays here"
       data-i18n.poll-opened="Poll: %{question}" data-i18n.poll-closed="Closed: %{question} %{result}"
       data-i18n.poll-closed-too-few="Closed: %{question} Too few"
       data-i18n.writing-locked="Only leads write" data-i18n.writing-slow.other="A pause of %{count} seconds"
@@ -33,7 +33,12 @@ export function page(epoch: string, seq: number, rows: string, hasForm = true): 
     <div data-part="composer">${hasForm ? FORM : ""}</div>
     <template data-row="message"><li><time></time><div><strong data-slot="name"></strong>
       <span data-slot="affiliation"></span> <span data-slot="handling"></span><div data-slot="body"></div>
+      <p data-slot="reactions" hidden></p>
       <details><summary>Actions<span data-slot="which"></span></summary>
+      <form method="post" action="/meetings/m1/messages/message-id/reaction" data-op="react" data-others>
+        <input type="hidden" name="id" value="message-id">
+        <button name="sign" value="agree" data-sign="agree" aria-pressed="false">I agree</button>
+        <button name="sign" value="see_too" data-sign="see_too" aria-pressed="false">We see this too</button></form>
       <form method="post" action="/meetings/m1/messages/message-id/withdrawal" data-remove="own"><button>Remove</button></form>
       <ul data-item><li><a href="/flags/new?kind=message&amp;id=message-id"></a></li>
         <li><a href="/locks/new?kind=message&amp;id=message-id"></a></li></ul></details>

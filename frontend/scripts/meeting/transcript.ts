@@ -2,7 +2,7 @@
 // up, or another window is in front, it waits behind a button.
 
 import type { Fields, LogEvent } from "./frames";
-import { words as text } from "./frames";
+import { fields, words as text } from "./frames";
 import type { Unsent } from "./log";
 import { timeOfDay } from "./time";
 import type { Words } from "./words";
@@ -13,6 +13,9 @@ export interface Place {
   /** Makes a change above the end of the transcript, which stays where it is on the screen. */
   keeping(change: () => void): void;
 }
+
+/** What tells of an earlier message that stays where it is. */
+const AMENDS = ["message.edited", "message.marked", "message.reacted"];
 
 export class Transcript {
   private readonly waiting = document.createDocumentFragment();
@@ -32,7 +35,7 @@ export class Transcript {
       else this.remove(id, event.kind.replace(".", "-"));
       return "";
     }
-    if (event.kind === "message.edited" || event.kind === "message.marked") {
+    if (AMENDS.includes(event.kind)) {
       this.amend(event);
       return "";
     }
@@ -47,12 +50,26 @@ export class Transcript {
     return event.key === null ? spoken(row) : "";
   }
 
-  /** Shows an earlier message with other words, or what it is for the minutes. */
-  private amend({ kind, detail }: LogEvent): void {
+  /** Shows an earlier message with other words, what it is for the minutes, or how many reacted to it. */
+  private amend({ kind, key, detail }: LogEvent): void {
     const row = this.find(text(detail.id));
     if (!row) return;
-    if (kind === "message.edited") this.place.keeping(() => this.word(row, detail));
-    this.place.keeping(() => this.mark(row, detail));
+    this.place.keeping(() => {
+      if (kind === "message.edited") this.word(row, detail);
+      if (kind !== "message.reacted") this.mark(row, detail);
+      if (kind !== "message.marked") this.react(row, detail.reactions);
+    });
+    // With what somebody reacts is told to them alone.
+    if (kind === "message.reacted" && key !== null) press(row, text(detail.sign));
+  }
+
+  /** How many reacted with each sign: read by whoever looks, and not read out. */
+  private react(row: HTMLElement, counts: unknown): void {
+    const line = slot(row, "reactions");
+    if (!line) return;
+    const set = Object.entries(fields(counts)).filter(([, count]) => Number(count) > 0);
+    line.textContent = set.map(([sign, count]) => `${this.words.say(`sign-${sign}`)}: ${count}`).join(", ");
+    line.hidden = set.length === 0;
   }
 
   private word(row: HTMLElement, detail: Fields): void {
@@ -206,6 +223,7 @@ export class Transcript {
     // The server rendered and sanitised it by an allow-list, when it was written, as for the page itself.
     this.word(row, { ...detail, html });
     this.mark(row, detail);
+    this.react(row, detail.reactions);
     this.answer(row, detail.reply_to);
     this.address(row, text(detail.id));
     fill(row, "which", this.which(text(detail.name), at));
@@ -250,7 +268,7 @@ export class Transcript {
   /** What every other reader can do about a message: flag it, or have it locked. */
   private offer(row: HTMLElement, isMine: boolean, at: string): void {
     if (isMine) row.querySelector("[data-item]")?.remove();
-    if (isMine) row.querySelector("[data-others]")?.remove();
+    if (isMine) for (const others of row.querySelectorAll("[data-others]")) others.remove();
     for (const link of row.querySelectorAll<HTMLAnchorElement>("[data-item] a")) {
       const label = link.querySelector("span");
       if (label) label.textContent = label.textContent?.replace("%{time}", timeOfDay(at)) ?? "";
@@ -339,6 +357,15 @@ function list(value: unknown): readonly unknown[] {
 
 function slot(row: HTMLElement, name: string): HTMLElement | null {
   return row.querySelector(`[data-slot="${name}"]`);
+}
+
+/** Shows the sign with which the reader reacts as pressed: pressing it again takes it back. */
+function press(row: HTMLElement, sign: string): void {
+  for (const button of row.querySelectorAll<HTMLButtonElement>("button[data-sign]")) {
+    const isPressed = button.dataset.sign === sign;
+    button.setAttribute("aria-pressed", String(isPressed));
+    button.value = isPressed ? "" : (button.dataset.sign ?? "");
+  }
 }
 
 function fill(row: HTMLElement, name: string, words: string): void {

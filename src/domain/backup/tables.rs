@@ -61,7 +61,7 @@ tables! {
     term, tag, content_note_choice,
     space, space_audience, thread, thread_revision, post, post_revision,
     meeting_series, meeting, meeting_invitee, meeting_invitation, meeting_reply, declaration, meeting_admission,
-    meeting_removal, agenda_item, agenda_paper, hand, poll, poll_option, poll_voter, attendance, action, message, message_revision,
+    meeting_removal, agenda_item, agenda_paper, hand, poll, poll_option, poll_voter, attendance, action, message, message_revision, reaction,
     meeting_event,
     minutes, minutes_author, minutes_section, minutes_section_revision, minutes_quote, minutes_correction,
     submission, submission_revision, submission_note, submission_question, submission_appeal, similarity_word,

@@ -10,6 +10,7 @@ use crate::domain::{
 use entity::{
     id::{AccountId, AgendaItemId, HandId, MessageId, PollId},
     message::Mark,
+    reaction::Sign,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,8 @@ pub enum Command {
     TakeBack(MessageId),
     /// Mark a message for the minutes, or unmark it.
     Mark(MessageId, Option<Mark>),
+    /// React to a message with a sign, or no longer.
+    React(MessageId, Option<Sign>),
     /// Put a message above the transcript, or none.
     Pin(Option<MessageId>),
     /// Ask for the word.
@@ -87,6 +90,8 @@ impl Change {
             Command::Release(id) => format!("message.release\n{id}"),
             Command::Decline(id, reason) => format!("message.decline\n{id}\n{}", reason.as_str()),
             Command::Mark(id, mark) => format!("mark\n{id}\n{}", text(*mark)),
+            // Not with which sign: there are so few that this would tell.
+            Command::React(id, _) => format!("react\n{id}"),
             Command::Pin(id) => format!("pin\n{}", text(*id)),
             Command::RaiseHand(reason) => format!("hand\n{}", reason.as_str()),
             Command::LowerHand(id) => format!("hand.lower\n{id}"),

@@ -104,6 +104,7 @@ pub(super) async fn decide<'a>(
         | Command::Remove(_)
         | Command::TakeBack(_)
         | Command::Mark(..)
+        | Command::React(..)
         | Command::Pin(_) => return decide_on_message(txn, meeting, change, entries).await,
         _ => match decide_to_lead(txn, meeting, change, entries).await? {
             Some(entry) => entry,
@@ -152,6 +153,12 @@ async fn decide_on_message<'a>(
                 return Ok(as_it_is(meeting, actor, entries));
             }
             entry(Kind::MessageMarked).of(*id)
+        }
+        Command::React(id, to) => {
+            if !message::react(txn, actor, meeting, (*id, *to)).await? {
+                return Ok(as_it_is(meeting, actor, entries));
+            }
+            entry(Kind::MessageReacted).of(*id)
         }
         Command::Pin(id) => {
             meeting::check_leads_live(actor, meeting)?;
@@ -283,6 +290,7 @@ async fn decide_on_people<'a>(
         | Command::Remove(_)
         | Command::TakeBack(_)
         | Command::Mark(..)
+        | Command::React(..)
         | Command::Pin(_)
         | Command::RaiseHand(_)
         | Command::LowerHand(_)

@@ -10,6 +10,7 @@ use entity::{
     handling::Handling,
     id::{AccountId, HandId, MessageId},
     message::Mark,
+    reaction::{Counts, Sign},
 };
 use uuid::Uuid;
 
@@ -55,6 +56,8 @@ pub enum Content {
     Edit(Box<Shown>, i64),
     /// What a message that stands at an earlier position is for the minutes.
     Mark(MessageId, i64, Option<Mark>),
+    /// How many reacted to a message that stands at an earlier position, and with what its actor does: for them alone.
+    Reactions(MessageId, i64, Option<Counts>, Option<Sign>),
     /// The message that stands above the transcript, and its position.
     Pin(Option<(MessageId, i64)>),
     /// A hand, as it is now.
@@ -120,9 +123,20 @@ impl Event {
             | Content::Handled(_, seq, _)
             | Content::Edit(_, seq)
             | Content::Mark(_, seq, _)
+            | Content::Reactions(_, seq, ..)
             | Content::HandDown(_, seq)
             | Content::HandCall(_, seq) => Some(seq),
             _ => None,
+        }
+    }
+
+    /// Whether it tells of a message that a later one takes away.
+    pub fn goes_with(&self, later: &Self) -> bool {
+        let Content::Removal(gone, _) = later.content else { return false };
+        match &self.content {
+            Content::Edit(shown, _) => shown.id == gone,
+            Content::Mark(id, ..) | Content::Reactions(id, ..) => *id == gone,
+            _ => false,
         }
     }
 
@@ -132,6 +146,9 @@ impl Event {
         let mut event = self.clone();
         match (&later.content, &mut event.content) {
             (Content::Removal(id, _), Content::Message(_)) => event.content = Content::Tombstone(*id),
+            (Content::Removal(..), Content::Edit(..) | Content::Mark(..) | Content::Reactions(..)) => {
+                event.content = Content::Spent;
+            }
             (Content::Lock(..), _) => event.content = Content::Locked,
             (Content::Handled(_, _, handling), content) => {
                 event.message = event.message.map(|(_, author)| (*handling, author));
@@ -141,6 +158,7 @@ impl Event {
             }
             (Content::Edit(new, _), Content::Message(shown)) => shown.clone_from(new),
             (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
+            (Content::Reactions(_, _, counts, _), Content::Message(shown)) => shown.reactions = *counts,
             (Content::HandDown(..), Content::Hand(hand)) => {
                 hand.reason = None;
                 hand.is_lowered = true;

@@ -69,6 +69,8 @@ kinds! {
         MessageHandled
         /// A message is an action or a decision, or is so no longer.
         MessageMarked
+        /// Somebody reacted to a message, or does so no longer.
+        MessageReacted
         /// A message stands above the transcript, or none does.
         MessagePinned
         /// Somebody would like to speak.

@@ -7,12 +7,13 @@ use crate::domain::{
     meeting::Writing,
     meeting_event::{Content, Event, Kind},
     message::Shown,
-    poll,
+    poll, reaction,
 };
 use entity::{
     agenda_item,
     id::{AccountId, AgendaItemId, HandId, MeetingId, MessageId, PollId},
     meeting_event, message, message_revision,
+    reaction::Sign,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
@@ -39,6 +40,7 @@ struct Told {
     items: HashMap<AgendaItemId, agenda_item::Model>,
     people: HashMap<AccountId, Byline>,
     polls: HashMap<PollId, poll::Shown>,
+    signs: HashMap<(MessageId, AccountId), Sign>,
 }
 
 /// The entries after a position, in order, at most so many. Whoever asks has found the meeting through the eyes of
@@ -56,7 +58,8 @@ pub async fn list_after(
     read(db, rows.all(db).await?).await
 }
 
-/// The last entries before a position, in order, at most so many.
+/// The last entries before a position, in order, at most so many, but for reactions: these stand at their message, and may be
+/// many.
 pub async fn list_before(
     db: &impl ConnectionTrait,
     id: MeetingId,
@@ -65,6 +68,7 @@ pub async fn list_before(
 ) -> Result<Vec<Event>> {
     let rows = meeting_event::Entity::find()
         .filter(meeting_event::Column::MeetingId.eq(id).and(meeting_event::Column::Seq.lt(before)))
+        .filter(meeting_event::Column::Kind.ne(reaction::LOGGED_AS))
         .order_by_desc(meeting_event::Column::Seq)
         .limit(limit);
     let mut rows = rows.all(db).await?;
@@ -82,6 +86,7 @@ pub(super) async fn read(db: &impl ConnectionTrait, rows: Vec<meeting_event::Mod
         items: list_items(db, kept.iter().filter_map(|kept| kept.agenda_item).collect()).await?,
         people: list_people(db, kept.iter().filter_map(|kept| kept.account).collect()).await?,
         polls: list_polls(db, kept.iter().filter_map(|kept| kept.poll).collect()).await?,
+        signs: list_signs(db, &rows).await?,
     };
     rows.iter().zip(kept).map(|(row, kept)| event(row, kept, &told)).collect()
 }
@@ -110,6 +115,15 @@ async fn list_people(db: &impl ConnectionTrait, ids: Vec<AccountId>) -> Result<H
 
 async fn list_polls(db: &impl ConnectionTrait, ids: Vec<PollId>) -> Result<HashMap<PollId, poll::Shown>> {
     if ids.is_empty() { Ok(HashMap::new()) } else { poll::list_by_key(db, ids).await }
+}
+
+/// With what those react who did so in these entries.
+async fn list_signs(
+    db: &impl ConnectionTrait,
+    rows: &[meeting_event::Model],
+) -> Result<HashMap<(MessageId, AccountId), Sign>> {
+    let reacted = rows.iter().filter(|row| row.kind == reaction::LOGGED_AS);
+    reaction::list_of(db, reacted.filter_map(|row| row.message_id.zip(row.actor_id)).unzip()).await
 }
 
 /// Messages by key: what is shown of each, nothing of a removed or locked one.
@@ -144,6 +158,7 @@ async fn list_messages(
             reply_to: message.reply_to_id.and_then(|id| answered.get(&id).copied()),
             agenda_item_id: message.agenda_item_id,
             mark: message.mark,
+            reactions: message.reactions,
         });
         (message.id, (message, shown))
     };
@@ -179,6 +194,10 @@ fn event(row: &meeting_event::Model, kept: Kept, told: &Told) -> Result<Event> {
         actor_id: row.actor_id,
         client_key: row.client_key,
         content: match message {
+            Some((message, Some(shown))) if kind == Kind::MessageReacted => {
+                let sign = row.actor_id.and_then(|id| told.signs.get(&(message.id, id)));
+                Content::Reactions(message.id, message.seq, shown.reactions, sign.copied())
+            }
             Some((message, shown)) => content_of_message(kind, message, shown.as_ref()),
             None => content(kind, kept, told),
         },

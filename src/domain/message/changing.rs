@@ -5,13 +5,14 @@ use crate::domain::{
     audit::{self, Entry},
     meeting,
     message::{Rewording, find, find_any, may_remove, own},
-    review,
+    reaction, review,
 };
 use entity::{
     id::MessageId,
     meeting as meeting_row,
     message::{self, Mark},
     message_revision,
+    reaction::{Counts, Sign},
     subject::SubjectKind,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
@@ -78,6 +79,30 @@ pub(crate) async fn mark(
     Ok(true)
 }
 
+/// Has the actor react to what somebody else said, or no longer; whether this changed anything. Neither who writes nor how
+/// fast keeps it back: it says nothing that others would have to read.
+pub(crate) async fn react(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+    (id, to): (MessageId, Option<Sign>),
+) -> Result<bool> {
+    meeting::check_writes(actor, meeting)?;
+    let message = find_standing(txn, actor, meeting, id).await?;
+    if message.author_id == actor.id {
+        return Err(Error::Forbidden("forbidden-reaction-own"));
+    }
+    if !reaction::set(txn, actor, (id, to)).await? {
+        return Ok(false);
+    }
+    message::Entity::update_many()
+        .col_expr(message::Column::Reactions, Expr::value(reaction::count(txn, id).await?))
+        .filter(message::Column::Id.eq(id))
+        .exec(txn)
+        .await?;
+    Ok(true)
+}
+
 /// A message of this meeting that the actor may see, and that nobody took away.
 pub(crate) async fn find_standing(
     txn: &DatabaseTransaction,
@@ -138,11 +163,16 @@ pub(crate) async fn take_away(txn: &DatabaseTransaction, actor: &Actor, id: Mess
 async fn withdraw(txn: &DatabaseTransaction, id: MessageId, now: Timestamp) -> Result<bool> {
     let withdrawn = message::Entity::update_many()
         .col_expr(message::Column::WithdrawnAt, Expr::value(now))
+        .col_expr(message::Column::Reactions, Expr::value(None::<Counts>))
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::Id.eq(id).and(message::Column::WithdrawnAt.is_null()))
         .exec(txn)
         .await?;
-    Ok(withdrawn.rows_affected == 1)
+    if withdrawn.rows_affected == 0 {
+        return Ok(false);
+    }
+    reaction::forget(txn, [id]).await?;
+    Ok(true)
 }
 
 /// Hides a message from everybody. Its place in the log is hidden with it: see `meeting_event::conceal`.
@@ -168,7 +198,10 @@ pub(crate) async fn reveal(
         .col_expr(message::Column::Version, Expr::col(message::Column::Version).add(1))
         .filter(message::Column::Id.eq(id).and(message::Column::LockedAt.is_not_null()));
     if taken_back {
-        opened = opened.col_expr(message::Column::WithdrawnAt, Expr::value(actor.now));
+        opened = opened
+            .col_expr(message::Column::WithdrawnAt, Expr::value(actor.now))
+            .col_expr(message::Column::Reactions, Expr::value(None::<Counts>));
+        reaction::forget(txn, [id]).await?;
     }
     opened.exec(txn).await?;
     Ok(())

@@ -4,7 +4,7 @@ mod changing;
 mod held;
 mod new;
 
-pub(crate) use changing::{conceal, edit, find_standing, mark, remove, reveal, take_away};
+pub(crate) use changing::{conceal, edit, find_standing, mark, react, remove, reveal, take_away};
 pub use held::{Decline, Held, list_held};
 pub(crate) use held::{decline, decline_all, release};
 pub use new::{LONGEST, NewMessage, Rewording};
@@ -18,6 +18,7 @@ use entity::{
     meeting as meeting_row,
     message::{self, Mark},
     message_revision,
+    reaction::Counts,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
@@ -45,6 +46,8 @@ pub struct Shown {
     pub agenda_item_id: Option<AgendaItemId>,
     /// What it is for the minutes.
     pub mark: Option<Mark>,
+    /// How many reacted to it with each sign; none if nobody did.
+    pub reactions: Option<Counts>,
 }
 
 /// The messages that the actor may see, removed ones among them; none that waits to be released.
@@ -157,6 +160,11 @@ pub fn may_edit(actor: &Actor, meeting: &meeting_row::Model, is_author: bool) ->
 /// Whether the actor may take a message away: its author at any time, and who leads the meeting.
 pub fn may_remove(actor: &Actor, meeting: &meeting_row::Model, is_author: bool) -> bool {
     is_author || meeting::may_lead(actor, meeting)
+}
+
+/// Whether the actor may react to what others say: whoever may write, until the meeting is over.
+pub fn may_react(actor: &Actor, meeting: &meeting_row::Model) -> bool {
+    !meeting::is_over(meeting) && meeting::may_post(actor, meeting)
 }
 
 /// Has a message used in another way from now on; `Conflict` if it is no longer used as it was.

@@ -176,5 +176,6 @@ fn row(placed: &Placed<'_>) -> message::ActiveModel {
         locked_at: Set(None),
         destroyed_at: Set(None),
         version: Set(1),
+        reactions: Set(None),
     }
 }

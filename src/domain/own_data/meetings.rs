@@ -4,7 +4,7 @@ use crate::domain::{Result, own_data::Record};
 use entity::{
     action, attendance, declaration,
     id::{AccountId, MeetingId},
-    meeting_invitation, meeting_invitee, meeting_reply, poll, poll_option, poll_voter,
+    meeting_invitation, meeting_invitee, meeting_reply, message, poll, poll_option, poll_voter, reaction,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
@@ -53,7 +53,29 @@ pub(super) async fn list_meetings(db: &impl ConnectionTrait, id: AccountId) -> R
     for (meeting, votes) in list_votes(db, id).await? {
         add(meeting, &|record| record.records("votes", votes.clone()));
     }
+    for (meeting, reactions) in list_reactions(db, id).await? {
+        add(meeting, &|record| record.records("reactions", reactions.clone()));
+    }
     Ok(records.into_values().collect())
+}
+
+/// How they reacted to what others said, by meeting. What that was is not theirs.
+async fn list_reactions(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<BTreeMap<MeetingId, Vec<Record>>> {
+    let rows = reaction::Entity::find().filter(reaction::Column::AccountId.eq(id));
+    let rows = rows.order_by_asc(reaction::Column::ReactedAt).find_also_related(message::Entity);
+    let mut reactions: BTreeMap<MeetingId, Vec<Record>> = BTreeMap::new();
+    for (row, message) in rows.all(db).await? {
+        let Some(message) = message else { continue };
+        let record = Record::default()
+            .text("place", format!("/meetings/{}#event-{}", message.meeting_id, message.seq))
+            .word(("reaction", "reaction-sign"), &row.sign)
+            .moment("reacted_at", row.reacted_at);
+        reactions.entry(message.meeting_id).or_default().push(record);
+    }
+    Ok(reactions)
 }
 
 /// How they voted in polls that are not secret, by meeting. How somebody votes in secret is kept nowhere.

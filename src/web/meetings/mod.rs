@@ -20,6 +20,7 @@ mod opening;
 mod panel;
 mod plan;
 mod polls;
+mod reactions;
 mod releases;
 mod removals;
 mod replies;
@@ -75,6 +76,11 @@ pub(super) fn routes() -> Vec<Route> {
             "/meetings/{meeting_id}/messages/{message_id}/withdrawal",
             Access::SignedIn,
             withdrawal::create,
+        ),
+        Route::post(
+            "/meetings/{meeting_id}/messages/{message_id}/reaction",
+            Access::SignedIn,
+            reactions::update,
         ),
         Route::get("/meetings/{meeting_id}/messages/{message_id}/edit", Access::SignedIn, wording::edit),
         Route::post("/meetings/{meeting_id}/messages/{message_id}", Access::SignedIn, wording::update)

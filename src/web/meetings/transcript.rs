@@ -6,7 +6,7 @@ use crate::{
         attendance::{self, Attendee},
         content_note, hand, handling, meeting,
         meeting_event::{self, Content, Event},
-        message, space,
+        message, reaction, space,
     },
     web::{
         actions::OfMeeting,
@@ -24,10 +24,11 @@ use entity::{
     id::{MeetingId, MessageId},
     language::Language,
     message::Mark,
+    reaction::{Counts, Sign},
     subject::SubjectKind,
 };
 use serde::Deserialize;
-use std::fmt::Display;
+use std::{collections::HashMap, fmt::Display};
 use uuid::Uuid;
 
 /// Entries of the log on a page.
@@ -46,6 +47,8 @@ pub(super) struct ShowPage {
     space_name: Option<String>,
     chair_name: String,
     lines: Vec<Line>,
+    /// With what the reader reacts to the messages among them, if they may.
+    signs: Option<HashMap<MessageId, Sign>>,
     /// The position of the last entry on the page, from which a socket goes on.
     last_seq: i64,
     /// Before which position the earlier page ends, if there is one.
@@ -88,6 +91,15 @@ impl ShowPage {
     #[expect(clippy::unused_self, reason = "templates ask the page for everything")]
     fn mark_code(&self, words: &Words) -> String {
         words.mark.map(|mark| mark.to_string()).unwrap_or_default()
+    }
+
+    /// The code of the sign with which the reader reacts to a message; empty for none.
+    fn sign_code(&self, words: &Words) -> String {
+        self.signs
+            .as_ref()
+            .and_then(|signs| signs.get(&words.id))
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// Whose messages this reader may take away, as the page's script is told.
@@ -148,6 +160,7 @@ struct Words {
     is_edited: bool,
     reply_to: Option<i64>,
     mark: Option<Mark>,
+    reactions: Option<Counts>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -215,6 +228,16 @@ pub(super) async fn page(
     let before = part.before.unwrap_or(i64::MAX);
     let events = meeting_event::list_before(db, meeting_id, before, PAGE).await?;
     let first = events.first().map_or(1, |event| event.seq);
+    // What is not listed has happened all the same, as of when the meeting was read.
+    let last_seq = events.last().map_or(0, |event| event.seq).max(meeting.last_seq);
+    let lines: Vec<Line> =
+        events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect();
+    let messages = lines.iter().filter_map(|line| line.message.as_ref().map(|words| words.id));
+    let signs = if message::may_react(&actor, &meeting) {
+        Some(reaction::list_own(db, &actor, messages.collect()).await?)
+    } else {
+        None
+    };
     // An invited person may not be able to read the space itself.
     let space = space::find(db, &actor, meeting.space_id).await.ok();
     let chair = account::bylines(db, &[meeting.chair_id]).await?.remove(&meeting.chair_id);
@@ -224,8 +247,9 @@ pub(super) async fn page(
         starts_at: meeting::starts_at(&meeting),
         space_name: space.map(|space| space.name),
         chair_name: chair.map(|chair| ui.name(&chair)).unwrap_or_default(),
-        last_seq: events.last().map_or(0, |event| event.seq),
-        lines: events.into_iter().filter_map(|event| line(&ui, &actor, &meeting, event)).collect(),
+        last_seq,
+        lines,
+        signs,
         earlier: (first > 1).then_some(first),
         is_earlier: part.before.is_some(),
         may_post: may_write(app, &actor, &meeting).await?,
@@ -302,6 +326,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             is_edited: shown.edited_at.is_some(),
             reply_to: shown.reply_to,
             mark: shown.mark,
+            reactions: shown.reactions,
         }),
         Content::Tombstone(id) => Some(Words {
             id,
@@ -315,6 +340,7 @@ fn line(ui: &Ui, actor: &Actor, meeting: &entity::meeting::Model, event: Event) 
             is_edited: false,
             reply_to: None,
             mark: None,
+            reactions: None,
         }),
         // It shows at the message, or beside the transcript.
         _ => return None,

@@ -7,7 +7,12 @@ use crate::{
     },
     web::ui::Ui,
 };
-use entity::{agenda_item::AttributionRule, message::Mark};
+use entity::{
+    agenda_item::AttributionRule,
+    message::Mark,
+    reaction::{Counts, Sign},
+};
+use sea_orm::Iterable;
 use std::borrow::Borrow;
 
 impl Ui {
@@ -38,6 +43,19 @@ impl Ui {
             Some(Mark::Decision) => self.message_mark_decision().into_owned(),
             None => String::new(),
         }
+    }
+
+    /// The signs with which somebody reacts, by code.
+    pub(crate) fn signs(&self) -> Vec<(String, String)> {
+        Sign::iter().map(|sign| (sign.to_string(), self.word("reaction-sign-", &sign))).collect()
+    }
+
+    /// How many reacted to a message, where anybody did.
+    pub(crate) fn reactions(&self, counts: impl Borrow<Option<Counts>>) -> String {
+        let counts = counts.borrow().unwrap_or_default();
+        let set = Sign::iter().filter(|sign| counts.of(*sign) > 0);
+        let told = set.map(|sign| format!("{}: {}", self.word("reaction-sign-", &sign), counts.of(sign)));
+        told.collect::<Vec<_>>().join(", ")
     }
 
     /// What an entry of a meeting's log tells that is about no message; none if the transcript has no line for it.

@@ -62,6 +62,7 @@ fn request(operation: &Operation, there: &There) -> Value {
         "message.decline" => change(json!({ "id": there.kept, "reason": "Say it without the age." })),
         "edit" => change(json!({ "id": there.message, "body": "Other words." })),
         "mark" => change(json!({ "id": there.message, "mark": "action" })),
+        "react" => change(json!({ "id": there.message, "sign": "agree" })),
         "hand" => change(json!({})),
         "hand.lower" | "hand.call" => change(json!({ "id": there.hand })),
         "agenda.start" => change(json!({ "id": there.item })),
@@ -80,7 +81,7 @@ fn answer(operation: &Operation, role: Role) -> &'static str {
     // What others said is theirs to word, whoever else leads.
     let (open, theirs, led) = (
         ["hello", "sub", "since", "unsub", "refresh"],
-        ["post", "hand", "poll.vote"],
+        ["post", "react", "hand", "poll.vote"],
         [
             "remove",
             "message.release",

@@ -21,7 +21,7 @@ macro_rules! meeting {
 }
 
 /// Somebody who follows a meeting from its end.
-async fn join(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Socket {
+pub(super) async fn join(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Socket {
     let mut socket = Socket::open(forum, person).await;
     socket.follow(meeting, None).await;
     socket.next_where(|frame| frame["t"] == "live").await;
@@ -29,7 +29,7 @@ async fn join(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Socket {
 }
 
 /// The whole log as somebody reads it who comes now.
-async fn read_all(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Vec<Value> {
+pub(super) async fn read_all(forum: &TestApp, person: &Person<'_>, meeting: &str) -> Vec<Value> {
     let mut socket = Socket::open(forum, person).await;
     let here = socket.follow(meeting, None).await;
     let epoch = here["ok"]["epoch"].as_str().unwrap().to_owned();
@@ -316,6 +316,7 @@ async fn a_request_that_lacks_what_it_needs_or_names_another_meetings_things_is_
         ("hand.call", json!({ "id": hand })),
         ("hand.lower", json!({ "id": hand })),
         ("mark", json!({ "id": Uuid::new_v4(), "mark": "action" })),
+        ("react", json!({ "id": Uuid::new_v4(), "sign": "agree" })),
         ("pin", json!({ "id": Uuid::new_v4() })),
     ] {
         assert_eq!(ask(&mut chair, &meeting, op, details).await["err"]["code"], "not_found", "{op}");
@@ -323,6 +324,7 @@ async fn a_request_that_lacks_what_it_needs_or_names_another_meetings_things_is_
     let mut more = join(&forum, &sedge, &meeting).await;
     for (op, details) in [
         ("mark", json!({ "id": Uuid::new_v4(), "mark": "gold" })),
+        ("react", json!({ "id": Uuid::new_v4(), "sign": "gold" })),
         ("lock.set", json!({})),
         ("edit", json!({ "id": Uuid::new_v4() })),
         ("hand.call", json!({ "id": 7 })),

@@ -10,6 +10,7 @@ mod lobby;
 mod meetings;
 mod polls;
 mod presence;
+mod reacting;
 mod releasing;
 mod restarts;
 mod silence;

@@ -91,7 +91,7 @@ async fn what_is_held_waits_for_the_chair_and_is_said_once_it_is_released() {
     let tool = Tool::of(&ada, &heron, &[Scope::ReadMeetings]).await;
     assert!(!tool.get(&format!("/api/v1{page}/events")).await.says(WORDS));
     let id = message::Entity::find().one(forum.app.db.read()).await.unwrap().unwrap().id.to_string();
-    for op in ["mark", "pin", "edit"] {
+    for op in ["mark", "pin", "edit", "react"] {
         let d = json!({ "id": id, "mark": "action", "body": "Other words." });
         let refused = ask(&mut chair, &meeting, op, d).await;
         assert_eq!(refused["err"]["code"], "not_found", "{op} is for what was said");

@@ -88,6 +88,7 @@ const EXEMPT: [(&str, &[&str]); 4] = [
             "/meetings/{meeting_id}/invitees/{account_id}/removal",
             "/meetings/{meeting_id}/messages/{message_id}/mark",
             "/meetings/{meeting_id}/messages/{message_id}/pin",
+            "/meetings/{meeting_id}/messages/{message_id}/reaction",
             "/meetings/{meeting_id}/messages/{message_id}/release",
             "/meetings/{meeting_id}/messages/{message_id}/removal",
             "/meetings/{meeting_id}/messages/{message_id}/withdrawal",

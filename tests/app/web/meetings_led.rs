@@ -10,9 +10,10 @@ use csa_forum::domain::{
     message::{self, NewMessage},
     screening::Answers,
 };
-use entity::{id::MeetingId, language::Language, message::Mark};
+use entity::{id::MeetingId, language::Language, message::Mark, reaction::Sign};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Sends a page's only form whose action ends so.
@@ -89,6 +90,18 @@ async fn what_was_said_is_marked_shown_and_edited_and_somebody_asked_to_leave_wi
     assert!(page.select("[data-part=now]")[0].contains("A sentence to mark."));
     press(&sedge, &sedge.get(&meeting).await, "/unpinning").await.location();
     assert!(!ada.get(&meeting).await.select("[data-part=now]")[0].contains("A sentence to mark."));
+    let react = page.attributes("[data-log] form[action$='/reaction']", "action");
+    assert!(react.is_empty(), "not to one's own words");
+    let theirs = sedge.get(&meeting).await;
+    let react = theirs.attributes("form[action$='/reaction']", "action").remove(0);
+    sedge.post(&react, &[("sign", "thanks")]).await.location();
+    let theirs = sedge.get(&meeting).await;
+    assert_eq!(theirs.select("[data-log] [data-slot=reactions]"), ["Thank you: 1"]);
+    assert_eq!(theirs.attributes("[aria-pressed=true]", "value"), [""], "pressed again it is taken back");
+    assert_eq!(sedge.post(&react, &[("sign", "gold")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ada.post(&react, &[("sign", "agree")]).await.status, StatusCode::FORBIDDEN);
+    sedge.post(&react, &[("sign", "")]).await.location();
+    assert_eq!(sedge.get(&meeting).await.select("[data-log] [data-slot=reactions]"), [""]);
     assert_eq!(ada.post(&mark, &[("mark", "action")]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(sedge.post(&mark, &[("mark", "gold")]).await.status, StatusCode::NOT_FOUND);
 
@@ -123,6 +136,7 @@ async fn what_was_said_is_marked_shown_and_edited_and_somebody_asked_to_leave_wi
 enum Deed {
     Say,
     Mark(usize, Option<Mark>),
+    React(usize, Option<Sign>),
     Pin(usize),
     Unpin,
     Remove(usize),
@@ -136,9 +150,11 @@ enum Deed {
 fn deeds() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     let some = 0..4_usize;
     let mark = prop_oneof![Just(None), Just(Some(Mark::Action)), Just(Some(Mark::Decision))];
+    let sign = prop_oneof![Just(None), Just(Some(Sign::Agree)), Just(Some(Sign::SeeToo))];
     let deed = prop_oneof![
         3 => Just(Deed::Say),
         2 => (some.clone(), mark).prop_map(|(which, mark)| Deed::Mark(which, mark)),
+        4 => (some.clone(), sign).prop_map(|(which, sign)| Deed::React(which, sign)),
         2 => some.clone().prop_map(Deed::Pin),
         1 => Just(Deed::Unpin),
         1 => some.clone().prop_map(Deed::Remove),
@@ -151,7 +167,8 @@ fn deeds() -> impl Strategy<Value = Vec<(usize, Deed)>> {
     prop::collection::vec((0..3_usize, deed), 1..40)
 }
 
-/// What a meeting shows, as it is told: the hands, who has the word, the item, the notice, who writes, the marks.
+/// What a meeting shows, as it is told: the hands, who has the word, the item, the notice, who writes, the marks, how
+/// many reacted.
 #[derive(Debug, Default, PartialEq, Eq, Clone)]
 struct State {
     hands: Vec<(String, bool)>,
@@ -160,6 +177,7 @@ struct State {
     locked: bool,
     slow: Option<i64>,
     marks: Vec<(String, String)>,
+    reactions: BTreeMap<String, Value>,
 }
 
 impl State {
@@ -182,9 +200,14 @@ impl State {
                 "message.pinned" => state.notice = Some(id).filter(|id| !id.is_empty()),
                 "message.removed" => {
                     state.marks.retain(|(message, _)| *message != id);
+                    state.reactions.remove(&id);
                     state.notice = state.notice.filter(|notice| *notice != id);
                 }
+                "message.reacted" => state.react(id, &detail["reactions"]),
                 "message.posted" | "message.marked" => {
+                    if frame["t"] == "message.posted" {
+                        state.react(id.clone(), &detail["reactions"]);
+                    }
                     state.marks.retain(|(message, _)| *message != id);
                     if !mark.is_empty() {
                         state.marks.push((id, mark));
@@ -201,6 +224,14 @@ impl State {
         state
     }
 
+    fn react(&mut self, id: String, counts: &Value) {
+        if counts.is_null() {
+            self.reactions.remove(&id);
+        } else {
+            self.reactions.insert(id, counts.clone());
+        }
+    }
+
     /// The state as a page reads it.
     async fn afresh(person: &Person<'_>, id: MeetingId) -> Self {
         let (db, actor) = (person.forum().app.db.read(), person.actor().await);
@@ -211,9 +242,10 @@ impl State {
         };
         let hands = hand::list(db, &actor, id).await.unwrap();
         let writing = Writing::of(&meeting);
-        let mut marks = Vec::new();
+        let (mut marks, mut reactions) = (Vec::new(), BTreeMap::new());
         for event in meeting_event::list_before(db, id, i64::MAX, 1000).await.unwrap() {
             if let Content::Message(shown) = event.content {
+                reactions.extend(shown.reactions.map(|counts| (shown.id.to_string(), json!(counts))));
                 marks.extend(shown.mark.map(|mark| (shown.id.to_string(), mark.to_string())));
             }
         }
@@ -225,6 +257,7 @@ impl State {
             locked: writing.locked,
             slow: writing.slow_seconds.map(i64::from),
             marks,
+            reactions,
         }
     }
 }
@@ -247,6 +280,7 @@ async fn command(chair: &Person<'_>, id: MeetingId, deed: Deed) -> Option<Comman
     Some(match deed {
         Deed::Say => Command::Post(NewMessage::parse("A sentence.", "HD3", Language::En, &none).unwrap()),
         Deed::Mark(which, mark) => Command::Mark(*said.get(which)?, mark),
+        Deed::React(which, sign) => Command::React(*said.get(which)?, sign),
         Deed::Pin(which) => Command::Pin(Some(*said.get(which)?)),
         Deed::Unpin => Command::Pin(None),
         Deed::Remove(which) => Command::Remove(*said.get(which)?),
@@ -280,7 +314,7 @@ async fn what_a_reader_is_told_adds_up_to_what_the_page_shows_whatever_happened(
     let people = [forum.moderator("Sedge").await, forum.moderator("Marram").await, forum.person("Ada").await];
     let reader = forum.person("Ben").await;
     let mut runner = TestRunner::default();
-    let mut seen = [0; 3];
+    let mut seen = [0; 4];
     // Some more where by chance nothing was left of a kind.
     for number in 0..60 {
         if number >= 12 && seen.iter().all(|seen| *seen > 0) {
@@ -307,7 +341,12 @@ async fn what_a_reader_is_told_adds_up_to_what_the_page_shows_whatever_happened(
         let afresh = State::afresh(&reader, id).await;
         assert_eq!(State::after(&told), afresh, "heard as it happened: {history:?}");
         assert_eq!(State::after(&replayed), afresh, "read later: {history:?}");
-        let some = [!afresh.hands.is_empty(), afresh.notice.is_some(), !afresh.marks.is_empty()];
+        let some = [
+            !afresh.hands.is_empty(),
+            afresh.notice.is_some(),
+            !afresh.marks.is_empty(),
+            !afresh.reactions.is_empty(),
+        ];
         some.iter().zip(&mut seen).for_each(|(some, seen)| *seen += i32::from(*some));
     }
     assert!(seen.iter().all(|seen| *seen > 0), "histories in which nothing is left show nothing: {seen:?}");

@@ -184,6 +184,26 @@ async fn how_somebody_voted_is_in_it_unless_the_poll_is_secret() {
 }
 
 #[tokio::test]
+async fn how_somebody_reacted_is_in_it_and_not_what_others_said() {
+    let forum = TestApp::start().await;
+    let space = forum.space("general").await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    let meeting = meeting::open(&sedge, &space).await;
+    let place = format!("/meetings/{meeting}");
+    let words = [("body", "Three fields are enough."), ("handling", "HD3")];
+    sedge.post(&format!("{place}/messages"), &words).await.location();
+    let react = ada.get(&place).await.attributes("form[action$='/reaction']", "action").remove(0);
+    ada.post(&react, &[("sign", "see_too")]).await.location();
+
+    let copy = take(&ada).await;
+    let reactions = &copy.json()["meetings"][0]["reactions"];
+    assert_eq!((&reactions[0]["reaction"], reactions.as_array().unwrap().len()), (&"see_too".into(), 1));
+    assert!(copy.html.contains("We see this too") && !copy.json.contains("Three fields"));
+    assert!(!take(&sedge).await.json.contains("see_too"), "it is not hers");
+    forum.run_due_jobs().await;
+}
+
+#[tokio::test]
 async fn the_page_of_a_copy_says_everything_in_words_and_needs_nothing_from_elsewhere() {
     let forum = TestApp::start().await;
     let everything =

@@ -1,11 +1,11 @@
 //! What becomes of what was said in a meeting once its minutes are published.
 
 use super::{locks_everywhere, minutes::hold, minutes_sealed::publish};
-use crate::support::{TestApp, meeting, meeting::details};
+use crate::support::{Person, TestApp, meeting, meeting::details};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
-use entity::{message, message_revision, role_grant::Role};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use entity::{message, message_revision, reaction, role_grant::Role};
+use sea_orm::{ActiveValue::Set, EntityTrait, PaginatorTrait};
 use std::collections::HashMap;
 
 #[tokio::test]
@@ -32,6 +32,18 @@ async fn what_becomes_of_a_transcript_is_chosen_before_the_meeting_and_said_on_i
     assert_eq!(sedge.post(&kept, &change).await.status, StatusCode::CONFLICT, "people speak under it");
 }
 
+/// Has somebody have reacted to messages.
+async fn react(person: &Person<'_>, ids: &[String]) {
+    let app = &person.forum().app;
+    let row = |id: &String| reaction::ActiveModel {
+        message_id: Set(id.parse().unwrap()),
+        account_id: Set(person.account.id),
+        sign: Set(reaction::Sign::Agree),
+        reacted_at: Set(app.clock.now()),
+    };
+    reaction::Entity::insert_many(ids.iter().map(row)).exec_without_returning(app.db.write()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_transcript_is_destroyed_when_it_is_due_but_for_what_is_quoted_or_still_looked_at() {
     let forum = TestApp::start().await;
@@ -51,6 +63,7 @@ async fn a_transcript_is_destroyed_when_it_is_due_but_for_what_is_quoted_or_stil
     meeting::draft_minutes(&sedge, &held).await;
     publish(&sedge, &marram, &held).await;
     assert!(ada.get(&page).await.says("What was said here is destroyed on"));
+    react(&ben, &said).await;
     let words = async || -> HashMap<String, usize> {
         let rows = message_revision::Entity::find().all(forum.app.db.read()).await.unwrap();
         rows.into_iter().map(|row| (row.message_id.to_string(), 1)).collect()
@@ -65,6 +78,9 @@ async fn a_transcript_is_destroyed_when_it_is_due_but_for_what_is_quoted_or_stil
         let (is_quoted, is_looked_at) = ([2, 3, 5, 6, 8].contains(&number), [flagged, locked].contains(&id));
         assert_eq!(left.contains_key(id), is_quoted || is_looked_at, "message {number}");
     }
+    let reacted = reaction::Entity::find().all(forum.app.db.read()).await.unwrap();
+    let reacted = reacted.iter().map(|row| (row.message_id.to_string(), 1)).collect::<HashMap<_, _>>();
+    assert_eq!(reacted, left, "who reacted to what is gone is forgotten with it");
     assert!(forum.audit_kinds(&held).await.contains(&"TranscriptDestroyed".to_owned()));
     let (ada, sedge) = (ada.again().await, sedge.again().await);
     let read = ada.get(&page).await;

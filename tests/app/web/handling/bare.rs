@@ -108,6 +108,7 @@ pub(super) const BARE: &[(&str, &[&str])] = &[
             "POST /meetings/{meeting_id}/lobby",
             "POST /meetings/{meeting_id}/messages/{message_id}/mark",
             "POST /meetings/{meeting_id}/messages/{message_id}/pin",
+            "POST /meetings/{meeting_id}/messages/{message_id}/reaction",
             "POST /meetings/{meeting_id}/messages/{message_id}/release",
             "POST /meetings/{meeting_id}/messages/{message_id}/removal",
             "POST /meetings/{meeting_id}/messages/{message_id}/withdrawal",

@@ -245,6 +245,7 @@ pub(super) const OPERATIONS: &[Row] = &[
     // The other words of a message are sent as its first were.
     seldom("edit", &[Message], Readers, Name),
     row("mark", &[], To::Nobody, Nobody),
+    row("react", &[], To::Nobody, Nobody),
     row("pin", &[], To::Nobody, Nobody),
     row("hand", &[], To::Nobody, Nobody),
     row("hand.lower", &[], To::Nobody, Nobody),
