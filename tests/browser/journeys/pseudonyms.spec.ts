@@ -50,8 +50,11 @@ test("the secretary is told once, and neither Back nor a reload tells again", as
   await expect(page.getByRole("heading", { name: "Looked up" })).toBeVisible();
   await accessible(page);
   await look(page, "person-looked-up");
-  // Chromium shows a page of its own that asks whether to send the form again.
+  // Chromium shows a page of its own that asks whether to send the form again, some time after it
+  // says that it has none of ours.
   await page.goBack().catch((error: Error) => expect(error.message).toContain("ERR_CACHE_MISS"));
+  await expect(page).toHaveURL("chrome-error://chromewebdata/");
+  await page.waitForLoadState();
   expect(await page.content()).not.toContain(ADDRESS);
 });
 
