@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { connected, openMeeting, said, say } from "../support/meeting";
+import { connected, openMeeting, said, say, scheduleMeeting } from "../support/meeting";
 import { accessible, look } from "../support/page";
 import { expect, test } from "../support/test";
 
@@ -70,4 +70,24 @@ test("somebody reacts without scripts, and whoever follows sees it", async ({ pe
   await look(ada, "reactions-plain");
   await sign(ada, "Thank you").click();
   await expect(counts(ada)).toBeHidden();
+});
+
+test("whoever waited for the opening reacts to what is said then, and answers it @scripts", async ({
+  person,
+}) => {
+  const marram = await person("Marram");
+  const meeting = await scheduleMeeting(marram);
+  const ada = await person("Ada");
+  await ada.goto(meeting);
+  await connected(ada);
+  await marram.getByRole("button", { name: "Open the meeting" }).click();
+  await connected(marram);
+  await say(marram, "Would three short fields work for your staff?");
+  await acts(ada).click();
+  await sign(ada, "I agree").click();
+  await expect(counts(marram)).toHaveText("I agree: 1");
+  await ada.getByRole("link", { name: "Reply", exact: true }).click();
+  await say(ada, "They would.");
+  await expect(said(marram)).toHaveText(["Would three short fields work for your staff?", "They would."]);
+  await expect(marram.getByRole("log").getByRole("link", { name: "In reply to Marram" })).toBeVisible();
 });

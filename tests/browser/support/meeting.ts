@@ -3,6 +3,14 @@ import { expect } from "./test";
 
 /** A meeting that Marram schedules and opens; Marram's page shows it. */
 export async function openMeeting(marram: Page): Promise<string> {
+  const meeting = await scheduleMeeting(marram);
+  await marram.getByRole("button", { name: "Open the meeting" }).click();
+  await expect(marram.getByText(/, live now$/)).toBeVisible();
+  return meeting;
+}
+
+/** A meeting that Marram schedules, and chairs. */
+export async function scheduleMeeting(marram: Page): Promise<string> {
   await marram.goto("/meetings/new");
   await marram.getByLabel("Title").fill("Describing generated material");
   await marram.getByLabel("What it is for").fill("Three short fields for reports.");
@@ -10,8 +18,7 @@ export async function openMeeting(marram: Page): Promise<string> {
   const fields = { Day: "26", Month: "11", Year: "2030", Start: "10:30am", "Length in minutes": "90" };
   for (const [label, value] of Object.entries(fields)) await marram.getByLabel(label).fill(value);
   await marram.getByRole("button", { name: "Schedule meeting" }).click();
-  await marram.getByRole("button", { name: "Open the meeting" }).click();
-  await expect(marram.getByText(/, live now$/)).toBeVisible();
+  await expect(marram.getByRole("button", { name: "Open the meeting" })).toBeVisible();
   return new URL(marram.url()).pathname;
 }
 
