@@ -21,7 +21,7 @@ export async function signIn(page: Page, name: string, password = PASSWORD): Pro
     await page.goto("/sign-in");
     if (await exit(page).isVisible()) return;
   }
-  await givePassword(page, email, password);
+  await fillIn(page, email, password);
   await expect(exit(page).or(code(page))).toBeVisible();
   if (await exit(page).isVisible()) return;
   await code(page).fill(await nextCode(email));
@@ -33,6 +33,10 @@ export async function signIn(page: Page, name: string, password = PASSWORD): Pro
 /** Gives somebody's address and password, and leaves what follows to the test. */
 export async function givePassword(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
+  await fillIn(page, email, password);
+}
+
+async function fillIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
