@@ -65,6 +65,10 @@ minutes-discussion = Discussion
 minutes-item = { $number }. { $title }
 minutes-outside = Outside the agenda
 minutes-section-none = Nothing is recorded of the discussion.
+minutes-left-out = { $count ->
+    [one] { $count } message that was marked names somebody who was there, and is not quoted. Say it in your own words, without the name.
+   *[other] { $count } messages that were marked name somebody who was there, and are not quoted. Say it in your own words, without the names.
+}
 minutes-tombstone = Something that was quoted here has been withdrawn.
 # Each goes on, for screen readers, with what the section is about.
 minutes-edit = Edit the text
@@ -73,6 +77,8 @@ minutes-history = Earlier wordings
 minutes-edit-title = Edit the minutes
 minutes-edit-voids = The minutes are with those who attended. If you change them, they have to be sent to them again.
 minutes-body-label = What the minutes say
+# $names are those of people who were at the meeting.
+minutes-body-names = Your words name { $names }.
 minutes-body-hint = Say what was discussed as its rule allows. You can use Markdown for emphasis and lists. What is quoted is chosen apart.
 minutes-save = Save
 minutes-history-title = Earlier wordings
@@ -87,6 +93,7 @@ minutes-seal-check = Check the seal
 quotes-title = What was said
 quotes-none = Nothing was said here that the minutes could quote.
 quotes-nobody = Nobody is named
+quotes-names = It names { $names }, and cannot be quoted: the rule of this item lets nobody be named. Say it in your own words instead.
 quotes-quoted = Quoted
 quotes-take-out = Take out
 quotes-put-in = Quote
@@ -153,6 +160,7 @@ conflict-minutes-not-ripe = Those who attended can still propose corrections.
 conflict-corrections-open = Corrections wait for a decision.
 conflict-corrections-closed = The time for corrections has passed, or the minutes are being changed. Copy your words if you need them.
 conflict-correction-not-made = Nothing in the minutes has been changed since this was proposed. Change them first.
+conflict-quote-names-somebody = This names somebody who was there, and the rule of this item lets nobody be named. Say it in your own words instead.
 conflict-quote-private = Of a private item the minutes quote nothing but decisions.
 forbidden-minutes-approve = Somebody else has to approve the minutes.
 forbidden-correction = Only those who attended the meeting can propose corrections.

@@ -7,7 +7,7 @@ use crate::domain::{
     attendance, declaration,
     handling::{self, Attribution},
     meeting, message,
-    minutes::drafting,
+    minutes::{drafting, naming},
 };
 use entity::{
     agenda_item::{self, AttributionRule},
@@ -67,6 +67,8 @@ pub struct Section {
     pub html: String,
     /// What it quotes, in the order of the log.
     pub quotes: Vec<Quote>,
+    /// How much of it was marked and is not quoted, because of whom it names; for those who lead, while they write.
+    pub left_out: usize,
 }
 
 /// A message that is quoted.
@@ -129,10 +131,15 @@ pub async fn content(
             revision: row.revision,
             html: html.remove(&row.id).unwrap_or_default(),
             quotes: Vec::new(),
+            left_out: 0,
         }
     };
+    let points: Vec<_> = rows.iter().map(|row| row.agenda_item_id).collect();
     let mut sections: Vec<Section> = rows.into_iter().map(section).collect();
     quote(db, actor, minutes, &mut sections).await?;
+    if minutes.state != State::Published && meeting::may_lead(actor, meeting) {
+        naming::count_left_out(db, actor, meeting, (&mut sections, &points)).await?;
+    }
     Ok(Content { attended: attended(db, actor, meeting).await?, sections })
 }
 
@@ -196,12 +203,12 @@ pub async fn count_agreed(db: &impl ConnectionTrait, actor: &Actor, id: MinutesI
     Ok((count(Mark::Decision), count(Mark::Action)))
 }
 
-/// The wordings that are quoted, by message and number.
-pub(super) async fn list_quoted_words(
+/// The wordings of messages, by message and number.
+pub(super) async fn list_words(
     db: &impl ConnectionTrait,
-    quotes: &[minutes_quote::Model],
+    ids: impl Iterator<Item = MessageId>,
 ) -> Result<HashMap<(MessageId, i32), message_revision::Model>> {
-    let of = message_revision::Column::MessageId.is_in(quotes.iter().map(|quote| quote.message_id));
+    let of = message_revision::Column::MessageId.is_in(ids);
     let rows = message_revision::Entity::find().filter(of).all(db).await?;
     Ok(rows.into_iter().map(|row| ((row.message_id, row.number), row)).collect())
 }
@@ -215,8 +222,8 @@ async fn quote(
     sections: &mut [Section],
 ) -> Result<()> {
     let quotes = list_quotes(db, sections.iter().map(|section| section.id)).await?;
-    let mut words = list_quoted_words(db, &quotes).await?;
     let ids: Vec<MessageId> = quotes.iter().map(|quote| quote.message_id).collect();
+    let mut words = list_words(db, ids.iter().copied()).await?;
     let messages = message::quoted(actor, ids).order_by_asc(message_row::Column::Seq).all(db).await?;
     let mut by_message: HashMap<MessageId, minutes_quote::Model> =
         quotes.into_iter().map(|quote| (quote.message_id, quote)).collect();
@@ -226,7 +233,7 @@ async fn quote(
     for message in messages {
         let Some(quote) = by_message.remove(&message.id) else { continue };
         let rule = rules.get(&quote.minutes_section_id).copied().unwrap_or(AttributionRule::Private);
-        if drafting::may_quote(Some(rule), quote.mark) {
+        if drafting::may_quote(rule, quote.mark) {
             quoted.push((rule, message, quote));
         }
     }

@@ -5,10 +5,10 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     meeting, message,
-    minutes::{find, note_author, quoting, takes_minutes},
+    minutes::{find, naming, note_author, quoting, takes_minutes},
 };
 use entity::{
-    agenda_item::{self as agenda_row, AttributionRule},
+    agenda_item::AttributionRule,
     id::{AgendaItemId, MeetingId, MinutesId, MinutesSectionId},
     message as message_row,
     message::Mark,
@@ -18,12 +18,12 @@ use entity::{
 };
 use rand::RngExt;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 
 /// Drafts the minutes of a meeting that has ended: a section for each point of its agenda and one for what was said outside
-/// any, each with the decisions and the actions that were marked there. Twice is once.
+/// any, each with the decisions and the actions that were marked there and name nobody who may not be named. Twice is once.
 pub async fn draft(db: &Database, actor: &Actor, id: MeetingId) -> Result<()> {
     let txn = db.begin().await?;
     meeting::lock(&txn, id).await?;
@@ -39,10 +39,17 @@ pub async fn draft(db: &Database, actor: &Actor, id: MeetingId) -> Result<()> {
     let minutes = insert(&txn, actor, id).await?;
     note_author(&txn, minutes.id, actor.id).await?;
     let items = agenda_item::list(&txn, actor, id).await?;
-    let marked = list_marked(&txn, actor, id).await?;
-    for (position, item) in (1..).zip(items.iter().map(Some).chain([None])) {
-        let section = insert_section(&txn, actor, (minutes.id, item.map(|item| item.id)), position).await?;
-        for message in marked.iter().filter(|message| is_of(message, item)) {
+    let rule = |message: &message_row::Model| {
+        let item = items.iter().find(|item| Some(item.id) == message.agenda_item_id);
+        item.map_or(AttributionRule::OnRecord, |item| item.attribution)
+    };
+    let mut marked = list_marked(&txn, actor, id).await?;
+    let ruled = marked.iter().map(|message| (rule(message), message));
+    let named = naming::named_by(&txn, actor, &meeting, ruled).await?;
+    marked.retain(|message| may_quote(rule(message), message.mark) && !named.contains_key(&message.id));
+    for (position, item) in (1..).zip(items.iter().map(|item| Some(item.id)).chain([None])) {
+        let section = insert_section(&txn, actor, (minutes.id, item), position).await?;
+        for message in marked.iter().filter(|message| message.agenda_item_id == item) {
             quoting::insert(&txn, actor, section, message).await?;
         }
     }
@@ -54,8 +61,8 @@ pub async fn draft(db: &Database, actor: &Actor, id: MeetingId) -> Result<()> {
 }
 
 /// What was marked for the minutes and stands, in the order of the log.
-async fn list_marked(
-    txn: &DatabaseTransaction,
+pub(super) async fn list_marked(
+    db: &impl ConnectionTrait,
     actor: &Actor,
     id: MeetingId,
 ) -> Result<Vec<message_row::Model>> {
@@ -63,18 +70,12 @@ async fn list_marked(
         .filter(message_row::Column::MeetingId.eq(id))
         .filter(message_row::Column::Mark.is_not_null())
         .filter(message_row::Column::WithdrawnAt.is_null());
-    Ok(marked.order_by_asc(message_row::Column::Seq).all(txn).await?)
-}
-
-/// Whether a message belongs to a point, or to none, and may be quoted under its rule.
-fn is_of(message: &message_row::Model, item: Option<&agenda_row::Model>) -> bool {
-    let here = message.agenda_item_id == item.map(|item| item.id);
-    here && may_quote(item.map(|item| item.attribution), message.mark)
+    Ok(marked.order_by_asc(message_row::Column::Seq).all(db).await?)
 }
 
 /// Whether what was said under a rule may stand in minutes: of a private point nothing but what was decided.
-pub(super) fn may_quote(rule: Option<AttributionRule>, mark: Option<Mark>) -> bool {
-    rule != Some(AttributionRule::Private) || mark == Some(Mark::Decision)
+pub(super) fn may_quote(rule: AttributionRule, mark: Option<Mark>) -> bool {
+    rule != AttributionRule::Private || mark == Some(Mark::Decision)
 }
 
 async fn insert(txn: &DatabaseTransaction, actor: &Actor, id: MeetingId) -> Result<minutes::Model> {

@@ -5,6 +5,7 @@ mod circulating;
 mod content;
 mod correcting;
 mod drafting;
+mod naming;
 mod quoting;
 mod sealing;
 mod verification;
@@ -17,6 +18,7 @@ pub use correcting::{
     list_corrections, may_propose, propose, visible_corrections,
 };
 pub use drafting::draft;
+pub use naming::list_named;
 pub use quoting::{Said, list_said, set_quote};
 pub use sealing::{approve, is_ripe, may_approve};
 pub use verification::{Part, Seal, State as PartState, check, check_all};

@@ -7,9 +7,9 @@ use crate::domain::{
     handling::{self, Attribution},
     message,
     minutes::{
-        content::{list_quoted_words, source},
+        content::{list_words, source},
         drafting::{may_quote, salt},
-        find_section, find_to_edit, lock_to_change, void,
+        find_section, find_to_edit, lock_to_change, naming, void,
     },
 };
 use entity::{
@@ -48,6 +48,8 @@ pub struct Said {
     pub mark: Option<Mark>,
     /// Whom the minutes would name.
     pub attribution: Attribution,
+    /// Whom it names who was there and may not be named, so that it cannot be quoted.
+    pub names: Vec<String>,
     /// Whether they quote it.
     pub is_quoted: bool,
 }
@@ -72,12 +74,13 @@ pub async fn list_said(
     let more = messages.len() as u64 > PAGE;
     messages.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let next = messages.last().filter(|_| more).map(|message| message.seq);
-    messages.retain(|message| may_quote(Some(rule), message.mark));
+    messages.retain(|message| may_quote(rule, message.mark));
     let quotes =
         minutes_quote::Entity::find().filter(minutes_quote::Column::MinutesSectionId.eq(id)).all(db).await?;
     let quoted: HashSet<MessageId> = quotes.iter().map(|quote| quote.message_id).collect();
-    let wanted: Vec<minutes_quote::Model> = messages.iter().map(|message| row(actor, id, message)).collect();
-    let mut words = list_quoted_words(db, &wanted).await?;
+    let mut words = list_words(db, messages.iter().map(|message| message.id)).await?;
+    let ruled = messages.iter().map(|message| (rule, message));
+    let mut named = naming::named_by(db, actor, &meeting, ruled).await?;
     let sources: Vec<_> = messages.iter().map(|message| source(rule, message)).collect();
     let attributions = handling::attributions(db, &sources).await?;
     let said = messages.into_iter().zip(attributions).filter_map(|(message, attribution)| {
@@ -89,6 +92,7 @@ pub async fn list_said(
             language: message.language,
             mark: message.mark,
             attribution,
+            names: named.remove(&message.id).unwrap_or_default(),
             is_quoted: quoted.contains(&message.id),
         })
     });
@@ -123,16 +127,20 @@ pub async fn set_quote(
     quoted: bool,
 ) -> Result<()> {
     let txn = db.begin().await?;
-    let (minutes, _) = lock_to_change(&txn, actor, meeting_id).await?;
+    let (minutes, meeting) = lock_to_change(&txn, actor, meeting_id).await?;
     let section = find_section(&txn, &minutes, id).await?;
     let item = find_item(&txn, &section).await?;
-    let rule = item.map(|item| item.attribution);
+    let rule = item.map_or(AttributionRule::OnRecord, |item| item.attribution);
     let said = message::visible(actor)
         .filter(of_section(meeting_id, &section))
         .filter(message_row::Column::Id.eq(message_id));
     let message = said.one(&txn).await?.ok_or(Error::NotFound)?;
     if quoted && !may_quote(rule, message.mark) {
         return Err(Error::Conflict("conflict-quote-private"));
+    }
+    let ruled = [(rule, &message)].into_iter();
+    if quoted && !naming::named_by(&txn, actor, &meeting, ruled).await?.is_empty() {
+        return Err(Error::Conflict("conflict-quote-names-somebody"));
     }
     let standing = minutes_quote::Entity::find_by_id((id, message_id)).one(&txn).await?;
     match (&standing, quoted) {

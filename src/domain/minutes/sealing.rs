@@ -162,7 +162,7 @@ pub(super) async fn lines(
     let present = content::list_present(db, &sections).await?;
     let mut quotes = content::list_quotes(db, sections.iter().map(|section| section.id)).await?;
     let messages = list_messages(db, &quotes).await?;
-    let words = content::list_quoted_words(db, &quotes).await?;
+    let words = content::list_words(db, quotes.iter().map(|quote| quote.message_id)).await?;
     quotes.sort_by_key(|quote| messages.get(&quote.message_id).map_or(0, |message| message.seq));
     for section in &sections {
         let item = section.agenda_item_id.and_then(|id| items.get(&id));

@@ -6,12 +6,11 @@ use crate::domain::{
     audit::{self, Entry},
     database::Database,
     draft, markdown, meeting,
-    minutes::{content, find, find_section, lock_to_change, quoting, void},
-    screening::{self, Answers, Verdict},
+    minutes::{find, find_section, lock_to_change, naming, void},
+    screening::{Answers, Verdict},
     text::{self, Rule, Text},
 };
 use entity::{
-    agenda_item::AttributionRule,
     id::{MeetingId, MinutesSectionId},
     meeting as meeting_row,
     minutes::{self, State},
@@ -97,7 +96,9 @@ pub async fn edit(
     let (minutes, meeting) = lock_to_change(&txn, actor, meeting_id).await?;
     let section = find_section(&txn, &minutes, id).await?;
     actor.check_may_write()?;
-    check_names_nobody(&txn, actor, (&meeting, &section), &new.body).await?;
+    if !naming::list_named(&txn, actor, (&meeting, &section), new.body.as_str()).await?.is_empty() {
+        return Err(FieldErrors::one("body", Problem::new("problem-minutes-name-somebody")).into());
+    }
     let turned = minutes_section::Entity::update_many()
         .col_expr(minutes_section::Column::Revision, Expr::value(revision + 1))
         .filter(minutes_section::Column::Id.eq(id).and(minutes_section::Column::Revision.eq(revision)))
@@ -123,27 +124,6 @@ pub async fn edit(
     audit::record(&txn, entry).await?;
     draft::forget_sent(&txn, actor).await?;
     Ok(txn.commit().await?)
-}
-
-/// Passes unless a section names somebody who was there, where its point names nobody: what was said there may be told, and
-/// neither who said it nor who took part (the Chatham House Rule). Whoever is told how many were there, and not who, is not
-/// told by this either.
-async fn check_names_nobody(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    (meeting, section): (&meeting_row::Model, &minutes_section::Model),
-    body: &Text,
-) -> Result<()> {
-    let item = quoting::find_item(db, section).await?;
-    if item.is_none_or(|item| item.attribution == AttributionRule::OnRecord) {
-        return Ok(());
-    }
-    let there = content::attended(db, actor, meeting).await?.people;
-    if screening::names_any_of(body.as_str(), there.iter().filter_map(|person| person.shown_name.as_deref()))
-    {
-        return Err(FieldErrors::one("body", Problem::new("problem-minutes-name-somebody")).into());
-    }
-    Ok(())
 }
 
 /// Every wording that a section has had, the latest first, for those who lead the meeting; for everybody else there is no

@@ -20,7 +20,7 @@ mod spelling;
 mod verdict;
 mod views;
 
-pub use participants::names_any_of;
+pub use participants::Participants;
 pub use rules::ALLOWED_HOSTS;
 pub(crate) use verdict::judge;
 pub use verdict::{

@@ -18,19 +18,34 @@ const SMALL_WORDS: [&str; 36] = [
     "to", "two", "we", "what", "when", "who", "with", "your",
 ];
 
-/// Whether a text names somebody of these, by their shown names: by the whole name, by the first and the last of it, by a
-/// title and the last, or by the first alone. What may be an ordinary word counts only where it can hardly be one.
-pub fn names_any_of<'a>(text: &str, shown_names: impl IntoIterator<Item = &'a str>) -> bool {
-    let views = Views::of(text);
-    let prose = views.read(View::Prose);
-    let sentences = Sentences::of(prose);
-    shown_names.into_iter().map(Name::of).any(|name| {
-        let foreign = |word: &str| name.foreign.iter().any(|part| part == word);
-        words_of(prose).any(foreign)
-            || sentences
-                .iter()
-                .any(|sentence| (0..sentence.words.len()).any(|at| name.stands_at(sentence, at)))
-    })
+/// People who may not be named, by their shown names.
+pub struct Participants(Vec<(String, Name)>);
+
+impl Participants {
+    /// Those of these shown names.
+    pub fn new(shown_names: impl IntoIterator<Item = String>) -> Self {
+        let named = |shown_name: String| {
+            let name = Name::of(&shown_name);
+            (shown_name, name)
+        };
+        Self(shown_names.into_iter().map(named).collect())
+    }
+
+    /// Whom of them a text names: by the whole name, by the first and the last of it, by a title and the last, or by the
+    /// first alone. What may be an ordinary word counts only where it can hardly be one.
+    pub fn named_in(&self, text: &str) -> Vec<String> {
+        let views = Views::of(text);
+        let prose = views.read(View::Prose);
+        let sentences = Sentences::of(prose);
+        let named = self.0.iter().filter(|(_, name)| {
+            let foreign = |word: &str| name.foreign.iter().any(|part| part == word);
+            words_of(prose).any(foreign)
+                || sentences
+                    .iter()
+                    .any(|sentence| (0..sentence.words.len()).any(|at| name.stands_at(sentence, at)))
+        });
+        named.map(|(shown_name, _)| shown_name.clone()).collect()
+    }
 }
 
 /// The words of a text in any letters.
@@ -146,6 +161,16 @@ mod tests {
         "Ståle-Ønsk Model",
     ];
 
+    fn there() -> Participants {
+        Participants::new(THERE.map(str::to_owned))
+    }
+
+    #[test]
+    fn each_who_is_named_is_told() {
+        let named = there().named_in("Ada and Mr Holm asked for figures, and so did JB.");
+        assert_eq!(named, ["Ada Demo", "JB", "Søren Holm"]);
+    }
+
     #[test]
     fn those_who_were_there_are_found_however_they_are_written() {
         for text in [
@@ -172,7 +197,7 @@ mod tests {
             "One Voice asked for figures.",
             "It was put by Ønsk that it is rare.",
         ] {
-            assert!(names_any_of(text, THERE), "{text}");
+            assert!(!there().named_in(text).is_empty(), "{text}");
         }
     }
 
@@ -192,9 +217,10 @@ mod tests {
             "The paper was read, and I was thanked.",
             "",
         ] {
-            assert!(!names_any_of(text, THERE), "{text}");
+            assert!(there().named_in(text).is_empty(), "{text}");
         }
-        assert!(!names_any_of("It is to be ready in May.", ["May"]), "a month is told more often");
-        assert!(!names_any_of("Ada asked for figures.", []));
+        let may = Participants::new(["May".to_owned()]);
+        assert!(may.named_in("It is to be ready in May.").is_empty(), "a month is told more often");
+        assert!(Participants::new([]).named_in("Ada asked for figures.").is_empty());
     }
 }

@@ -33,6 +33,8 @@ struct EditPage {
     voids: bool,
     /// What stands by now, if somebody else changed it meanwhile.
     theirs: Option<Theirs>,
+    /// Whom what was typed names and may not.
+    named: Vec<String>,
     form: WordingForm,
     errors: FieldErrors,
 }
@@ -40,6 +42,14 @@ struct EditPage {
 impl EditPage {
     fn place(&self) -> String {
         format!("{}/sections/{}", place(self.meeting.id), self.section_id)
+    }
+
+    fn hint(&self) -> String {
+        let hint = self.ui.minutes_body_hint();
+        if self.named.is_empty() {
+            return hint.into_owned();
+        }
+        format!("{hint} {}", self.ui.minutes_body_names(self.named.join(", ")))
     }
 }
 
@@ -62,7 +72,8 @@ pub(super) async fn edit(
     let (meeting, minutes, section, body) = found;
     let form = WordingForm { version: section.revision, body, confirmed: Vec::new() };
     let (voids, errors) = (minutes.corrections_until.is_some(), FieldErrors::default());
-    answer::page(&EditPage { ui, meeting, section_id, voids, theirs: None, form, errors })
+    let (theirs, named) = (None, Vec::new());
+    answer::page(&EditPage { ui, meeting, section_id, voids, theirs, named, form, errors })
 }
 
 /// `POST /meetings/{meeting_id}/minutes/sections/{minutes_section_id}`
@@ -84,6 +95,7 @@ pub(super) async fn update(
     let found = minutes::find_as_lead(app.db.read(), &actor, (meeting_id, section_id)).await?;
     let (meeting, minutes, section, stands) = found;
     let voids = minutes.corrections_until.is_some();
+    let named = minutes::list_named(app.db.read(), &actor, (&meeting, &section), &form.body).await?;
     let mut theirs = None;
     if status == StatusCode::CONFLICT {
         // Sent again, it replaces what was written meanwhile: its writer has both before them.
@@ -92,7 +104,7 @@ pub(super) async fn update(
         theirs = Some(Theirs::new(page, fields));
         form.version = section.revision;
     }
-    answer::again(status, &EditPage { ui, meeting, section_id, voids, theirs, form, errors })
+    answer::again(status, &EditPage { ui, meeting, section_id, voids, theirs, named, form, errors })
 }
 
 /// The wordings that a section has had, each with what differs from the one before.

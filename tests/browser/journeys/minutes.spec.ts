@@ -21,7 +21,7 @@ async function person(browser: Browser, name: string): Promise<Page> {
   return page;
 }
 
-/** A meeting with two points that Marram chairs, in which Ada says something about the first, and that is over. */
+/** A meeting with two points that Marram chairs, in which Ada says something about both, and that is over. */
 async function hold(marram: Page, ada: Page): Promise<string> {
   await marram.goto("/meetings/new");
   await marram.getByLabel("Title").fill("Which fields reports need");
@@ -44,31 +44,63 @@ async function hold(marram: Page, ada: Page): Promise<string> {
   }
   await marram.goto(meeting);
   await marram.getByRole("button", { name: "Open the meeting" }).click();
-  await marram.getByRole("button", { name: "Start item 1" }).click();
-  await expect(marram.getByText("Now: item 1, Three fields")).toBeVisible();
   await ada.goto(meeting);
-  for (const words of ["Training took ten minutes.", "We put the last field first."]) {
-    await ada.getByLabel("Your message").fill(words);
-    await ada.getByRole("button", { name: "Send", exact: true }).click();
-    await expect(ada.getByRole("log")).toContainText(words);
-  }
+  await talk(marram, ada, ["1, Three fields", "Training took ten minutes.", "We put the last field first."]);
   // Who is there is written down a moment later.
   await expect(async () => {
     await marram.goto(meeting);
     await expect(marram.locator("[aria-labelledby=attendance]")).toContainText("Ada", { timeout: 500 });
   }).toPass();
+  await talk(marram, ada, ["2, How we test them", "As Ada and Marram asked, we test three."]);
+  await marram.getByRole("button", { name: "End the meeting" }).click();
+  await expect(marram.getByText(/, ended$/)).toBeVisible();
+  return meeting;
+}
+
+/** Has Marram start a point, Ada say these words, and Marram mark the last of them as a decision. */
+async function talk(marram: Page, ada: Page, [item, ...said]: [string, ...string[]]): Promise<void> {
+  await marram.getByRole("button", { name: `Start item ${item.charAt(0)}` }).click();
+  await expect(marram.getByText(`Now: item ${item}`)).toBeVisible();
+  for (const words of said) {
+    await ada.getByLabel("Your message").fill(words);
+    await ada.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(ada.getByRole("log")).toContainText(words);
+  }
+  await marram.reload();
   await marram
     .getByText(/^Actions for /)
     .last()
     .click();
   await marram.getByRole("button", { name: "Mark as decision" }).last().click();
   await expect(marram.locator("[data-slot=mark]").last()).toHaveText("Decision");
-  await marram.getByRole("button", { name: "End the meeting" }).click();
-  await expect(marram.getByText(/, ended$/)).toBeVisible();
-  return meeting;
+}
+
+/** What names people is neither quoted nor written where nobody is named; those who lead are told, and say it otherwise. */
+async function nameNobody(marram: Page): Promise<void> {
+  await expect(marram.getByText("As Ada and Marram asked")).toHaveCount(0);
+  await expect(marram.getByText(/^1 message that was marked names somebody/)).toBeVisible();
+  await look(marram, "minutes-left-out");
+  await marram.getByRole("link", { name: "Choose quotes 2. How we test them" }).click();
+  await expect(marram.getByText(/^It names Ada Okonjo, Marram, and cannot be quoted/)).toBeVisible();
+  await expect(marram.getByRole("button", { name: /^Quote/ })).toHaveCount(0);
+  await accessible(marram);
+  await look(marram, "minutes-quotes-names");
+  await marram.getByRole("link", { name: "Back", exact: true }).click();
+  await marram.getByRole("link", { name: "Edit the text 2. How we test them" }).click();
+  await marram.getByLabel("What the minutes say").fill("Ada asked for tests.");
+  await marram.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(marram.getByLabel("What the minutes say")).toHaveAccessibleDescription(
+    /Your words name Ada Okonjo\..*lets nobody be named/,
+  );
+  await accessible(marram);
+  await look(marram, "minutes-edit-names");
+  await marram.getByLabel("What the minutes say").fill("Three are tested.");
+  await marram.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(marram.getByText("Three are tested.")).toBeVisible();
 }
 
 test("minutes are drafted, corrected, approved by another and published", async ({ browser, server }) => {
+  test.setTimeout(120_000);
   const [marram, ada] = [await person(browser, "Marram"), await person(browser, "Ada")];
   const meeting = await hold(marram, ada);
   await look(marram, "minutes-none");
@@ -90,6 +122,7 @@ test("minutes are drafted, corrected, approved by another and published", async 
   await expect(marram.getByText("It is quoted")).toBeVisible();
   await marram.goto(`${meeting}/minutes`);
   await expect(marram.getByText("Training took ten minutes.")).toBeVisible();
+  await nameNobody(marram);
   expect((await ada.goto(`${meeting}/minutes`))?.status()).toBe(404);
   await marram.getByRole("button", { name: "Send to those who attended" }).click();
   await expect(marram.getByText(/can propose corrections until/)).toBeVisible();
