@@ -123,12 +123,12 @@ digest-withdrawn = { $count ->
     [one] An item in “{ $title }” was withdrawn.
    *[other] { $count } items in “{ $title }” were withdrawn.
 }
-# Of minutes. $date is the day of the meeting; $decisions and $actions are how many they record.
-digest-held = Held on { $date }. It took { $decisions ->
+# Of minutes. $date is the day of the meeting; $decisions and $actions are how many they quote.
+digest-held = Held on { $date }. Its minutes quote { $decisions ->
     [0] no decision
     [one] one decision
    *[other] { $decisions } decisions
-} and agreed { $actions ->
+} and { $actions ->
     [0] no action
     [one] one action
    *[other] { $actions } actions

@@ -56,7 +56,7 @@ minutes-declared = { $count ->
    *[other] { $count } people declared an interest.
 }
 minutes-decisions = Decisions
-minutes-decisions-none = No decision was recorded.
+minutes-decisions-none = No decision is quoted. What was decided may also be written in the discussion.
 minutes-actions = Actions
 minutes-actions-now = As they stand today. The seal does not cover how far they have come.
 minutes-actions-none = No action was recorded.
@@ -66,9 +66,15 @@ minutes-item = { $number }. { $title }
 minutes-outside = Outside the agenda
 minutes-section-none = Nothing is recorded of the discussion.
 minutes-left-out = { $count ->
-    [one] { $count } message that was marked names somebody who was there, and is not quoted. Say it in your own words, without the name.
-   *[other] { $count } messages that were marked name somebody who was there, and are not quoted. Say it in your own words, without the names.
+    [one] { $count } message that was marked names somebody who was there, and is not quoted. What it says can be written without the name, or recorded as an action.
+   *[other] { $count } messages that were marked name somebody who was there, and are not quoted. What they say can be written without the names, or recorded as actions.
 }
+minutes-to-take-out = { $count ->
+    [one] { $count } quote names somebody who was there, and is to be taken out.
+   *[other] { $count } quotes name somebody who was there, and are to be taken out.
+}
+# $names are those of people who were at the meeting.
+minutes-names = Named: { $names }.
 minutes-tombstone = Something that was quoted here has been withdrawn.
 # Each goes on, for screen readers, with what the section is about.
 minutes-edit = Edit the text
@@ -77,8 +83,6 @@ minutes-history = Earlier wordings
 minutes-edit-title = Edit the minutes
 minutes-edit-voids = The minutes are with those who attended. If you change them, they have to be sent to them again.
 minutes-body-label = What the minutes say
-# $names are those of people who were at the meeting.
-minutes-body-names = Your words name { $names }.
 minutes-body-hint = Say what was discussed as its rule allows. You can use Markdown for emphasis and lists. What is quoted is chosen apart.
 minutes-save = Save
 minutes-history-title = Earlier wordings
@@ -93,7 +97,7 @@ minutes-seal-check = Check the seal
 quotes-title = What was said
 quotes-none = Nothing was said here that the minutes could quote.
 quotes-nobody = Nobody is named
-quotes-names = It names { $names }, and cannot be quoted: the rule of this item lets nobody be named. Say it in your own words instead.
+quotes-names-somebody = This cannot be quoted: it names somebody who was there, and the rule of this item lets nobody be named. Say it in your own words.
 quotes-quoted = Quoted
 quotes-take-out = Take out
 quotes-put-in = Quote

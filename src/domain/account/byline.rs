@@ -86,6 +86,15 @@ pub async fn bylines(db: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Has
     Ok(bylines)
 }
 
+/// The names that these accounts show or showed, and whether they are still told; to look for, and not to show.
+pub(crate) async fn shown_names(
+    db: &impl ConnectionTrait,
+    ids: Vec<AccountId>,
+) -> Result<Vec<(String, bool)>> {
+    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
+    Ok(accounts.into_iter().map(|account| (account.shown_name, account.unnamed_at.is_none())).collect())
+}
+
 /// How these organisations appear to readers who are told which they are.
 pub async fn appearances(
     db: &impl ConnectionTrait,

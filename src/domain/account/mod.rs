@@ -5,6 +5,7 @@ mod contact;
 mod leaving;
 mod name;
 
+pub(crate) use byline::shown_names;
 pub use byline::{Affiliation, Byline, appearances, bylines};
 pub use contact::{Contact, find_contact, is_taking_mail, mailed, set_contact, takes_mail};
 pub(crate) use leaving::close;

@@ -4,7 +4,7 @@
 use crate::domain::{Actor, Result, meeting, message};
 use entity::{
     action,
-    id::MessageId,
+    id::{MeetingId, MessageId},
     language::Language,
     meeting as meeting_row,
     message::{self as message_row, Mark},
@@ -12,8 +12,9 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    QueryTrait, Select,
 };
+use std::collections::HashSet;
 
 /// Messages of one meeting that are listed, at most.
 const MOST: u64 = 50;
@@ -31,6 +32,20 @@ pub struct Marked {
     pub language: Language,
 }
 
+/// The messages of which an action was recorded in a meeting.
+pub(crate) async fn list_recorded(db: &impl ConnectionTrait, id: MeetingId) -> Result<HashSet<MessageId>> {
+    let recorded: Vec<MessageId> = recorded(id).into_tuple().all(db).await?;
+    Ok(recorded.into_iter().collect())
+}
+
+fn recorded(id: MeetingId) -> Select<action::Entity> {
+    action::Entity::find()
+        .select_only()
+        .column(action::Column::MessageId)
+        .filter(action::Column::MeetingId.eq(id))
+        .filter(action::Column::MessageId.is_not_null())
+}
+
 /// What was marked as an action in a meeting and waits to be recorded, in order; for those who lead it, and for everybody
 /// else nothing was.
 pub async fn list_unrecorded(
@@ -41,11 +56,7 @@ pub async fn list_unrecorded(
     if !meeting::may_lead(actor, meeting) {
         return Ok(Vec::new());
     }
-    let recorded = action::Entity::find()
-        .select_only()
-        .column(action::Column::MessageId)
-        .filter(action::Column::MeetingId.eq(meeting.id))
-        .filter(action::Column::MessageId.is_not_null());
+    let recorded = recorded(meeting.id);
     let marked = message::visible(actor)
         .filter(message_row::Column::MeetingId.eq(meeting.id))
         .filter(message_row::Column::Mark.eq(Mark::Action))

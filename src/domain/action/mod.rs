@@ -11,6 +11,7 @@ pub use changing::{close, reopen, report, update};
 pub use listing::{
     CARRIED, Carried, Filter, Open, Place, Standing, count_own, export, list_all, list_carried,
 };
+pub(crate) use marked::list_recorded;
 pub use marked::{Marked, list_unrecorded};
 pub use new::{Closing, LONGEST, NewAction, Progress, Typed};
 pub use reminding::{is_to_tell, remind};

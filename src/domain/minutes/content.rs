@@ -67,7 +67,9 @@ pub struct Section {
     pub html: String,
     /// What it quotes, in the order of the log.
     pub quotes: Vec<Quote>,
-    /// How much of it was marked and is not quoted, because of whom it names; for those who lead, while they write.
+    /// How much of it names somebody who may not be named; for those who lead, while they write.
+    pub to_take_out: usize,
+    /// How much was marked, and is not quoted because it does; for the same.
     pub left_out: usize,
 }
 
@@ -131,6 +133,7 @@ pub async fn content(
             revision: row.revision,
             html: html.remove(&row.id).unwrap_or_default(),
             quotes: Vec::new(),
+            to_take_out: 0,
             left_out: 0,
         }
     };
@@ -138,7 +141,7 @@ pub async fn content(
     let mut sections: Vec<Section> = rows.into_iter().map(section).collect();
     quote(db, actor, minutes, &mut sections).await?;
     if minutes.state != State::Published && meeting::may_lead(actor, meeting) {
-        naming::count_left_out(db, actor, meeting, (&mut sections, &points)).await?;
+        naming::count_naming(db, actor, meeting, (&mut sections, &points)).await?;
     }
     Ok(Content { attended: attended(db, actor, meeting).await?, sections })
 }
@@ -266,7 +269,7 @@ pub(super) fn source(rule: AttributionRule, message: &message_row::Model) -> (Ac
 
 /// Who was there: names for those to whom the meeting's log is open, as it was while it went on; numbers for whoever reads
 /// for policy, and for those who were never let in.
-pub(super) async fn attended(
+async fn attended(
     db: &impl ConnectionTrait,
     actor: &Actor,
     meeting: &meeting_row::Model,
@@ -282,8 +285,7 @@ pub(super) async fn attended(
         declared: usize::try_from(declared).unwrap_or_default(),
         ..Attended::default()
     };
-    let inside = meeting::inside(actor).filter(meeting_row::Column::Id.eq(meeting.id));
-    if !attendance::names_people_to(actor) || inside.count(db).await? == 0 {
+    if !is_told_who(db, actor, meeting).await? {
         return Ok(attended);
     }
     let declarations = declaration::visible(actor).filter(of_meeting).all(db).await?;
@@ -303,4 +305,14 @@ pub(super) async fn attended(
         |row: declaration_row::Model| Some((bylines.get(&row.account_id)?.clone(), row.interest));
     attended.declarations = declarations.into_iter().filter_map(declaration).collect();
     Ok(attended)
+}
+
+/// Whether the actor is told who was there, and not how many alone.
+pub(super) async fn is_told_who(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    meeting: &meeting_row::Model,
+) -> Result<bool> {
+    let inside = meeting::inside(actor).filter(meeting_row::Column::Id.eq(meeting.id));
+    Ok(attendance::names_people_to(actor) && inside.count(db).await? > 0)
 }

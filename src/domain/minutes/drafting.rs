@@ -18,8 +18,8 @@ use entity::{
 };
 use rand::RngExt;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
 };
 
 /// Drafts the minutes of a meeting that has ended: a section for each point of its agenda and one for what was said outside
@@ -61,8 +61,8 @@ pub async fn draft(db: &Database, actor: &Actor, id: MeetingId) -> Result<()> {
 }
 
 /// What was marked for the minutes and stands, in the order of the log.
-pub(super) async fn list_marked(
-    db: &impl ConnectionTrait,
+async fn list_marked(
+    txn: &DatabaseTransaction,
     actor: &Actor,
     id: MeetingId,
 ) -> Result<Vec<message_row::Model>> {
@@ -70,7 +70,7 @@ pub(super) async fn list_marked(
         .filter(message_row::Column::MeetingId.eq(id))
         .filter(message_row::Column::Mark.is_not_null())
         .filter(message_row::Column::WithdrawnAt.is_null());
-    Ok(marked.order_by_asc(message_row::Column::Seq).all(db).await?)
+    Ok(marked.order_by_asc(message_row::Column::Seq).all(txn).await?)
 }
 
 /// Whether what was said under a rule may stand in minutes: of a private point nothing but what was decided.

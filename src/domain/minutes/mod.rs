@@ -18,7 +18,7 @@ pub use correcting::{
     list_corrections, may_propose, propose, visible_corrections,
 };
 pub use drafting::draft;
-pub use naming::list_named;
+pub use naming::{NAMES_SOMEBODY, Named, find_named};
 pub use quoting::{Said, list_said, set_quote};
 pub use sealing::{approve, is_ripe, may_approve};
 pub use verification::{Part, Seal, State as PartState, check, check_all};

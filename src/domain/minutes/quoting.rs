@@ -9,7 +9,9 @@ use crate::domain::{
     minutes::{
         content::{list_words, source},
         drafting::{may_quote, salt},
-        find_section, find_to_edit, lock_to_change, naming, void,
+        find_section, find_to_edit, lock_to_change,
+        naming::{self, Named},
+        void,
     },
 };
 use entity::{
@@ -31,7 +33,7 @@ use std::collections::HashSet;
 /// Messages on a page to choose from.
 const PAGE: u64 = 100;
 
-/// Something that was said and can be quoted.
+/// Something that was said.
 #[derive(Debug, Clone)]
 pub struct Said {
     /// Its key.
@@ -48,13 +50,14 @@ pub struct Said {
     pub mark: Option<Mark>,
     /// Whom the minutes would name.
     pub attribution: Attribution,
-    /// Whom it names who was there and may not be named, so that it cannot be quoted.
-    pub names: Vec<String>,
+    /// Whom it names who was there and may not be named, if it does: it cannot be quoted.
+    pub named: Option<Named>,
     /// Whether they quote it.
     pub is_quoted: bool,
 }
 
-/// What was said on a section's point and stands, after a position of the log: what the minutes quote of it, and could.
+/// What was said on a section's point and stands, after a position of the log: what the minutes quote of it, and could if it
+/// named nobody whom it may not.
 /// With it the meeting, the section's point, and after which position more follows, if it does.
 pub async fn list_said(
     db: &impl ConnectionTrait,
@@ -92,7 +95,7 @@ pub async fn list_said(
             language: message.language,
             mark: message.mark,
             attribution,
-            names: named.remove(&message.id).unwrap_or_default(),
+            named: named.remove(&message.id),
             is_quoted: quoted.contains(&message.id),
         })
     });
@@ -119,7 +122,7 @@ fn of_section(meeting_id: MeetingId, section: &minutes_section::Model) -> Condit
 }
 
 /// Puts a message into a section, or takes it out. Of two who choose at once each changes what they choose, and neither
-/// what the other does. Twice is once.
+/// what the other does. Twice is once; `Conflict` if it names somebody whom the minutes may not name.
 pub async fn set_quote(
     db: &Database,
     actor: &Actor,
@@ -138,15 +141,17 @@ pub async fn set_quote(
     if quoted && !may_quote(rule, message.mark) {
         return Err(Error::Conflict("conflict-quote-private"));
     }
-    let ruled = [(rule, &message)].into_iter();
-    if quoted && !naming::named_by(&txn, actor, &meeting, ruled).await?.is_empty() {
-        return Err(Error::Conflict("conflict-quote-names-somebody"));
-    }
     let standing = minutes_quote::Entity::find_by_id((id, message_id)).one(&txn).await?;
     match (&standing, quoted) {
         (Some(standing), true) if standing.mark == message.mark => return Ok(()),
         (None, false) => return Ok(()),
-        (_, true) => insert(&txn, actor, id, &message).await?,
+        (_, true) => {
+            let ruled = [(rule, &message)].into_iter();
+            if !naming::named_by(&txn, actor, &meeting, ruled).await?.is_empty() {
+                return Err(Error::Conflict("conflict-quote-names-somebody"));
+            }
+            insert(&txn, actor, id, &message).await?;
+        }
         (Some(_), false) => {
             minutes_quote::Entity::delete_by_id((id, message_id)).exec(&txn).await?;
         }

@@ -96,8 +96,8 @@ pub async fn edit(
     let (minutes, meeting) = lock_to_change(&txn, actor, meeting_id).await?;
     let section = find_section(&txn, &minutes, id).await?;
     actor.check_may_write()?;
-    if !naming::list_named(&txn, actor, (&meeting, &section), new.body.as_str()).await?.is_empty() {
-        return Err(FieldErrors::one("body", Problem::new("problem-minutes-name-somebody")).into());
+    if naming::find_named(&txn, actor, (&meeting, &section), new.body.as_str()).await?.is_some() {
+        return Err(FieldErrors::one("body", Problem::new(naming::NAMES_SOMEBODY)).into());
     }
     let turned = minutes_section::Entity::update_many()
         .col_expr(minutes_section::Column::Revision, Expr::value(revision + 1))

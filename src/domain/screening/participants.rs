@@ -71,9 +71,11 @@ impl Part {
         Self { text: word.text.to_owned(), small: word.small.clone() }
     }
 
-    /// Whether a word is this, and written as a name is: with a capital, if the name has one.
+    /// Whether a word is this, and written as a name is: with a capital, if the name has one. Somebody in a hurry writes a
+    /// given name, which is no word, in any way.
     fn is(&self, word: &Word) -> bool {
-        word.small == self.small && (word.starts_capital || word.text == self.text)
+        let is_given = LISTS.given_names.contains(&self.small);
+        word.small == self.small && (word.starts_capital || word.text == self.text || is_given)
     }
 
     /// Whether it can be somebody's first name: no initial, and no word as the first of "One Voice" is.
@@ -196,6 +198,8 @@ mod tests {
             "Will Read asked for figures.",
             "One Voice asked for figures.",
             "It was put by Ønsk that it is rare.",
+            "as siân said, it is rare",
+            "thanks, sian",
         ] {
             assert!(!there().named_in(text).is_empty(), "{text}");
         }

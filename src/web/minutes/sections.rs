@@ -5,7 +5,7 @@ use crate::{
     domain::{
         FieldErrors,
         difference::{self, Piece},
-        minutes::{self, NewWording, Wording},
+        minutes::{self, NAMES_SOMEBODY, Named, NewWording, Wording},
         screening::Answers,
     },
     web::{
@@ -33,8 +33,8 @@ struct EditPage {
     voids: bool,
     /// What stands by now, if somebody else changed it meanwhile.
     theirs: Option<Theirs>,
-    /// Whom what was typed names and may not.
-    named: Vec<String>,
+    /// Whom what was typed names, if it was refused for that.
+    named: Named,
     form: WordingForm,
     errors: FieldErrors,
 }
@@ -49,7 +49,7 @@ impl EditPage {
         if self.named.is_empty() {
             return hint.into_owned();
         }
-        format!("{hint} {}", self.ui.minutes_body_names(self.named.join(", ")))
+        format!("{hint} {}", self.ui.minutes_names(self.named.join(", ")))
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn edit(
     let (meeting, minutes, section, body) = found;
     let form = WordingForm { version: section.revision, body, confirmed: Vec::new() };
     let (voids, errors) = (minutes.corrections_until.is_some(), FieldErrors::default());
-    let (theirs, named) = (None, Vec::new());
+    let (theirs, named) = (None, Named::new());
     answer::page(&EditPage { ui, meeting, section_id, voids, theirs, named, form, errors })
 }
 
@@ -95,7 +95,11 @@ pub(super) async fn update(
     let found = minutes::find_as_lead(app.db.read(), &actor, (meeting_id, section_id)).await?;
     let (meeting, minutes, section, stands) = found;
     let voids = minutes.corrections_until.is_some();
-    let named = minutes::list_named(app.db.read(), &actor, (&meeting, &section), &form.body).await?;
+    let mut named = Named::new();
+    if errors.on("body").is_some_and(|error| error.problem.key == NAMES_SOMEBODY) {
+        let found = minutes::find_named(app.db.read(), &actor, (&meeting, &section), &form.body).await?;
+        named = found.unwrap_or_default();
+    }
     let mut theirs = None;
     if status == StatusCode::CONFLICT {
         // Sent again, it replaces what was written meanwhile: its writer has both before them.

@@ -46,7 +46,7 @@ async fn published_minutes_go_out_with_what_came_of_the_meeting_and_no_word_of_i
     let offered = offered.select(".app-list__item");
     assert!(offered.iter().any(|item| item.contains("Describing generated material")), "{offered:?}");
     add().await.location();
-    let says = "Held on 26 November 2026. It took one decision and agreed 2 actions.";
+    let says = "Held on 26 November 2026. Its minutes quote one decision and 2 actions.";
     act(&cast.marram, &digest, "submission").await.location();
     approve(&cast.sedge, &digest).await.location();
     act(&cast.marram, &digest, "release").await.location();

@@ -52,6 +52,7 @@ mod meetings_repeated;
 mod memberships;
 mod minutes;
 mod minutes_corrected;
+mod minutes_naming;
 mod minutes_sealed;
 mod next_reviews;
 mod nominations;

@@ -81,7 +81,7 @@ async function nameNobody(marram: Page): Promise<void> {
   await expect(marram.getByText(/^1 message that was marked names somebody/)).toBeVisible();
   await look(marram, "minutes-left-out");
   await marram.getByRole("link", { name: "Choose quotes 2. How we test them" }).click();
-  await expect(marram.getByText(/^It names Ada Okonjo, Marram, and cannot be quoted/)).toBeVisible();
+  await expect(marram.getByText(/^Named: Ada Okonjo, Marram. This cannot be quoted/)).toBeVisible();
   await expect(marram.getByRole("button", { name: /^Quote/ })).toHaveCount(0);
   await accessible(marram);
   await look(marram, "minutes-quotes-names");
@@ -90,7 +90,7 @@ async function nameNobody(marram: Page): Promise<void> {
   await marram.getByLabel("What the minutes say").fill("Ada asked for tests.");
   await marram.getByRole("button", { name: "Save", exact: true }).click();
   await expect(marram.getByLabel("What the minutes say")).toHaveAccessibleDescription(
-    /Your words name Ada Okonjo\..*lets nobody be named/,
+    /Named: Ada Okonjo\..*lets nobody be named/,
   );
   await accessible(marram);
   await look(marram, "minutes-edit-names");
