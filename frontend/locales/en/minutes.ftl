@@ -59,15 +59,15 @@ minutes-decisions = Decisions
 minutes-decisions-none = No decision is quoted. What was decided may also be written in the discussion.
 minutes-actions = Actions
 minutes-actions-now = As they stand today. The seal does not cover how far they have come.
-minutes-actions-none = No action was recorded.
+minutes-actions-none = No action is quoted, and none that you may see was recorded.
 minutes-discussion = Discussion
 # $number is the item’s on the agenda, $title what it is about.
 minutes-item = { $number }. { $title }
 minutes-outside = Outside the agenda
 minutes-section-none = Nothing is recorded of the discussion.
 minutes-left-out = { $count ->
-    [one] { $count } message that was marked names somebody who was there, and is not quoted. What it says can be written without the name, or recorded as an action.
-   *[other] { $count } messages that were marked name somebody who was there, and are not quoted. What they say can be written without the names, or recorded as actions.
+    [one] { $count } message that was marked names somebody who was there, and is not quoted. See that what it says is written without the name.
+   *[other] { $count } messages that were marked name somebody who was there, and are not quoted. See that what they say is written without the names.
 }
 minutes-to-take-out = { $count ->
     [one] { $count } quote names somebody who was there, and is to be taken out.

@@ -59,6 +59,8 @@ struct Name {
     parts: Vec<Part>,
     /// Its parts with other letters, which are no English words.
     foreign: Vec<String>,
+    /// Whether the first of all is in Latin letters.
+    starts_latin: bool,
 }
 
 struct Part {
@@ -95,6 +97,8 @@ impl Part {
 impl Name {
     fn of(shown_name: &str) -> Self {
         let plain = fold::latin(&fold::decoded(shown_name));
+        let is_title = |part: &&str| LISTS.titles.contains(&part.trim_end_matches('.').to_lowercase());
+        let starts_latin = plain.split_whitespace().find(|part| !is_title(part)).is_some_and(str::is_ascii);
         let (latin, foreign): (Vec<_>, Vec<_>) = plain.split_whitespace().partition(|part| part.is_ascii());
         let latin = latin.join(" ");
         let words = Sentences::of(&latin);
@@ -104,7 +108,7 @@ impl Name {
             parts.remove(0);
         }
         let foreign = foreign.into_iter().flat_map(words_of).filter(|part| !part.is_ascii());
-        Self { parts, foreign: foreign.map(str::to_owned).collect() }
+        Self { parts, foreign: foreign.map(str::to_owned).collect(), starts_latin }
     }
 
     fn stands_at(&self, sentence: &Sentence, at: usize) -> bool {
@@ -114,8 +118,12 @@ impl Name {
         let is_titled =
             next.is_some_and(|next| next.starts_capital) && LISTS.titles.contains(&words[0].small);
         if self.parts.len() == 1 {
-            let is_alone = || stands_alone(sentence, at, first) && !may_be_word(sentence, at, first);
-            return is_titled || self.foreign.is_empty() && is_alone();
+            let is_name = if self.foreign.is_empty() {
+                !may_be_word(sentence, at, first)
+            } else {
+                self.starts_latin && first.is_first_name()
+            };
+            return is_titled || is_name && stands_alone(sentence, at, first);
         }
         let is_whole = words.len() >= self.parts.len()
             && words.iter().zip(&self.parts).all(|(word, part)| part.is(word));
@@ -144,7 +152,7 @@ fn may_be_word(sentence: &Sentence, at: usize, name: &Part) -> bool {
 mod tests {
     use super::*;
 
-    const THERE: [&str; 16] = [
+    const THERE: [&str; 17] = [
         "Ada Demo",
         "Siân O'Neill",
         "Sedge",
@@ -161,6 +169,7 @@ mod tests {
         "The Otter",
         "One Voice",
         "Ståle-Ønsk Model",
+        "Dr Nell Søndergård",
     ];
 
     fn there() -> Participants {
@@ -198,6 +207,7 @@ mod tests {
             "Will Read asked for figures.",
             "One Voice asked for figures.",
             "It was put by Ønsk that it is rare.",
+            "Nell asked for figures.",
             "as siân said, it is rare",
             "thanks, sian",
         ] {
