@@ -91,8 +91,12 @@ pub(crate) async fn shown_names(
     db: &impl ConnectionTrait,
     ids: Vec<AccountId>,
 ) -> Result<Vec<(String, bool)>> {
-    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
-    Ok(accounts.into_iter().map(|account| (account.shown_name, account.unnamed_at.is_none())).collect())
+    let names = account::Entity::find()
+        .select_only()
+        .columns([account::Column::ShownName, account::Column::UnnamedAt])
+        .filter(account::Column::Id.is_in(ids));
+    let names: Vec<(String, Option<Timestamp>)> = names.into_tuple().all(db).await?;
+    Ok(names.into_iter().map(|(name, unnamed_at)| (name, unnamed_at.is_none())).collect())
 }
 
 /// How these organisations appear to readers who are told which they are.

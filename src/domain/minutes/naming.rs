@@ -22,9 +22,9 @@ pub type Named = Vec<String>;
 
 /// Those who were there, if the reader is told who was; nobody for whoever is told how many were.
 struct Attendees {
-    named: Participants,
-    /// Those who left and had their names taken off: they stay off minutes, too.
-    unnamed: Participants,
+    people: Participants,
+    /// The names of those of them who left and had theirs taken off: they stay off minutes, too.
+    untold: HashSet<String>,
 }
 
 impl Attendees {
@@ -36,15 +36,15 @@ impl Attendees {
         };
         let mut names = account::shown_names(db, keys).await?;
         names.sort();
-        let (named, unnamed): (Vec<_>, Vec<_>) = names.into_iter().partition(|(_, is_told)| *is_told);
-        let participants = |of: Vec<(String, bool)>| Participants::new(of.into_iter().map(|(name, _)| name));
-        Ok(Self { named: participants(named), unnamed: participants(unnamed) })
+        let untold = names.iter().filter(|(_, is_told)| !is_told).map(|(name, _)| name.clone()).collect();
+        Ok(Self { people: Participants::new(names.into_iter().map(|(name, _)| name)), untold })
     }
 
     /// Whom of them a text names; nothing if it names nobody.
     fn named_in(&self, text: &str) -> Option<Named> {
-        let named = self.named.named_in(text);
-        (!named.is_empty() || !self.unnamed.named_in(text).is_empty()).then_some(named)
+        let named = self.people.named_in(text);
+        let is_told = |name: &String| !self.untold.contains(name);
+        (!named.is_empty()).then(|| named.into_iter().filter(is_told).collect())
     }
 }
 

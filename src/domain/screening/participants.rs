@@ -4,7 +4,7 @@ use crate::domain::screening::{
     fold,
     lists::LISTS,
     prose::{Sentence, Sentences, Word},
-    views::{View, Views},
+    views,
 };
 
 /// Names that are months too; a month is told more often.
@@ -34,12 +34,11 @@ impl Participants {
     /// Whom of them a text names: by the whole name, by the first and the last of it, by a title and the last, or by the
     /// first alone. What may be an ordinary word counts only where it can hardly be one.
     pub fn named_in(&self, text: &str) -> Vec<String> {
-        let views = Views::of(text);
-        let prose = views.read(View::Prose);
-        let sentences = Sentences::of(prose);
+        let prose = views::prose(text);
+        let sentences = Sentences::of(&prose);
         let named = self.0.iter().filter(|(_, name)| {
             let foreign = |word: &str| name.foreign.iter().any(|part| part == word);
-            words_of(prose).any(foreign)
+            words_of(&prose).any(foreign)
                 || sentences
                     .iter()
                     .any(|sentence| (0..sentence.words.len()).any(|at| name.stands_at(sentence, at)))

@@ -40,8 +40,8 @@ pub(super) struct Views<'a> {
 impl<'a> Views<'a> {
     pub(super) fn of(written: &'a str) -> Self {
         let markdown = Markdown::read(written);
-        let folded = fold::latin(&fold::decoded(written));
-        let prose = fold::latin(&fold::decoded(&markdown.words));
+        let folded = plain(written);
+        let prose = plain(&markdown.words);
         let shown = if folded.split_whitespace().eq(prose.split_whitespace()) {
             folded
         } else {
@@ -72,6 +72,15 @@ impl<'a> Views<'a> {
         let is_new = |at: usize| views[..at].iter().all(|view| self.read(*view) != self.read(views[at]));
         (0..views.len()).any(|at| is_new(at) && find(self.read(views[at])))
     }
+}
+
+/// The view `Prose` alone.
+pub(super) fn prose(written: &str) -> String {
+    plain(&Markdown::read(written).words)
+}
+
+fn plain(text: &str) -> String {
+    fold::latin(&fold::decoded(text))
 }
 
 patterns! {

@@ -100,7 +100,6 @@ async function nameNobody(marram: Page): Promise<void> {
 }
 
 test("minutes are drafted, corrected, approved by another and published", async ({ browser, server }) => {
-  test.setTimeout(120_000);
   const [marram, ada] = [await person(browser, "Marram"), await person(browser, "Ada")];
   const meeting = await hold(marram, ada);
   await look(marram, "minutes-none");
