@@ -52,6 +52,7 @@ pub mod poll;
 pub mod post;
 pub mod queue;
 pub mod reaction;
+mod reference;
 pub mod referral;
 pub mod resolution;
 pub mod response;

@@ -94,14 +94,9 @@ impl SecretKey {
     }
 }
 
-/// Letters and digits that are not taken for one another, for references that people read aloud (Crockford's
+/// Letters and digits that are not taken for one another, for references and codes that people read aloud (Crockford's
 /// base 32, without vowels).
 const ALPHABET: &[u8] = b"0123456789BCDFGHJKLMNPQRSTVWXYZ";
-
-/// A random reference such as `S-7KQ4MX`: six characters, since a count would tell.
-pub fn reference(prefix: &str) -> String {
-    format!("{prefix}-{}", code(6))
-}
 
 /// So many random characters that people can copy from paper.
 pub fn code(length: usize) -> String {

@@ -18,8 +18,8 @@ use crate::domain::{
     database::Database,
     draft,
     job::{self, Job},
+    reference,
     review::{self, Decision},
-    secret,
 };
 use entity::{
     concern::{self, State},
@@ -32,7 +32,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    PaginatorTrait, QueryFilter, sea_query::Expr,
+    QueryFilter, sea_query::Expr,
 };
 
 /// Whether the actor may raise a concern.
@@ -64,7 +64,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewConcern) -> Result<Con
     }
     let row = concern::ActiveModel {
         id: Set(id),
-        reference: Set(free_reference(&txn).await?),
+        reference: Set(reference::free::<concern::Entity>(&txn, "C", concern::Column::Reference).await?),
         state: Set(State::Submitted),
         revision: Set(1),
         stage: Set(Some(new.stage.clone())),
@@ -245,15 +245,4 @@ async fn insert_revision(
     };
     row.insert(txn).await?;
     Ok(())
-}
-
-/// A reference that no concern has.
-async fn free_reference(txn: &DatabaseTransaction) -> Result<String> {
-    loop {
-        let reference = secret::reference("C");
-        let taken = concern::Entity::find().filter(concern::Column::Reference.eq(&reference));
-        if taken.count(txn).await? == 0 {
-            return Ok(reference);
-        }
-    }
 }

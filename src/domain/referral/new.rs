@@ -1,8 +1,9 @@
 use crate::domain::{
     Actor, Error, FieldErrors, Result,
     database::Database,
+    reference,
     referral::{alert, item, record},
-    secret, taxonomy,
+    taxonomy,
     text::{Rule, Text},
 };
 use entity::{
@@ -88,7 +89,7 @@ pub async fn create(db: &Database, actor: &Actor, new: NewReferral) -> Result<re
     };
     let row = referral::ActiveModel {
         id: Set(id),
-        reference: Set(secret::reference("R")),
+        reference: Set(reference::free::<referral::Entity>(&txn, "R", referral::Column::Reference).await?),
         author_id: Set(Some(actor.id)),
         reason: Set(new.reason),
         source_path: Set(new.source_path),

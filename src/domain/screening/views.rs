@@ -85,7 +85,7 @@ fn plain(text: &str) -> String {
 
 patterns! {
     LINE_BREAK = r"(?-u)[ \t]*\n[\s>]*";
-    /// References of submissions, concerns, referrals and trends (`domain::secret::reference`), and ISBN and ISSN.
+    /// References of submissions, concerns, referrals and trends (`domain::reference`), and ISBN and ISSN.
     OWN_NUMBER = r"(?-u)\b[SCR]-[0-9BCDFGHJ-NP-TV-Z]{6}\b|\bT-[0-9]{4}-[0-9]{3,4}\b|(?i:\bIS[BS]N(?:-1[03])?)[ :-]{0,3}[0-9][0-9 -]{6,16}[0-9Xx]\b";
 }
 

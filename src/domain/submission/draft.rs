@@ -4,9 +4,8 @@ use crate::domain::{
     Actor, Error, FieldErrors, Result, Subject, Timestamp,
     audit::{self, Entry},
     database::Database,
-    handling, review,
+    handling, reference, review,
     screening::{self, Verdict},
-    secret,
     submission::{
         ATTESTATIONS, Answers, Attested, Part, Shown, Typed, find, list_tags, screened, similar,
         step::{Step, turn},
@@ -25,7 +24,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
     sea_query::Expr,
 };
 
@@ -222,7 +221,7 @@ pub(super) async fn insert(
     let id = key.unwrap_or_else(SubmissionId::random);
     let row = submission::ActiveModel {
         id: Set(id),
-        reference: Set(free_reference(txn).await?),
+        reference: Set(reference::free::<submission::Entity>(txn, "S", submission::Column::Reference).await?),
         state: Set(State::Draft),
         revision: Set(DRAFT),
         submitted_at: Set(None),
@@ -278,17 +277,6 @@ async fn insert_empty_wording(txn: &DatabaseTransaction, actor: &Actor, id: Subm
     };
     row.insert(txn).await?;
     Ok(())
-}
-
-/// A reference that no other report has: they are few among many, so the first is nearly always free.
-async fn free_reference(txn: &DatabaseTransaction) -> Result<String> {
-    loop {
-        let reference = secret::reference("S");
-        let taken = submission::Entity::find().filter(submission::Column::Reference.eq(&reference));
-        if taken.count(txn).await? == 0 {
-            return Ok(reference);
-        }
-    }
 }
 
 /// Writes one page's answers over those of the draft, if it still is the one that was read.
