@@ -2,12 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use percent_encoding::percent_decode_str;
-use regex::{Regex, escape};
-use std::{collections::HashMap, fmt::Write};
+use regex::{Captures, Regex, RegexBuilder, escape};
+use std::{borrow::Cow, collections::HashMap, fmt::Write, sync::LazyLock};
 
 /// Words, with the forms in which base64 and hexadecimal digits would hold them.
 pub(crate) struct Canary {
-    /// The word that each form stands for: written small, or encoded.
+    /// The word that each form stands for: in small letters, or encoded.
     words: HashMap<String, &'static str>,
     /// One pass looks for all of them: in a debug build, one search for each of a hundred forms took minutes.
     small: Regex,
@@ -39,8 +39,8 @@ impl Canary {
         }
         let small: Vec<_> = words.iter().map(|word| (*word, word.to_lowercase())).collect();
         Self {
-            small: any_of(&small),
-            encoded: any_of(&encoded),
+            small: any_of(&small).case_insensitive(true).unicode(false).build().unwrap(),
+            encoded: any_of(&encoded).build().unwrap(),
             words: small.into_iter().chain(encoded).map(|(word, form)| (form, word)).collect(),
         }
     }
@@ -51,48 +51,51 @@ impl Canary {
         let unbroken: String = text.split_whitespace().collect();
         let hidden = self.encoded.find(&unbroken).map(|form| self.words[form.as_str()]);
         hidden.or_else(|| {
-            let find = |reading: &String| self.small.find(reading).map(|form| self.words[form.as_str()]);
-            readings(&text).iter().find_map(find)
+            let find =
+                |reading: &Cow<'_, str>| self.small.find(reading).map(|form| form.as_str().to_lowercase());
+            readings(&text).iter().find_map(find).map(|form| self.words[&form])
         })
     }
 }
 
 /// What finds any of these forms.
-fn any_of(forms: &[(&str, String)]) -> Regex {
+fn any_of(forms: &[(&str, String)]) -> RegexBuilder {
     let forms: Vec<_> = forms.iter().map(|(_, form)| escape(form)).collect();
-    Regex::new(&forms.join("|")).unwrap()
+    RegexBuilder::new(&forms.join("|"))
 }
 
-/// A text as it is, and as it reads once it is decoded in each of the ways that the forum's formats have.
-fn readings(text: &str) -> [String; 5] {
-    let percent = percent_decode_str(text).decode_utf8_lossy().replace('+', " ");
-    let quoted = text.replace("=\r\n", "").replace("=\n", "");
+/// Ways to write a letter by its number: `=40`, `&#64;`, `&#x40;` and `\u0040`.
+static ESCAPES: LazyLock<[(Regex, u32); 4]> = LazyLock::new(|| {
     [
-        text.to_lowercase(),
-        percent.to_lowercase(),
-        escaped(&quoted, "=", (2, 16), "").to_lowercase(),
-        escaped(&escaped(text, "&#x", (8, 16), ";"), "&#", (8, 10), ";").to_lowercase(),
-        escaped(text, "\\u", (4, 16), "").to_lowercase(),
+        ("=([0-9A-Fa-f]{1,2})", 16),
+        ("&#([0-9]{1,8});", 10),
+        ("&#x([0-9A-Fa-f]{1,8});", 16),
+        (r"\\u([0-9A-Fa-f]{1,4})", 16),
     ]
+    .map(|(escape, base)| (Regex::new(escape).unwrap(), base))
+});
+
+/// A text as it is, and as it reads once it is decoded in each of the ways that the forum's formats have; a way in which
+/// nothing of it is written adds nothing.
+fn readings(text: &str) -> Vec<Cow<'_, str>> {
+    let [quoted, decimal, hexadecimal, json] = &*ESCAPES;
+    let mut readings = vec![Cow::Borrowed(text)];
+    if text.contains(['%', '+']) {
+        readings.push(percent_decode_str(text).decode_utf8_lossy().replace('+', " ").into());
+    }
+    let joined = text.replace("=\r\n", "").replace("=\n", "");
+    readings.push(read(&joined, quoted).into_owned().into());
+    readings.push(read(&read(text, hexadecimal), decimal).into_owned().into());
+    readings.push(read(text, json));
+    readings
 }
 
-/// A text with escapes such as `=40`, `&#64;` or `\u0040` read: what opens one, the most digits and of which base, and
-/// what closes it.
-fn escaped(text: &str, opens: &str, (most, base): (usize, u32), closes: &str) -> String {
-    let mut parts = text.split(opens);
-    let mut read = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let digits = part.chars().take(most).take_while(|c| c.is_digit(base)).count();
-        let letter = u32::from_str_radix(&part[..digits], base).ok().and_then(char::from_u32);
-        if let (Some(letter), Some(rest)) = (letter, part[digits..].strip_prefix(closes)) {
-            read.push(letter);
-            read.push_str(rest);
-        } else {
-            read.push_str(opens);
-            read.push_str(part);
-        }
-    }
-    read
+/// A text with one kind of escapes read.
+fn read<'a>(text: &'a str, (escape, base): &(Regex, u32)) -> Cow<'a, str> {
+    escape.replace_all(text, |found: &Captures<'_>| {
+        let letter = u32::from_str_radix(&found[1], *base).ok().and_then(char::from_u32);
+        letter.map_or_else(|| found[0].to_owned(), String::from)
+    })
 }
 
 #[test]

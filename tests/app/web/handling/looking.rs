@@ -14,11 +14,14 @@ use crate::{
 };
 use axum::http::Method;
 use csa_forum::mailer::Sent;
+use regex::{RegexSet, escape};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What was found.
 pub(super) struct Looking<'a> {
     stage: &'a Stage<'a>,
+    /// What is looked for, all in one pass: the word of each piece, then the name of each author, then the organisations.
+    words: RegexSet,
     wrong: Vec<String>,
     /// The rows by which somebody was shown something.
     shown: HashSet<(&'static str, String)>,
@@ -30,7 +33,12 @@ const ENDING: &[&str] = &["POST /sign-out", "POST /account/departure"];
 
 impl<'a> Looking<'a> {
     pub(super) fn at(stage: &'a Stage<'a>) -> Self {
-        Self { stage, wrong: Vec::new(), shown: HashSet::new(), looked: 0 }
+        let pieces = stage.pieces.iter().map(|piece| &piece.word);
+        let names = stage.authors.iter().map(|author| &author.name);
+        let organisations = stage.authors.iter().map(|author| &author.organisation);
+        let words = pieces.chain(names).chain(organisations).map(|word| escape(word));
+        let words = RegexSet::new(words).unwrap();
+        Self { stage, words, wrong: Vec::new(), shown: HashSet::new(), looked: 0 }
     }
 
     /// Opens every place, as somebody who wrote nothing or as the author of what they wrote.
@@ -129,14 +137,22 @@ impl<'a> Looking<'a> {
                         (sum, all || (whole && one.text))
                     })
             };
-        for (index, piece) in stage.pieces.iter().enumerate() {
-            let (may, all) = expected(piece);
-            let stands = text.contains(&piece.word);
-            let told = format!("{reader} at {place}: {:?} {}", piece.what, piece.handling);
+        let expected: Vec<(Told, bool)> = stage.pieces.iter().map(expected).collect();
+        // Of one author several things may stand there: a trend and the report on which it rests.
+        let mut authors = vec![(false, false); stage.authors.len()];
+        for (piece, (may, _)) in stage.pieces.iter().zip(&expected) {
+            let (name, organisation) = &mut authors[piece.author];
+            *name |= may.name;
+            *organisation |= may.organisation;
+        }
+        let found = self.words.matches(text);
+        for (index, (piece, (may, all))) in stage.pieces.iter().zip(&expected).enumerate() {
+            let stands = found.matched(index);
+            let told = || format!("{reader} at {place}: {:?} {}", piece.what, piece.handling);
             if stands && !may.text {
-                self.wrong.push(format!("{told} can be read ({address})"));
-            } else if !stands && may.text && all && here.contains(&index) {
-                self.wrong.push(format!("{told} cannot be read ({address})"));
+                self.wrong.push(format!("{} can be read ({address})", told()));
+            } else if !stands && may.text && *all && here.contains(&index) {
+                self.wrong.push(format!("{} cannot be read ({address})", told()));
             }
             if stands {
                 self.shown.insert((place, format!("{:?}", piece.what)));
@@ -145,22 +161,17 @@ impl<'a> Looking<'a> {
             if is_of_people || author == Some(piece.author) {
                 continue;
             }
-            // Of one author several things may stand there: a trend and the report on which it rests.
-            let theirs = stage.pieces.iter().filter(|other| other.author == piece.author);
-            let (name, organisation) =
-                theirs.map(|other| expected(other).0).fold((false, false), |(name, organisation), may| {
-                    (name || may.name, organisation || may.organisation)
-                });
-            let by = &stage.authors[piece.author];
+            let (name, organisation) = authors[piece.author];
+            let names_from = stage.pieces.len() + piece.author;
             for (what, word, wanted, may) in [
-                ("name", &by.name, may.name, name),
-                ("organisation", &by.organisation, may.organisation, organisation),
+                ("name", names_from, may.name, name),
+                ("organisation", names_from + stage.authors.len(), may.organisation, organisation),
             ] {
-                let named = text.contains(word.as_str());
+                let named = found.matched(word);
                 if named && !may {
-                    self.wrong.push(format!("{told} is told with its {what} ({address})"));
+                    self.wrong.push(format!("{} is told with its {what} ({address})", told()));
                 } else if !named && stands && wanted {
-                    self.wrong.push(format!("{told} is told without its {what} ({address})"));
+                    self.wrong.push(format!("{} is told without its {what} ({address})", told()));
                 }
             }
         }
