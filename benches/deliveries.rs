@@ -9,6 +9,8 @@ mod digests;
 mod sink;
 #[expect(dead_code, reason = "this bench asks for no page")]
 mod support;
+#[path = "../tests/app/support/vacant.rs"]
+mod vacant;
 
 use csa_forum::{
     domain::{Subject, Timestamp, session},

@@ -1,7 +1,7 @@
 //! Copies of a digest on their way through a real mail server, which fails as planned.
 
 use crate::support::{
-    TestApp,
+    TestApp, Vacant,
     digests::{self, Copy, MANNER},
     smtp::{Fault, Message, Smtp, Trouble},
 };
@@ -225,11 +225,10 @@ async fn an_answer_that_comes_too_late_is_not_taken_for_the_next_messages() {
 async fn an_outage_burns_nobodys_attempts() {
     let forum = TestApp::start().await;
     let id = forum.released_digest(&addresses(6)).await;
-    // A port on which nobody listens any more.
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = Vacant::find();
 
     for _ in 0..3 {
-        send(&forum, &format!("smtp://{closed}"), LIMIT).await;
+        send(&forum, &closed.mail_url(), LIMIT).await;
         forum.advance(TimeDelta::minutes(1));
     }
 

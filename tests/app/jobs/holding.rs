@@ -2,7 +2,7 @@
 
 use super::refreezing::Sending;
 use crate::support::{
-    Person, TestApp,
+    Person, TestApp, Vacant,
     digests::{self, MANNER},
     smtp::{Fault, Message, Smtp, Trouble},
 };
@@ -114,8 +114,8 @@ async fn what_somebody_has_sent_again_outlasts_an_outage_and_is_held_once_more_w
     let teal = forum.moderator("Teal").await;
     decide(&forum, &teal, id, Decision::Resend).await;
 
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    send(&forum, &format!("smtp://{closed}")).await;
+    let closed = Vacant::find();
+    send(&forum, &closed.mail_url()).await;
     assert_eq!(states(&forum, id).await, [State::Uncertain], "nobody is asked again");
     forum.advance(TimeDelta::minutes(1));
     send(&forum, &smtp.url()).await;

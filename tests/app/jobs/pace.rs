@@ -1,7 +1,7 @@
 //! How many copies are sent in how long, and what an outage costs.
 
 use crate::support::{
-    TestApp,
+    TestApp, Vacant,
     digests::{self, MANNER},
     smtp::{Fault, Smtp, Trouble},
 };
@@ -58,9 +58,8 @@ async fn looking_for_copies_when_none_is_due_takes_nobodys_turn() {
 async fn in_an_outage_of_a_day_nothing_is_tried_and_then_all_arrive() {
     let forum = TestApp::start().await;
     let id = forum.released_digest(&addresses(4)).await;
-    // A port on which nobody listens any more.
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let mailer = Mailer::connect(&format!("smtp://{closed}"), Duration::from_secs(1)).unwrap();
+    let closed = Vacant::find();
+    let mailer = Mailer::connect(&closed.mail_url(), Duration::from_secs(1)).unwrap();
     let down = App { mailer, ..forum.app.clone() };
     for _ in 0..72 {
         csa_forum::run_due_jobs(&down).await.unwrap();
@@ -81,8 +80,8 @@ async fn in_an_outage_of_a_day_nothing_is_tried_and_then_all_arrive() {
 async fn a_server_that_was_not_reached_is_left_alone_for_a_while() {
     let forum = TestApp::start().await;
     let id = forum.released_digest(&addresses(1)).await;
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let mailer = Mailer::connect(&format!("smtp://{closed}"), Duration::from_secs(1)).unwrap();
+    let closed = Vacant::find();
+    let mailer = Mailer::connect(&closed.mail_url(), Duration::from_secs(1)).unwrap();
     csa_forum::run_due_jobs(&App { mailer, ..forum.app.clone() }).await.unwrap();
 
     forum.advance(TimeDelta::seconds(14));

@@ -1,7 +1,7 @@
 //! What a message costs: no more at the end of a long log than at its beginning, and no waiting on the way.
 
 use super::restarts::{ground, reach_once_up, serve};
-use crate::support::{Person, TestApp, free_address, meeting};
+use crate::support::{Person, TestApp, Vacant, meeting};
 use csa_forum::domain::{
     database::Database,
     meeting_event::{self, Asked, Change, Command},
@@ -97,7 +97,8 @@ fn leaves_at_once(process: u32, peer: SocketAddr) -> Option<bool> {
 async fn what_a_socket_is_sent_does_not_wait_for_what_was_sent_before() {
     let forum = ground().await;
     let ada = forum.person("Ada").await;
-    let address: SocketAddr = free_address().parse().unwrap();
+    let vacant = Vacant::find();
+    let address = vacant.address;
     let mut server = serve(&forum, address);
     let socket = reach_once_up(&mut server, &ada, address).await;
 

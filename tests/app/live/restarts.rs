@@ -4,7 +4,7 @@
 
 use super::history::{History, check};
 use crate::support::{
-    Person, TestApp, free_address, meeting, program,
+    Person, TestApp, Vacant, meeting, program,
     socket::{Socket, post},
 };
 use csa_forum::{
@@ -322,7 +322,8 @@ async fn a_server_that_is_killed_and_stopped_loses_nothing_and_says_nothing_twic
     let sedge = forum.moderator("Sedge").await;
     let meeting = meeting::open(&sedge, &space).await;
     let epoch = forum.epoch_of(&meeting).await;
-    let address: SocketAddr = free_address().parse().unwrap();
+    let vacant = Vacant::find();
+    let address = vacant.address;
     let taken_back = TakenBack::default();
     let end = i64::try_from(1 + people() * MESSAGES + people() * MESSAGES / TAKEN_BACK).unwrap();
 

@@ -3,9 +3,9 @@
 #![expect(clippy::print_stdout, reason = "what a connection takes is worth seeing")]
 
 use super::restarts::{catch_up, ground, reach_once_up, serve};
-use crate::support::{free_address, meeting, socket::Socket};
+use crate::support::{Vacant, meeting, socket::Socket};
 use futures_util::future::join_all;
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -38,7 +38,8 @@ async fn thousands_who_say_nothing_are_sent_away_and_keep_nobody_out() {
     let space = forum.space("general").await;
     let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
     let meeting = meeting::open(&sedge, &space).await;
-    let address: SocketAddr = free_address().parse().unwrap();
+    let vacant = Vacant::find();
+    let address = vacant.address;
     let mut server = serve(&forum, address);
     let mut before = reach_once_up(&mut server, &ada, address).await;
     before.follow(&meeting, None).await;

@@ -4,6 +4,7 @@ mod broken_off;
 pub(crate) mod canary;
 mod database;
 pub(crate) mod digests;
+pub(crate) mod drawn;
 mod evidence;
 pub(crate) mod invitations;
 pub(crate) mod keys;
@@ -16,6 +17,7 @@ mod server;
 pub(crate) mod sink;
 pub(crate) mod socket;
 mod tool;
+mod vacant;
 
 #[path = "../../support/digests.rs"]
 mod made;
@@ -29,8 +31,9 @@ pub(crate) mod smtp;
 pub(crate) use broken_off::broken_off;
 pub(crate) use person::Person;
 pub(crate) use reply::Reply;
-pub(crate) use server::{Server, free_address, program, run};
+pub(crate) use server::{Server, program, run};
 pub(crate) use tool::Tool;
+pub(crate) use vacant::Vacant;
 
 use axum::{
     Router,

@@ -1,7 +1,8 @@
+use super::vacant::Vacant;
 use scraper::{Html, Selector};
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
@@ -24,27 +25,28 @@ pub(crate) fn run(arguments: &[&str]) -> (bool, String) {
 /// A demonstration in a process of its own; it ends with the test.
 pub(crate) struct Server {
     child: Child,
-    pub(crate) address: String,
-    pub(crate) metrics: String,
+    pages: Vacant,
+    figures: Vacant,
     pub(crate) printed: String,
 }
 
 impl Server {
     /// Starts a demonstration in a folder, and waits until it is ready.
     pub(crate) fn demonstration(folder: &Path) -> Self {
-        let (address, metrics) = (free_address(), free_address());
+        let (pages, figures) = (Vacant::find(), Vacant::find());
         let folder = folder.to_str().unwrap();
         let mut command = program(&["demo", "--data-dir", folder]);
-        command.env("LISTEN", &address).env("METRICS_LISTEN", &metrics).env("LOG_LEVEL", "warn");
+        command.env("LISTEN", pages.address.to_string()).env("METRICS_LISTEN", figures.address.to_string());
+        command.env("LOG_LEVEL", "warn");
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         while !printed.contains("Stop it") {
             assert_ne!(lines.read_line(&mut printed).unwrap(), 0, "it ended, having said: {printed}");
         }
-        let server = Self { child, address, metrics, printed };
+        let server = Self { child, pages, figures, printed };
         let limit = Instant::now() + Duration::from_secs(30);
-        while !ask(&server.address, "GET", "/readyz", &[], "")
+        while !ask(server.pages.address, "GET", "/readyz", &[], "")
             .is_some_and(|(head, _)| head.contains("200 OK"))
         {
             assert!(Instant::now() < limit, "not ready within half a minute");
@@ -55,7 +57,7 @@ impl Server {
 
     /// The head and the body of an answer.
     pub(crate) fn get(&self, path: &str, cookie: &str) -> (String, String) {
-        ask(&self.address, "GET", path, &[("cookie", cookie)], "").unwrap()
+        ask(self.pages.address, "GET", path, &[("cookie", cookie)], "").unwrap()
     }
 
     /// Signs in with an address, a password and the code of the key that was printed for it, and returns the cookie.
@@ -80,14 +82,14 @@ impl Server {
     fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> (String, String) {
         let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookie)];
-        let (head, _) = ask(&self.address, "POST", path, &headers, &form).unwrap();
+        let (head, _) = ask(self.pages.address, "POST", path, &headers, &form).unwrap();
         let cookie = set_cookie(&head);
         (head, cookie)
     }
 
     /// The figures that Prometheus would read.
     pub(crate) fn metrics(&self) -> String {
-        ask(&self.metrics, "GET", "/metrics", &[], "").unwrap().1
+        ask(self.figures.address, "GET", "/metrics", &[], "").unwrap().1
     }
 
     /// Asks it to stop, as an operator would, and waits for its end.
@@ -122,14 +124,9 @@ fn set_cookie(head: &str) -> String {
     cookies.join("; ")
 }
 
-/// An address at which nothing listens.
-pub(crate) fn free_address() -> String {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
-}
-
 /// One request on a connection of its own; nothing if there was no answer.
 fn ask(
-    address: &str,
+    address: SocketAddr,
     method: &str,
     path: &str,
     headers: &[(&str, &str)],

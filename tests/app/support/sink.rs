@@ -1,7 +1,8 @@
 //! Postfix's smtp-sink: a mail server of another house, which goes wrong at whichever command it is told to.
 
+use super::vacant::Vacant;
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     os::unix::process::CommandExt,
     path::Path,
     process::{Child, Command, Stdio},
@@ -14,32 +15,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A running smtp-sink; it stops when its standard input ends, which is at the latest with this process.
 pub(crate) struct Sink {
     shell: Child,
-    port: u16,
+    at: Vacant,
 }
 
 impl Sink {
     /// Starts one with these arguments, such as `-q RCPT`, and waits until it listens.
     pub(crate) fn start(faults: &[&str]) -> Self {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+        let at = Vacant::find();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/sink.sh");
         let mut command = Command::new("sh");
-        command.arg(script).args(faults).args([&format!("127.0.0.1:{port}"), "64"]);
+        command.arg(script).args(faults).args([&at.address.to_string(), "64"]);
         // Its own process group, so that Ctrl-C at the terminal leaves it time to tidy up.
         let mut shell =
             command.stdin(Stdio::piped()).stdout(Stdio::null()).process_group(0).spawn().expect("a shell");
         let limit = Instant::now() + PATIENCE;
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while TcpStream::connect(at.address).is_err() {
             assert!(shell.try_wait().expect("its state").is_none(), "smtp-sink ended: its reason is above");
             assert!(Instant::now() < limit, "smtp-sink does not listen");
             thread::yield_now();
         }
-        Self { shell, port }
+        Self { shell, at }
     }
 
     /// Where to send, as a setting.
     pub(crate) fn url(&self) -> String {
-        format!("smtp://127.0.0.1:{}", self.port)
+        self.at.mail_url()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Minutes in a digest: that they are there, when the meeting was and what came of it, and nothing of what was said.
 
 use super::digests::{Cast, act, approve, cast, start};
-use crate::support::{TestApp, meeting};
+use crate::support::{TestApp, drawn::without_drawn, meeting};
 use axum::http::StatusCode;
 use sea_orm::EntityTrait;
 
@@ -53,7 +53,7 @@ async fn published_minutes_go_out_with_what_came_of_the_meeting_and_no_word_of_i
     forum.run_due_jobs().await;
 
     let mail = forum.inbox().into_iter().find(|mail| mail.to == "olwen.reed@example.org").unwrap();
-    let words = String::from_utf8(mail.bytes).unwrap().replace("=\r\n", "");
+    let words = without_drawn(&String::from_utf8(mail.bytes).unwrap().replace("=\r\n", ""));
     for said in [
         says,
         "DESCRIBING GENERATED MATERIAL",

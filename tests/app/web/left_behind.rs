@@ -6,7 +6,7 @@ use super::{
     departures::{PLACE, depart, mailed},
     trends,
 };
-use crate::support::{Person, TestApp, Tool, meeting, socket::Socket};
+use crate::support::{Person, TestApp, Tool, drawn::without_drawn, meeting, socket::Socket};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use csa_forum::domain::{
@@ -121,7 +121,7 @@ impl Traces<'_> {
             for path in paths {
                 let page = person.get(path).await;
                 assert_eq!(page.status, StatusCode::OK, "{path} as {}", person.account.shown_name);
-                if page.body.contains(text) {
+                if without_drawn(&page.body).contains(text) {
                     holding.push(format!("{path} as {}", person.account.shown_name));
                 }
             }

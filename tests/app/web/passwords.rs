@@ -1,6 +1,6 @@
 //! Changing a password, and getting back in without the old one.
 
-use crate::support::{Person, Reply, TestApp, socket::Socket};
+use crate::support::{Person, Reply, TestApp, drawn::words_sent, socket::Socket};
 use axum::http::{StatusCode, header};
 use chrono::TimeDelta;
 use entity::{account::State, password_reset};
@@ -60,7 +60,7 @@ async fn whoever_knows_the_present_password_changes_it_and_is_signed_out_elsewhe
     forum.run_due_jobs().await;
     let mail = forum.inbox().remove(0);
     assert_eq!((mail.to.as_str(), forum.inbox().len()), ("ada@example.org", 1));
-    let message = String::from_utf8(mail.bytes).unwrap();
+    let message = words_sent(&mail);
     assert!(message.contains("Subject: The Forum: check how you sign in\r\n"), "{message}");
     assert!(!message.contains("Ada"), "{message}");
 }
@@ -182,7 +182,7 @@ async fn a_link_gives_a_new_password_once_ends_every_session_and_signs_nobody_in
 
     assert_eq!(ask(&forum, " ADA@example.org ").await.location(), "/password-reset/sent");
     forum.run_due_jobs().await;
-    let message = String::from_utf8(forum.inbox().remove(0).bytes).unwrap();
+    let message = words_sent(&forum.inbox()[0]);
     assert!(message.contains("Subject: The Forum: your link\r\n") && !message.contains("Ada"), "{message}");
     let link = link(&forum);
     assert_eq!(forum.get(&link).await.select("h1"), ["Choose a new password"]);

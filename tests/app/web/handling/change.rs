@@ -1,7 +1,7 @@
 //! Changing how a contribution may be used: lowering its protection needs its contributor, raising it never does.
 
 use crate::{
-    support::{Person, Reply, TestApp, meeting},
+    support::{Person, Reply, TestApp, drawn::words_sent, meeting},
     web::{concerns, contributions},
 };
 use axum::http::StatusCode;
@@ -130,10 +130,7 @@ async fn a_moderator_has_anything_protected_more_and_its_contributor_is_told_wit
     let mails: Vec<_> = inbox.iter().filter(|mail| mail.to == "ada@example.org").collect();
     assert_eq!(mails.len(), 4);
     for mail in mails {
-        let text = String::from_utf8_lossy(&mail.bytes).into_owned();
-        // It is drawn at random, and may hold any two letters.
-        let boundary = text.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let text = text.replace(&boundary, "");
+        let text = words_sent(mail);
         assert!(text.contains("Something is waiting for you"), "{text}");
         for word in ["Teal words", "Sedge", "HD", "protect", "Letters"] {
             assert!(!text.contains(word), "{word} in {text}");
