@@ -151,11 +151,15 @@ impl Hub {
         }
     }
 
-    /// Forgets what is kept of meetings in memory, since somebody is named in it who no longer is; it is read anew.
-    pub fn forget_names(&self) {
+    /// Forgets what is kept of meetings in memory, since somebody is named in it otherwise than now, or is no longer; it is
+    /// read anew. Where they are present, they are told of as they are named now.
+    pub fn forget_name(&self, id: AccountId) {
         let Self::Local(local) = self;
         let rooms = local.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.values().filter_map(Weak::upgrade).for_each(|room| room.forget());
+        for room in rooms.values().filter_map(Weak::upgrade) {
+            room.forget();
+            room.presence.rename(id);
+        }
     }
 
     /// Forgets what is kept of one meeting in memory; it is read anew.

@@ -196,6 +196,19 @@ impl Presence {
         self.stir();
     }
 
+    /// Has it told of somebody who is there as they are named now, and no more as they were.
+    pub(super) fn rename(&self, id: AccountId) {
+        let mut state = self.state();
+        let Some(told) = state.people.get_mut(&id).and_then(|place| place.told.take()) else { return };
+        state.left.push(told.number);
+        state.joined.insert(id);
+        state.all = None;
+        // What was told before names them: whoever lacks it is told everybody instead.
+        state.recent.clear();
+        drop(state);
+        self.stir();
+    }
+
     /// Has everybody told that what stands beside the log was changed.
     pub(super) fn change(&self) {
         self.state().is_changed = true;

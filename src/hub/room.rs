@@ -184,14 +184,11 @@ impl Room {
 /// What is in memory reads as it does today: a text that was removed or locked is never sent again, from memory
 /// neither; nor to those whom it is kept from now.
 fn amend(recent: &mut VecDeque<Arc<Entry>>, later: &Event) {
-    let (Some(seq), Some(first)) = (later.amends(), recent.front().map(|entry| entry.value.seq)) else {
+    if !later.reaches_back() {
         return;
-    };
-    let place = usize::try_from(seq - first).ok().and_then(|index| recent.get_mut(index));
-    if let Some(entry) = place {
-        *entry = Arc::new(Entry::new(entry.value.amended_by(later)));
     }
-    for entry in recent.iter_mut().filter(|entry| entry.value.goes_with(later)) {
+    let amended = |entry: &Entry| later.amends() == Some(entry.value.seq) || entry.value.goes_with(later);
+    for entry in recent.iter_mut().filter(|entry| amended(entry)) {
         *entry = Arc::new(Entry::new(entry.value.amended_by(later)));
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Resu
         Change::Post => Command::Post(new_message(asker, request)?),
         Change::Release => Command::Release(key(request, "id")?),
         Change::Decline => {
-            let reason = Decline::parse(request.text("reason").unwrap_or_default());
+            let reason = Decline::parse(request.text("reason")?.unwrap_or_default());
             Command::Decline(key(request, "id")?, reason.map_err(|errors| asker.told(errors))?)
         }
         Change::Edit => Command::Edit(key(request, "id")?, rewording(asker, request)?),
@@ -42,26 +42,27 @@ pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Resu
         }
         Change::Pin => Command::Pin(optional(request, "id")?),
         Change::RaiseHand => {
-            let reason = request.text("reason").unwrap_or_default();
-            let reason = hand::Reason::parse(reason, &request.said());
+            let reason = request.text("reason")?.unwrap_or_default();
+            let reason = hand::Reason::parse(reason, &request.said()?);
             Command::RaiseHand(asker.counted(reason)?)
         }
         Change::LowerHand => Command::LowerHand(key(request, "id")?),
         Change::CallHand => Command::CallHand(key(request, "id")?),
         Change::StartAgendaItem => Command::StartAgendaItem(key(request, "id")?),
         Change::OpenPoll => {
-            let typed = request.text("question").zip(request.text("options")).ok_or_else(unreadable)?;
-            let is_secret = request.flag("secret").unwrap_or_default();
-            Command::OpenPoll(asker.counted(NewPoll::parse(typed, is_secret, &request.said()))?)
+            let typed = (needed(request.text("question"))?, needed(request.text("options"))?);
+            // Whether it is secret is chosen, as on the page: nobody is told of by name since a word was left out.
+            let is_secret = needed(request.flag("secret"))?;
+            Command::OpenPoll(asker.counted(NewPoll::parse(typed, is_secret, &request.said()?))?)
         }
         Change::ClosePoll => Command::ClosePoll(key(request, "id")?),
         Change::SetWriting => {
-            let locked = request.flag("locked").ok_or_else(unreadable)?;
-            let slow = request.number("slow_seconds").map(|seconds| seconds.to_string());
+            let locked = needed(request.flag("locked"))?;
+            let slow = request.number("slow_seconds")?.map(|seconds| seconds.to_string());
             let to = Writing::parse(locked, &slow.unwrap_or_default());
             Command::SetWriting(to.map_err(|errors| asker.told(errors))?)
         }
-        Change::SetLobby => Command::SetLobby(request.flag("on").ok_or_else(unreadable)?),
+        Change::SetLobby => Command::SetLobby(needed(request.flag("on"))?),
         Change::Admit => Command::Admit(key(request, "account")?),
         Change::RemovePerson => Command::RemovePerson(key(request, "account")?),
         Change::ReturnPerson => Command::ReturnPerson(key(request, "account")?),
@@ -70,15 +71,15 @@ pub(super) fn read(asker: &Asker<'_>, change: Change, request: &Request) -> Resu
 }
 
 fn new_message(asker: &Asker<'_>, request: &Request) -> Result<NewMessage, Refusal> {
-    let body = request.text("body").ok_or_else(unreadable)?;
-    let handling = request.text("handling").map_or_else(handling::by_default, str::to_owned);
-    let new = NewMessage::parse(body, &handling, asker.actor.language, &request.said());
+    let body = needed(request.text("body"))?;
+    let handling = request.text("handling")?.map_or_else(handling::by_default, str::to_owned);
+    let new = NewMessage::parse(body, &handling, asker.actor.language, &request.said()?);
     Ok(asker.counted(new)?.in_reply_to(optional(request, "reply_to")?))
 }
 
 fn rewording(asker: &Asker<'_>, request: &Request) -> Result<Rewording, Refusal> {
-    let body = request.text("body").ok_or_else(unreadable)?;
-    asker.counted(Rewording::parse(body, &request.said()))
+    let body = needed(request.text("body"))?;
+    asker.counted(Rewording::parse(body, &request.said()?))
 }
 
 impl Asker<'_> {
@@ -96,12 +97,17 @@ impl Asker<'_> {
 }
 
 pub(super) fn key<T: FromStr>(request: &Request, name: &str) -> Result<T, Refusal> {
-    request.text(name).and_then(|text| text.parse().ok()).ok_or_else(unreadable)
+    needed(request.text(name))?.parse().map_err(|_| unreadable())
+}
+
+/// What may not be left out.
+fn needed<T>(detail: Result<Option<T>, Refusal>) -> Result<T, Refusal> {
+    detail?.ok_or_else(unreadable)
 }
 
 /// The same of what may be left out.
 fn optional<T: FromStr>(request: &Request, name: &str) -> Result<Option<T>, Refusal> {
-    request.text(name).map(|text| text.parse().map_err(|_| unreadable())).transpose()
+    request.text(name)?.map(|text| text.parse().map_err(|_| unreadable())).transpose()
 }
 
 fn unreadable() -> Refusal {

@@ -41,29 +41,42 @@ pub(super) struct Position {
 impl Request {
     /// What a text's writer says of what screening found: `confirmed`, a list of codes or codes between commas, and
     /// `live_case`; and `release`, whether it is to wait for release where it cannot go out at once.
-    pub(super) fn said(&self) -> Answers {
-        let codes = match self.d.get("confirmed") {
-            Some(Value::Array(codes)) => codes.iter().filter_map(Value::as_str).collect(),
-            Some(Value::String(codes)) => vec![codes.as_str()],
-            _ => Vec::new(),
-        };
-        Answers::parse(codes, self.flag("live_case").unwrap_or_default())
-            .asking_release(self.flag("release").unwrap_or_default())
+    pub(super) fn said(&self) -> Result<Answers, Refusal> {
+        let codes = self.detail("confirmed", |codes| match codes {
+            Value::Array(codes) => codes.iter().map(Value::as_str).collect(),
+            codes => codes.as_str().map(|codes| vec![codes]),
+        })?;
+        let is_live_case = self.flag("live_case")?.unwrap_or_default();
+        let release = self.flag("release")?.unwrap_or_default();
+        Ok(Answers::parse(codes.unwrap_or_default(), is_live_case).asking_release(release))
     }
 
     /// Yes or no, of the request's details.
-    pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        self.d.get(name).and_then(Value::as_bool)
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        self.detail(name, Value::as_bool)
     }
 
     /// A number of the request's details.
-    pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.d.get(name).and_then(Value::as_i64)
+    pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Refusal> {
+        self.detail(name, Value::as_i64)
     }
 
     /// A text of the request's details.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.d.get(name).and_then(Value::as_str)
+    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        self.detail(name, Value::as_str)
+    }
+
+    /// A detail of one kind, or nothing where it is left out. What is of another kind is not taken for left out: that would
+    /// do something else than was asked for, such as to open a poll by name that was to be secret.
+    fn detail<'a, T>(
+        &'a self,
+        name: &str,
+        of_kind: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, Refusal> {
+        match self.d.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => of_kind(value).map(Some).ok_or_else(|| Refusal::new(Code::Unreadable)),
+        }
     }
 }
 

@@ -21,7 +21,7 @@
 //! | `hand` | `reason`, if there is one |
 //! | `hand.lower`, `hand.call` | `id` (a hand) |
 //! | `agenda.start` | `id` (an agenda item) |
-//! | `poll.open` | `question`, `options` (one a line), `secret` |
+//! | `poll.open` | `question`, `options` (one a line), `secret` (true or false) |
 //! | `poll.close` | `id` (a poll) |
 //! | `lock.set` | `locked`, `slow_seconds` (or left out) |
 //! | `lobby.set` | `on` |

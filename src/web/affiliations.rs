@@ -57,5 +57,6 @@ async fn update(
 ) -> Result<Response> {
     let shown: Vec<MembershipId> = form.shown.iter().filter_map(|key| key.parse().ok()).collect();
     membership::show(&app.db, &actor, &shown).await?;
+    app.hub.forget_name(actor.id);
     Ok(answer::done("/account/affiliations", "affiliations-saved"))
 }

@@ -62,10 +62,15 @@ meeting-live-connected = Connected, nothing missed
 meeting-live-reconnecting = Reconnecting…
 meeting-live-stopped = Not connected
 meeting-live-signed-out = Signed out
+meeting-live-out = This meeting is not open to you now
+meeting-live-out-typed = This meeting is not open to you now. Copy what you typed before you refresh this page.
+meeting-live-out-of-date = This page is out of date
 meeting-live-new-one = { $waiting } new message
 meeting-live-new-other = { $waiting } new messages
 meeting-live-sending = Sending…
 meeting-live-not-sent = Not sent
+# Goes on after “Not sent.”, where there is no form to put the text back into.
+meeting-live-copy = Copy it if you want to keep it.
 meeting-live-session-ends = You have only been reading for a long time, and will be signed out in 2 minutes.
 meeting-live-again = Send again
 # A switch, for those who have the page read out.
@@ -343,6 +348,7 @@ conflict-poll-open = Another poll is open. Close it first.
 conflict-poll-closed = The poll is closed already.
 conflict-polls-full = There are as many polls in this meeting as there may be.
 conflict-message-removed = That message was removed.
+conflict-message-chosen = Those who lead the meeting marked this message or put it above the others, so it keeps its words. You can remove it, and say it anew.
 conflict-writing-locked = Only those who lead the meeting, and whom they call, can write now. Copy your words if you need them.
 
 # Changing and cancelling a meeting that has not opened.

@@ -137,6 +137,7 @@ async fn decide_on_message<'a>(
             entry(Kind::MessageDeclined).of(*id)
         }
         Command::Edit(id, new) => {
+            check_open_to(txn, actor, meeting).await?;
             if !message::edit(txn, actor, meeting, (*id, new)).await? {
                 return Ok(as_it_is(meeting, actor, entries));
             }
@@ -326,11 +327,9 @@ async fn check_post(
     if let Some(id) = new.reply_to() {
         message::find_standing(txn, actor, meeting, id).await?;
     }
+    check_open_to(txn, actor, meeting).await?;
     if !meeting::is_bound(actor, meeting) {
         return Ok(());
-    }
-    if meeting.writing_locked_at.is_some() && !hand::has_word(txn, meeting.id, actor.id).await? {
-        return Err(Error::Conflict("conflict-writing-locked"));
     }
     let Some(slow) = meeting.slow_seconds.map(|seconds| TimeDelta::seconds(seconds.into())) else {
         return Ok(());
@@ -347,6 +346,15 @@ async fn check_post(
         Some(wait) if !wait.is_zero() => Err(Error::TooSoon(wait)),
         _ => Ok(()),
     }
+}
+
+/// That writing is not locked to the actor, who may have the word.
+async fn check_open_to(txn: &DatabaseTransaction, actor: &Actor, meeting: &meeting_row::Model) -> Result<()> {
+    let is_locked = meeting.writing_locked_at.is_some() && meeting::is_bound(actor, meeting);
+    if is_locked && !hand::has_word(txn, meeting.id, actor.id).await? {
+        return Err(Error::Conflict("conflict-writing-locked"));
+    }
+    Ok(())
 }
 
 /// Where what is asked was already done by somebody, before or in this transaction.

@@ -130,12 +130,19 @@ impl Event {
         }
     }
 
-    /// Whether it tells of a message that a later one takes away.
+    /// Whether earlier entries read otherwise after this one.
+    pub fn reaches_back(&self) -> bool {
+        self.amends().is_some() || self.kind == Kind::MeetingEnded
+    }
+
+    /// Whether it tells of what a later one changes as well: words of a message that is removed or has others now, or a hand
+    /// in a meeting that is over.
     pub fn goes_with(&self, later: &Self) -> bool {
-        let Content::Removal(gone, _) = later.content else { return false };
-        match &self.content {
-            Content::Edit(shown, _) => shown.id == gone,
-            Content::Mark(id, ..) | Content::Reactions(id, ..) => *id == gone,
+        match (&later.content, &self.content) {
+            (Content::Removal(gone, _), Content::Mark(id, ..) | Content::Reactions(id, ..)) => id == gone,
+            (Content::Removal(gone, _), Content::Edit(shown, _)) => shown.id == *gone,
+            (Content::Edit(new, _), Content::Edit(shown, _)) => shown.id == new.id,
+            (_, Content::Hand(_)) => later.kind == Kind::MeetingEnded,
             _ => false,
         }
     }
@@ -156,7 +163,9 @@ impl Event {
                     shown.handling = *handling;
                 }
             }
-            (Content::Edit(new, _), Content::Message(shown)) => shown.clone_from(new),
+            (Content::Edit(new, _), Content::Message(shown) | Content::Edit(shown, _)) => {
+                shown.clone_from(new)
+            }
             (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
             (Content::Reactions(_, _, counts, _), Content::Message(shown)) => shown.reactions = *counts,
             (Content::HandDown(..), Content::Hand(hand)) => {
@@ -164,6 +173,10 @@ impl Event {
                 hand.is_lowered = true;
             }
             (Content::HandCall(..), Content::Hand(hand)) => hand.called_at = Some(later.at),
+            (_, Content::Hand(hand)) if later.kind == Kind::MeetingEnded => {
+                hand.reason = None;
+                hand.is_lowered = true;
+            }
             _ => {}
         }
         event

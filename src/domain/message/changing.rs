@@ -4,7 +4,7 @@ use crate::domain::{
     Actor, Error, Result, Subject, Timestamp,
     audit::{self, Entry},
     meeting,
-    message::{Rewording, find, find_any, may_remove, own},
+    message::{Rewording, check_rewords, find, find_any, may_remove, own},
     reaction, review,
 };
 use entity::{
@@ -29,6 +29,7 @@ pub(crate) async fn edit(
         return Err(Error::Forbidden("forbidden-message-edit"));
     }
     meeting::check_writes(actor, meeting)?;
+    check_rewords(actor, meeting, &message)?;
     let standing = message_revision::Entity::find_by_id((id, message.revision)).one(txn).await?;
     if standing.is_some_and(|standing| standing.source == new.fingerprint()) {
         return Ok(false);

@@ -128,6 +128,7 @@ pub async fn find_to_edit(
     if !is_here || !may_edit(actor, &meeting, message.author_id == actor.id) {
         return Err(Error::NotFound);
     }
+    check_rewords(actor, &meeting, &message)?;
     let wording = message_revision::Entity::find_by_id((id, message.revision)).one(db).await?;
     Ok((meeting, wording.ok_or(Error::NotFound)?.source))
 }
@@ -155,6 +156,16 @@ pub async fn is_locked(db: &impl ConnectionTrait, actor: &Actor, id: MessageId) 
 /// Whether the actor may give a message other words: its author, as long as the meeting goes on.
 pub fn may_edit(actor: &Actor, meeting: &meeting_row::Model, is_author: bool) -> bool {
     is_author && meeting::is_live(meeting) && meeting::may_post(actor, meeting)
+}
+
+/// That what others made of the actor's message lets it have other words: those who lead chose what is marked, or stands
+/// above the transcript, for what it says.
+fn check_rewords(actor: &Actor, meeting: &meeting_row::Model, message: &message::Model) -> Result<()> {
+    let is_chosen = message.mark.is_some() || meeting.pinned_message_id == Some(message.id);
+    if is_chosen && meeting::is_bound(actor, meeting) {
+        return Err(Error::Conflict("conflict-message-chosen"));
+    }
+    Ok(())
 }
 
 /// Whether the actor may take a message away: its author at any time, and who leads the meeting.

@@ -101,12 +101,13 @@ impl Conversation {
     /// Votes in a poll; the answer says whether it had been done before, and nothing else.
     async fn vote(&mut self, request: &Request) -> Result<Frames, Close> {
         self.check_acts().await?;
-        let asked = (request.m, changes::key(request, "id"), request.number("option"));
-        let (Some(meeting), Ok(poll), Some(option)) = asked else {
+        let option =
+            request.number("option").map(|option| option.and_then(|option| i32::try_from(option).ok()));
+        let (Some(meeting), Ok(poll), Ok(Some(option))) = (request.m, changes::key(request, "id"), option)
+        else {
             return self.refuse(request.id, &Refusal::new(Code::Unreadable)).map(one);
         };
         let (db, actor, id) = (self.app.db.clone(), self.actor.clone(), request.id);
-        let option = i32::try_from(option).unwrap_or_default();
         let answered = async move {
             let voted = poll::vote(&db, &actor, (meeting, poll), option).await;
             (id, Some(voted.map(|voted| json!({ "dup": voted == Voted::Before }))))

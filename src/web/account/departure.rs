@@ -82,7 +82,7 @@ pub(super) async fn create(
     match left {
         Ok(()) => {
             app.hub.announce_end_of(actor.id, None);
-            app.hub.forget_names();
+            app.hub.forget_name(actor.id);
             Ok(leave::forgotten(&app, answer::to(DONE)))
         }
         Err(domain::Error::Invalid(errors)) => {

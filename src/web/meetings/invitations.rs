@@ -110,6 +110,8 @@ pub(super) async fn remove(
     Path((meeting_id, account_id)): Path<(MeetingId, AccountId)>,
 ) -> Result<Response> {
     meeting::remove_invitee(&app.db, &actor, (meeting_id, account_id)).await?;
+    // They come back for what else is open to them.
+    app.hub.announce_end_of(account_id, None);
     Ok(answer::done(&place(meeting_id), "meeting-invitee-removed"))
 }
 

@@ -86,6 +86,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/meetings/{meeting_id}/messages/{message_id}", Access::SignedIn, wording::update)
             .of_form_on("/meetings/{meeting_id}/messages/{message_id}/edit")
             .without_drafts("a message is of the moment"),
+        // What the script puts in the place of what stands: by itself, for whoever only listens, too.
+        Route::get("/meetings/{meeting_id}/current", Access::SignedIn, transcript::show).open_to_listeners(),
         Route::get("/meetings/{meeting_id}/panel", Access::SignedIn, panel::show).open_to_listeners(),
         Route::post("/meetings/{meeting_id}/hands", Access::SignedIn, hands::create)
             .of_form_on("/meetings/{meeting_id}")

@@ -199,7 +199,7 @@ pub(super) struct Part {
     reply_to: String,
 }
 
-/// `GET /meetings/{meeting_id}`
+/// `GET /meetings/{meeting_id}` and `GET /meetings/{meeting_id}/current`
 pub(super) async fn show(
     State(app): State<App>,
     current: Current,

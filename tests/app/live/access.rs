@@ -66,7 +66,7 @@ fn request(operation: &Operation, there: &There) -> Value {
         "hand" => change(json!({})),
         "hand.lower" | "hand.call" => change(json!({ "id": there.hand })),
         "agenda.start" => change(json!({ "id": there.item })),
-        "poll.open" => change(json!({ "question": "Which first?", "options": "One\nTwo" })),
+        "poll.open" => change(json!({ "question": "Which first?", "options": "One\nTwo", "secret": false })),
         "poll.close" => change(json!({ "id": there.poll })),
         "poll.vote" => json!({ "op": "poll.vote", "m": meeting, "d": { "id": there.poll, "option": 1 } }),
         "lock.set" => change(json!({ "locked": false })),

@@ -332,6 +332,24 @@ async fn a_request_that_lacks_what_it_needs_or_names_another_meetings_things_is_
     ] {
         assert_eq!(ask(&mut more, &meeting, op, details).await["err"]["code"], "unreadable", "{op}");
     }
+    // What is of another kind is not taken for left out.
+    let mut wrong = join(&forum, &sedge, &meeting).await;
+    let asked =
+        |secret: Value| json!({ "question": "Which first?", "options": "One\nTwo", "secret": secret });
+    for (op, details) in [
+        ("mark", json!({ "id": Uuid::new_v4(), "mark": 7 })),
+        ("react", json!({ "id": Uuid::new_v4(), "sign": ["agree"] })),
+        ("pin", json!({ "id": 7 })),
+        ("post", json!({ "body": "Words.", "reply_to": 7 })),
+        ("lock.set", json!({ "locked": false, "slow_seconds": "30" })),
+        ("poll.open", asked(Value::Null)),
+        ("poll.open", asked(json!("true"))),
+    ] {
+        assert_eq!(ask(&mut wrong, &meeting, op, details).await["err"]["code"], "unreadable", "{op}");
+    }
+    let many = json!({ "id": Uuid::new_v4(), "option": 4_294_967_297_i64 });
+    let vote = wrong.request(json!({ "op": "poll.vote", "m": meeting, "d": many })).await;
+    assert_eq!(vote["err"]["code"], "unreadable", "and no vote for another");
     let without = more.request(json!({ "op": "hand", "m": meeting, "d": {} })).await;
     assert_eq!(without["err"]["code"], "unreadable", "every change has a key");
     assert_eq!(forum.head_of(&meeting).await, head);

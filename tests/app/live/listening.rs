@@ -37,6 +37,8 @@ async fn whoever_only_listens_comes_back_for_four_hours_and_no_page_opens_meanwh
     for person in [&ada, &sedge] {
         assert!(comes_back(person, &meeting).await);
         assert_eq!(person.get(&format!("/meetings/{meeting}")).await.status, StatusCode::UNAUTHORIZED);
+        let current = person.get(&format!("/meetings/{meeting}/current")).await;
+        assert_eq!(current.select("[data-meeting]").len(), 1, "what its script fetches of it");
     }
     forum.advance(TimeDelta::minutes(4 * 60 - 31 - 1));
     assert!(comes_back(&ada, &meeting).await);

@@ -2,8 +2,8 @@
 
 use crate::support::{TestApp, Tool, meeting, socket::Socket};
 use axum::http::StatusCode;
-use csa_forum::domain::api_token::Scope;
-use entity::{organisation::Kind, role_grant::Role};
+use csa_forum::domain::{api_token::Scope, space::Audience};
+use entity::{organisation::Kind, role_grant::Role, space::Posting};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -94,4 +94,24 @@ async fn whoever_is_there_when_the_lobby_opens_stays_and_nobody_else_is_told_of_
     sedge.post(&format!("{page}/ending"), &[]).await.location();
     let late = sedge.post(&format!("{page}/lobby"), &[("on", "true")]).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn whoever_is_taken_off_the_list_hears_nothing_more() {
+    let forum = TestApp::served(|_| {}).await;
+    let closed = vec![Audience::role(Role::PolicyReader)];
+    let space = forum.space_for("closed", Posting::StraightAway, closed).await;
+    let (ada, sedge) = (forum.person("Ada").await, forum.moderator("Sedge").await);
+    ada.post("/account/directory", &[("listed", "yes")]).await.location();
+    let meeting = meeting::schedule(&sedge, &space).await;
+    sedge.post(&format!("/meetings/{meeting}/invitees"), &[("name", "Ada")]).await.location();
+    let mut hers = Socket::open(&forum, &ada).await;
+    assert!(hers.follow(&meeting, None).await["ok"].is_object());
+
+    let page = sedge.get(&format!("/meetings/{meeting}/invitations")).await;
+    sedge.post(&page.attributes("form[action$='/removal']", "action")[0], &[]).await.location();
+
+    assert_eq!(hers.closed().await, 4201);
+    let mut again = Socket::open(&forum, &ada).await;
+    assert_eq!(again.follow(&meeting, None).await["err"]["code"], "not_found");
 }

@@ -13,5 +13,6 @@ mod presence;
 mod reacting;
 mod releasing;
 mod restarts;
+mod rewording;
 mod silence;
 mod sockets;

@@ -3,7 +3,9 @@
 use crate::support::{Person, TestApp, meeting, socket::Socket};
 use chrono::TimeDelta;
 use csa_forum::domain::{attendance, space::Audience};
-use entity::{attendance as attendance_row, id::MeetingId, role_grant::Role, space::Posting};
+use entity::{
+    attendance as attendance_row, id::MeetingId, organisation::Kind, role_grant::Role, space::Posting,
+};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
@@ -58,6 +60,30 @@ async fn who_comes_and_goes_is_told_as_differences_and_once_a_person() {
         (&json!([]), &json!([number])),
         "once for two sockets"
     );
+}
+
+#[tokio::test]
+async fn whoever_shows_no_affiliation_any_more_is_told_of_without_it() {
+    let forum = TestApp::served(|_| {}).await;
+    let space = forum.space("general").await;
+    let (ada, ben, sedge) =
+        (forum.person("Ada").await, forum.person("Ben").await, forum.moderator("Sedge").await);
+    forum.organisation("Harbour Light Trust", Kind::Charity, &[&ada]).await;
+    ada.post("/account/affiliations", &[("shown", &forum.place_of(&ada).await)]).await.location();
+    let meeting = meeting::open(&sedge, &space).await;
+    let (mut his, _) = join(&ben, &meeting).await;
+    let (_hers, _) = join(&ada, &meeting).await;
+    let came = told(&mut his, 2).await;
+    assert_eq!(came["d"]["joined"][0]["affiliation"], "Charity", "{came}");
+
+    ada.post("/account/affiliations", &[]).await.location();
+
+    let anew = told(&mut his, 2).await;
+    assert_eq!(anew["d"]["left"], json!([came["d"]["joined"][0]["number"]]), "{anew}");
+    assert_eq!(anew["d"]["joined"][0]["name"], "Ada");
+    assert_eq!(anew["d"]["joined"][0]["affiliation"], Value::Null);
+    let (_late, all) = join(&sedge, &meeting).await;
+    assert!(all.to_string().contains("Ada") && !all.to_string().contains("Charity"), "{all}");
 }
 
 #[tokio::test]

@@ -106,6 +106,12 @@ async fn what_was_said_is_marked_shown_and_edited_and_somebody_asked_to_leave_wi
     assert_eq!(sedge.post(&mark, &[("mark", "gold")]).await.status, StatusCode::NOT_FOUND);
 
     let edit = page.attributes("a[data-edit]", "href").remove(0);
+    let chosen = ada.get(&edit).await;
+    assert_eq!(chosen.status, StatusCode::CONFLICT);
+    assert!(chosen.says("marked this message"), "{}", chosen.body);
+    let late = ada.post(edit.trim_end_matches("/edit"), &[("body", "Typed before.")]).await;
+    assert!(late.status == StatusCode::CONFLICT && late.says("Typed before."), "{}", late.body);
+    sedge.post(&mark, &[("mark", "")]).await.location();
     assert!(ada.get(&edit).await.says("A sentence to mark."));
     assert_eq!(sedge.get(&edit).await.status, StatusCode::NOT_FOUND);
     let update = edit.trim_end_matches("/edit");

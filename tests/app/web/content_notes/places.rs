@@ -32,6 +32,7 @@ pub(super) const PLACES: &[(&str, Does)] = &[
     ("GET /posts/{post_id}/revisions", Obeys),
     ("GET /posts/{post_id}/edit", Writes),
     ("GET /meetings/{meeting_id}", Title),
+    ("GET /meetings/{meeting_id}/current", Title),
     ("POST /meetings/{meeting_id}/messages", Title),
     ("GET /meetings/{meeting_id}/panel", Title),
     ("GET /meetings/{meeting_id}/agenda-items/new", Title),
