@@ -157,6 +157,11 @@ impl Ui {
         url::form_urlencoded::byte_serialize(self.path.as_bytes()).collect()
     }
 
+    /// What no address has had before. A browser does not load again what it shows already, up to a fragment.
+    pub fn fresh(&self) -> i64 {
+        self.now.timestamp_micros()
+    }
+
     /// What was just done, as the page after a form says it; an unknown key says nothing.
     pub(crate) fn notice(&self) -> Option<String> {
         self.done.as_ref().and_then(|key| self.locale.message(&format!("notice-{key}")))

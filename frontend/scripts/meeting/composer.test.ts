@@ -29,7 +29,7 @@ describe("the form", () => {
     await connect();
     world.socket.closes(4300);
     expect((await send("Hello")).defaultPrevented).toBe(false);
-    expect(texts("[data-status]")).toEqual(["Removed"]);
+    expect(texts("[data-status]")).toEqual(["Removed, copy it"]);
   });
 
   it("keeps what is on its way when the connection is lost, and sends it once it is back", async () => {
@@ -139,6 +139,7 @@ describe("the form", () => {
     const { id, k } = world.socket.request("post") ?? {};
     says({ re: id, err: { code: "rate_limited", retry: true, after_ms: 1_200 } });
     await world.passes(1_200);
+    expect(log().at(-1)).toContain("Sending Hello");
     const posts = world.socket.sent.filter(({ op }) => op === "post");
     expect(posts.map((post) => post.k)).toEqual([k, k]);
   });
@@ -176,7 +177,7 @@ describe("the form", () => {
     world.served = page("e1", 2, ROW, false);
     one<HTMLTextAreaElement>("textarea").value = typed;
     says({ m: "m1", seq: 2, t: "meeting.ended", at: AT, d: {} });
-    await settled();
+    await world.passes(1_000);
     expect(log().at(-1)).toBe("10:25am The meeting ended.");
     expect(document.querySelectorAll("form.app-composer")).toHaveLength(forms);
     expect(world.socket.isClosed).toBe(true);

@@ -35,6 +35,11 @@ export class Composer {
     box.focus({ preventScroll: true });
   }
 
+  /** Whether there is a form that words can be given back to: there is none while others alone may write. */
+  get isThere(): boolean {
+    return this.box !== null;
+  }
+
   /** Gives words back to who wrote them, before what they have typed since, says why, and lets them confirm it. */
   giveBack(typed: Typed, { problem, confirm, release }: Why): void {
     const box = this.box;

@@ -1,7 +1,10 @@
 // Starts a meeting's page in a real browser.
 
+import { within } from "../within";
 import type { Ticket } from "./connection";
+import { fetchedFrom, waitOf } from "./fetching";
 import { Meeting, type World } from "./meeting";
+import type { Fetched } from "./renewals";
 import { need } from "./transcript";
 
 const TICKETS = "/live/tickets";
@@ -24,6 +27,7 @@ export function startMeeting(page: Document): void {
 }
 
 function browser(page: Document, root: HTMLElement): World {
+  const address = `/meetings/${root.dataset.meeting}`;
   const end = need(root, "[data-log-end]");
   const top = () => end.getBoundingClientRect().top;
   const isAtEnd = () => top() <= window.innerHeight + NEAR_PX;
@@ -43,27 +47,27 @@ function browser(page: Document, root: HTMLElement): World {
       change();
       if (isKept) window.scrollBy(0, top() - before);
     },
-    fetchPage: () => fetchPage(`/meetings/${root.dataset.meeting}`).catch(() => null),
-    fetchPanel: () => fetchPage(`/meetings/${root.dataset.meeting}/panel`).catch(() => null),
+    fetchPage: () => fetchPage(`${address}/current`),
+    fetchPanel: () => fetchPage(`${address}/panel`),
+    // Not `location.reload()`: a page that answered a form would be asked for by sending the form again.
+    reload: () => location.replace(address),
   };
 }
 
-async function fetchTicket(csrf: string): Promise<Ticket> {
-  const reply = await fetch(TICKETS, {
-    method: "POST",
-    headers: { "x-csrf": csrf },
-    redirect: "manual",
-    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+function fetchTicket(csrf: string): Promise<Ticket> {
+  return within(ANSWERS_WITHIN_MS, async (signal) => {
+    const headers = { "x-csrf": csrf };
+    const reply = await fetch(TICKETS, { method: "POST", headers, redirect: "manual", signal });
+    // Whoever is signed out is sent to sign in.
+    if (reply.type === "opaqueredirect" || [401, 403].includes(reply.status)) {
+      return { is: "stop", why: "signed-out" };
+    }
+    const given: unknown = reply.ok ? await reply.json() : null;
+    if (typeof given === "object" && given && "ticket" in given && typeof given.ticket === "string") {
+      return { is: "ticket", ticket: given.ticket };
+    }
+    return { is: "wait", ms: waitOf(reply) };
   });
-  // Whoever is signed out is sent to sign in.
-  if (reply.type === "opaqueredirect" || [401, 403].includes(reply.status)) {
-    return { is: "stop", why: "signed-out" };
-  }
-  const given: unknown = reply.ok ? await reply.json() : null;
-  if (typeof given === "object" && given && "ticket" in given && typeof given.ticket === "string") {
-    return { is: "ticket", ticket: given.ticket };
-  }
-  return { is: "wait", ms: 1_000 * (Number(reply.headers.get("retry-after")) || 0) };
 }
 
 function socketAddress(): string {
@@ -72,8 +76,9 @@ function socketAddress(): string {
   return address.href;
 }
 
-async function fetchPage(address: string): Promise<Document | null> {
-  const reply = await fetch(address, { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-  if (!reply.ok || reply.redirected) return null;
-  return new DOMParser().parseFromString(await reply.text(), "text/html");
+/** Not the page's own address: that is for who looks at it, and counts as somebody's being there. */
+function fetchPage(address: string): Promise<Fetched> {
+  return within(ANSWERS_WITHIN_MS, async (signal) =>
+    fetchedFrom(await fetch(address, { redirect: "manual", signal })),
+  ).catch((): Fetched => ({ is: "failed", afterMs: 0 }));
 }

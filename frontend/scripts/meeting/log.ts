@@ -26,8 +26,13 @@ export interface Why {
 export interface Unsent {
   readonly key: string;
   readonly words: Words;
+  /** Since when it could have been acknowledged: from the end of a wait that the server asks for. */
   readonly since: number;
   readonly isDraft: boolean;
+  /** Whether nothing here sends it any more. */
+  readonly isLeft: boolean;
+  /** Why it waits or was not sent, in words; empty if there is no more to say. */
+  readonly reason: string;
   /** Whether it went out on the present connection. */
   readonly isSent: boolean;
   /** Its place, once acknowledged. */
@@ -61,6 +66,9 @@ export type Input =
   | { readonly is: "written"; readonly key: string; readonly words: Words; readonly at: number }
   | { readonly is: "acknowledged"; readonly key: string; readonly seq: number }
   | { readonly is: "refused"; readonly key: string; readonly why: Why }
+  | { readonly is: "kept"; readonly key: string; readonly reason: string }
+  | { readonly is: "waiting"; readonly key: string; readonly reason: string; readonly until: number }
+  | { readonly is: "stopped"; readonly reason: string }
   | { readonly is: "again"; readonly key: string; readonly at: number }
   | { readonly is: "retry" | "taken-back"; readonly key: string }
   | { readonly is: "tick"; readonly at: number };
@@ -128,7 +136,16 @@ function written(log: Log, input: Input): Step {
   switch (input.is) {
     case "written": {
       const { key, words, at } = input;
-      const unsent = { key, words, since: at, isDraft: false, isSent: false, seq: null };
+      const unsent = {
+        key,
+        words,
+        since: at,
+        isDraft: false,
+        isLeft: false,
+        reason: "",
+        isSent: false,
+        seq: null,
+      };
       return [{ ...log, outbox: [...log.outbox, unsent] }, [echo(unsent)]];
     }
     case "acknowledged":
@@ -138,13 +155,19 @@ function written(log: Log, input: Input): Step {
       return removed(log, input.key, input.why);
     case "taken-back":
       return removed(log, input.key, { problem: "", confirm: [] });
+    case "kept":
+      return shown(log, input.key, { isDraft: true, reason: input.reason });
+    case "waiting":
+      return shown(log, input.key, { reason: input.reason, since: input.until });
     case "retry":
-      return [{ ...log, outbox: changed(log, input.key, { isSent: false }) }, []];
+      return shown(log, input.key, { isSent: false, ...(isDraft(log, input.key) ? {} : { reason: "" }) });
     case "again": {
-      const again = { since: input.at, isDraft: false, isSent: false };
-      const outbox = changed(log, input.key, again);
-      return [{ ...log, outbox }, outbox.filter(({ key }) => key === input.key).map(echo)];
+      const isLeft = log.outbox.some((unsent) => unsent.key === input.key && unsent.isLeft);
+      if (isLeft) return [log, []];
+      return shown(log, input.key, { since: input.at, isDraft: false, isSent: false, reason: "" });
     }
+    case "stopped":
+      return left(log, input.reason);
     case "tick":
       return drafted(log, input.at);
     default:
@@ -226,6 +249,19 @@ function drafted(log: Log, now: number): Step {
   return [{ ...log, outbox }, drafts.map((unsent) => ({ do: "draft", unsent }))];
 }
 
+/** Nothing is sent from here any more: what is in the outbox stays where it can be read, and says so. */
+function left(log: Log, reason: string): Step {
+  const stays = log.outbox.filter(({ seq }) => seq === null);
+  const outbox = stays.map((unsent) => {
+    const why = unsent.isDraft && unsent.reason ? unsent.reason : reason;
+    return { ...unsent, isDraft: true, isLeft: true, isSent: false, reason: why };
+  });
+  const acknowledged = log.outbox.filter(({ seq }) => seq !== null);
+  const effects: Effect[] = acknowledged.map(({ key }) => ({ do: "drop", key }));
+  for (const unsent of outbox) effects.push({ do: "draft", unsent });
+  return [{ ...log, link: "down", asked: null, outbox }, effects];
+}
+
 /** A text leaves the outbox; with a reason, even an empty one, it goes back to its author. */
 function removed(log: Log, key: string, why: Why | null): Step {
   const found = log.outbox.find((unsent) => unsent.key === key);
@@ -237,6 +273,19 @@ function removed(log: Log, key: string, why: Why | null): Step {
 
 function changed(log: Log, key: string, change: Partial<Unsent>): readonly Unsent[] {
   return log.outbox.map((unsent) => (unsent.key === key ? { ...unsent, ...change } : unsent));
+}
+
+/** Changes a text, and shows it as it is now, if that shows. */
+function shown(log: Log, key: string, change: Partial<Unsent>): Step {
+  const outbox = changed(log, key, change);
+  const [before, now] = [log.outbox, outbox].map((texts) => texts.find((unsent) => unsent.key === key));
+  if (!before || !now) return [log, []];
+  const isSame = before.isDraft === now.isDraft && before.reason === now.reason;
+  return [{ ...log, outbox }, isSame ? [] : [{ do: now.isDraft ? "draft" : "echo", unsent: now }]];
+}
+
+function isDraft(log: Log, key: string): boolean {
+  return log.outbox.some((unsent) => unsent.key === key && unsent.isDraft);
 }
 
 /** A place that was acknowledged counts on the connection and in the epoch of its acknowledgement alone. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { settled } from "./fakes";
 import type { Fields } from "./frames";
 import { AT, connect, log, meeting, one, page, posted, ROW, says, texts, world } from "./stage";
 
@@ -90,7 +89,7 @@ describe("the transcript", () => {
     says({ m: "m1", seq: 2, t: "hidden" });
     world.served = page("e1", 3, `${ROW}<li id="event-2">Now for all</li>`);
     says({ m: "m1", seq: 3, t: "message.handled", at: AT, d: { id: "id 2", seq: 2, handling: "HD3" } });
-    await settled();
+    await world.passes(1_000);
     expect(log()).toEqual(["10:25am Before", "Now for all"]);
     says({ m: "m1", seq: 4, t: "message.posted", at: AT, d: posted(4, "Four").d });
     expect(log().at(-1)).toContain("Four");
@@ -143,7 +142,7 @@ describe("the transcript", () => {
     one<HTMLTextAreaElement>("textarea").value = "Half a sent";
     world.served = page("e2", 7, `<li id="event-7">After</li>`);
     says({ m: "m1", t: "snapshot", d: { epoch: "e2", seq: 7 } });
-    await settled();
+    await world.passes(1_000);
     expect(log()).toEqual(["After"]);
     expect(one<HTMLTextAreaElement>("textarea").value).toBe("Half a sent");
     expect(world.socket.request("since")).toMatchObject({ since: { epoch: "e2", seq: 7 } });
@@ -152,10 +151,10 @@ describe("the transcript", () => {
     expect(log()).toHaveLength(2);
   });
 
-  it("says so when it is out of date and the page cannot be had", async () => {
+  it("says so when it is out of date and the page is not for this reader any more", async () => {
     await connect();
     says({ m: "m1", t: "snapshot", d: {} });
-    await settled();
+    await world.passes(1_000);
     expect(texts("[data-status]")).toEqual(["Out of date"]);
     expect(one("[data-refresh]").hidden).toBe(false);
   });

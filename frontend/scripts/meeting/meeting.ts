@@ -3,8 +3,8 @@
 
 import { Announcer } from "./announcer";
 import { Composer } from "./composer";
-import { type Answer, Connection, type Surroundings } from "./connection";
-import { type Fields, type Frame, type Position, readPosition, words as text } from "./frames";
+import { Connection, type Surroundings } from "./connection";
+import { type Fields, type Frame, type LogEvent, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
 import {
   after,
@@ -15,9 +15,10 @@ import {
   type Words as Typed,
   type Unsent,
 } from "./log";
-import { asked, renew, saidBy, submit } from "./panel";
+import { Operations } from "./operations";
+import { concernsPanel, isTyped, ownHand, renewParts } from "./panel";
 import { Presence } from "./presence";
-import { Renewals } from "./renewals";
+import { type Fetched, Renewals, type Source, type What } from "./renewals";
 import { type Place, Transcript, takesAway } from "./transcript";
 import { Warning } from "./warning";
 import { Words } from "./words";
@@ -30,18 +31,19 @@ const TYPED_EVERY_MS = 3_000;
 const PATIENCE_MS = 2_000;
 
 /** What a meeting's page takes from its surroundings. */
-export interface World extends Surroundings, Place {
+export interface World extends Surroundings, Place, Source {
   now(): number;
   isHidden(): boolean;
-  /** The page as it is now. */
-  fetchPage(): Promise<Document | null>;
-  /** What stands beside the transcript and above it now. */
-  fetchPanel(): Promise<Document | null>;
+  /** Loads the page again, whatever it is by now. */
+  reload(): void;
 }
 
 export class Meeting {
   private log: Log;
   private isStopped = false;
+  /** Whether the meeting was followed here at any time. */
+  private wasLive = false;
+  private raised = "";
   private said = "";
   private lastTick: number;
   private typedAt = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ export class Meeting {
   private readonly announcer: Announcer;
   private readonly presence: Presence;
   private readonly renewals: Renewals;
+  private readonly operations: Operations;
   private readonly warning: Warning;
   private readonly connection: Connection;
 
@@ -68,10 +71,9 @@ export class Meeting {
     const region = root.querySelector("[data-announcements]") ?? document.createElement("p");
     this.announcer = new Announcer(region, this.words, (ms, run) => world.later(ms, run));
     this.presence = new Presence(root, (ms, run) => world.later(ms, run));
-    this.renewals = new Renewals(
-      world,
-      (what) => void (what === "page" ? this.refresh() : this.renewPanel()),
-    );
+    this.renewals = new Renewals(world, (what, fetched) => this.fetched(what, fetched));
+    const request = (op: string, rest: Fields) => this.connection.request(op, rest);
+    this.operations = new Operations(this.id, world, request, () => this.renewals.soon("panel"));
     this.warning = new Warning(root, (ms, run) => world.later(ms, run));
     this.lastTick = world.now();
     this.connection = new Connection(world, {
@@ -106,6 +108,7 @@ export class Meeting {
   }
 
   private connected(): void {
+    this.wasLive = true;
     this.say("connected");
     this.renewals.back();
   }
@@ -120,8 +123,10 @@ export class Meeting {
         }
         const said = this.transcript.show(effect.event);
         if (said) this.announcer.tell(said);
-        if (effect.event.kind.startsWith("meeting.")) void this.refresh();
-        else if (this.concernsComposer(effect.event.kind)) this.renewals.soon("page");
+        if (effect.event.kind === "hand.raised" && effect.event.key !== null) {
+          this.raised = text(effect.event.detail.id);
+        }
+        if (this.concernsPage(effect.event)) this.renewals.soon("page");
         else if (concernsPanel(effect.event.kind)) this.renewals.soon("panel");
         return;
       }
@@ -132,7 +137,7 @@ export class Meeting {
         void this.ask("since", effect.since);
         return;
       case "refresh":
-        void this.refresh();
+        this.renewals.soon("page");
         return;
       case "send":
         void this.send(effect.unsent);
@@ -200,27 +205,42 @@ export class Meeting {
       const seq = typeof answer.ok.seq === "number" ? answer.ok.seq : 0;
       this.tell({ is: "acknowledged", key, seq });
     } else if (answer.is === "refused" && answer.refusal.retry) {
-      this.world.later(answer.refusal.afterMs, () => this.tell({ is: "retry", key }));
+      const { words: reason, afterMs } = answer.refusal;
+      this.tell({ is: "waiting", key, reason, until: this.world.now() + afterMs });
+      if (reason) this.announcer.tell(reason);
+      this.world.later(afterMs, () => this.tell({ is: "retry", key }));
     } else if (answer.is === "refused") {
       const problem = answer.refusal.words || this.words.say("not-sent");
       const { confirm, release } = answer.refusal;
-      this.tell({ is: "refused", key, why: { problem, confirm, release } });
+      if (this.composer.isThere) this.tell({ is: "refused", key, why: { problem, confirm, release } });
+      else this.keep(key, problem);
     }
+  }
+
+  /** Leaves a text where it stands, for want of a form to give it back to. */
+  private keep(key: string, reason: string): void {
+    this.tell({ is: "kept", key, reason });
+    this.announcer.tell(reason);
   }
 
   private submitted(event: SubmitEvent): void {
     const form = event.target;
     if (!(form instanceof HTMLFormElement)) return;
-    if (form.dataset.op && this.log.link === "live") this.operate(event, form, form.dataset.op);
-    else if (form.matches(".app-composer")) this.write(event, form);
-    else if (form.dataset.remove !== undefined && this.log.link === "live") this.remove(event, form);
+    if (form.matches(".app-composer")) this.write(event, form);
+    else if (this.log.link === "live") this.operations.submitted(event, form);
   }
 
   private write(event: SubmitEvent, form: HTMLFormElement): void {
     // With no connection the form goes its ordinary way, unless that would lose what is still on its way here.
     const isOnline = this.log.link === "live" && !this.log.isStale;
-    if (!isOnline && (this.isStopped || this.log.outbox.length === 0)) return;
+    if (!isOnline && this.log.outbox.length === 0) return;
     event.preventDefault();
+    if (this.isStopped) {
+      // Another page comes now, without what stands here unsent: that goes along, once its author has seen it.
+      for (const { key } of [...this.log.outbox].reverse()) this.tell({ is: "taken-back", key });
+      this.composer.problem(this.words.say("not-sent"));
+      return;
+    }
     const words = this.composer.typed(form);
     if (!words.body?.trim()) {
       this.composer.giveBack({}, { problem: this.words.say("body-missing"), confirm: [] });
@@ -231,58 +251,33 @@ export class Meeting {
     this.tell({ is: "written", key: newKey(at), words, at });
   }
 
-  private remove(event: SubmitEvent, form: HTMLFormElement): void {
-    const id = form.closest<HTMLElement>("[data-message]")?.dataset.message;
-    if (!id) return;
-    event.preventDefault();
-    const request: Fields = { m: this.id, k: newKey(this.world.now()), d: { id } };
-    void this.connection.request("remove", request).then((answer: Answer) => {
-      // The page that answers the form says what is wrong.
-      if (answer.is !== "ok") form.submit();
-    });
-  }
-
-  /** Asks over the socket for what a form would; the page that answers the form says what is wrong. */
-  private operate(event: SubmitEvent, form: HTMLFormElement, op: string): void {
-    event.preventDefault();
-    const request = { m: this.id, k: newKey(this.world.now()), d: asked(form, event.submitter) };
-    const said = saidBy(event.submitter);
-    const ask = (): void =>
-      void this.connection.request(op, request).then((answer: Answer) => {
-        if (answer.is === "ok") {
-          if (concernsPanel(op)) this.renewals.soon("panel");
-        } else if (answer.is === "refused" && answer.refusal.code === "rate_limited") {
-          // Under the same key: done once, however often it is asked.
-          this.world.later(answer.refusal.afterMs, ask);
-        } else {
-          submit(form, said);
-        }
-      });
-    ask();
-  }
-
-  /** Fetches what stands beside the transcript. */
-  private async renewPanel(): Promise<void> {
-    const panel = await this.world.fetchPanel();
-    for (const part of panel?.querySelectorAll<HTMLElement>("[data-part]") ?? []) this.renew(part);
-  }
-
-  /** Whether an event may open or close the form in which this reader writes. */
-  private concernsComposer(kind: string): boolean {
-    return kind === "writing.set" || (kind === "hand.called" && !this.root.querySelector(".app-composer"));
+  /** Whether an event changes the page itself, or may open or close the form in which this reader writes. */
+  private concernsPage({ kind, detail }: LogEvent): boolean {
+    if (kind.startsWith("meeting.") || kind === "writing.set") return true;
+    if (kind !== "hand.called" || this.root.querySelector(".app-composer")) return false;
+    // What is about to be fetched may show that it is their own.
+    return this.renewals.isBusy || [this.raised, ownHand(this.root)].includes(text(detail.id));
   }
 
   private clicked(event: Event): void {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link && this.composer.answers(link)) event.preventDefault();
     const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (link?.closest("[data-refresh]")) {
+      // The link alone leads to another place of the same page, which a browser has already.
+      event.preventDefault();
+      this.world.reload();
+    }
+    this.operations.press(button);
     if (!button) return;
     if (button.closest("[data-log-new]")) this.transcript.showWaiting();
     else if (button.matches("[data-stay]")) void this.stay();
     else if (button.matches("[data-pause]")) this.pause(button);
     else if (button.matches("[data-again]"))
       this.tell({ is: "again", key: button.value, at: this.world.now() });
-    else if (button.matches("[data-take-back]")) this.tell({ is: "taken-back", key: button.value });
+    else if (button.matches("[data-take-back]") && this.composer.isThere)
+      this.tell({ is: "taken-back", key: button.value });
+    else if (button.matches("[data-take-back]")) this.keep(button.value, this.words.say("copy"));
   }
 
   private async stay(): Promise<void> {
@@ -306,35 +301,44 @@ export class Meeting {
     this.connection.say("typing", { m: this.id });
   }
 
+  private fetched(what: What, fetched: Fetched): void {
+    if (fetched.is === "failed") {
+      if (this.log.isStale) this.say("reconnecting");
+    } else if (what === "page") {
+      this.refresh(fetched.is === "here" ? fetched.page.querySelector<HTMLElement>("[data-meeting]") : null);
+    } else if (fetched.is === "here") {
+      this.renew(fetched.page);
+    }
+  }
+
   /** Takes what the server shows now, and leaves alone what somebody types. */
-  private async refresh(): Promise<void> {
-    const page = await this.world.fetchPage();
-    const fresh = page?.querySelector<HTMLElement>("[data-meeting]");
+  private refresh(fresh: HTMLElement | null): void {
     if (!fresh) {
       if (this.log.isStale) this.stopped("out-of-date");
       return;
     }
-    for (const part of fresh.querySelectorAll<HTMLElement>("[data-part]")) this.renew(part);
+    this.renew(fresh);
     this.say(this.said);
     if (this.log.isStale) {
       this.transcript.replace([...(fresh.querySelector("[data-log]")?.children ?? [])]);
       this.tell({ is: "refreshed", position: position(fresh) });
     }
-    if (fresh.dataset.follow === undefined) this.end();
-  }
-
-  private renew(part: HTMLElement): void {
-    const old = this.root.querySelector<HTMLElement>(`[data-part="${part.dataset.part}"]`);
-    const typing = old?.querySelector("textarea");
-    if (typing && (typing.value !== "" || part.querySelector("textarea"))) return;
-    if (old) this.world.keeping(() => renew(old, part));
-  }
-
-  /** The meeting is over, and its page stands still. */
-  private end(): void {
-    this.isStopped = true;
-    this.connection.stop();
+    // The meeting is over.
+    if (fresh.dataset.follow !== undefined) return;
+    this.halt();
     this.say("");
+  }
+
+  private renew(fresh: ParentNode): void {
+    renewParts(this.root, fresh, (change) => this.world.keeping(change));
+  }
+
+  /** From now on the page stands still. */
+  private halt(): void {
+    this.isStopped = true;
+    this.renewals.stop();
+    this.tell({ is: "stopped", reason: this.words.say("copy") });
+    this.connection.stop();
   }
 
   private tick(): void {
@@ -361,9 +365,15 @@ export class Meeting {
   }
 
   private stopped(why: string): void {
-    this.isStopped = true;
-    this.connection.stop();
-    this.say(this.words.say(`stopped-${why}`) ? `stopped-${why}` : "stopped");
+    if (this.isStopped) return;
+    const hasWords = this.log.outbox.length > 0 || isTyped(this.root);
+    this.halt();
+    // Asked to leave, or there is nothing here for this reader: which of the two, and what may be done, the page says.
+    const isOut = why === "4300" || why === "not_found";
+    const key = isOut ? `stopped-4300${hasWords ? "-typed" : ""}` : `stopped-${why}`;
+    this.say(this.words.say(key) ? key : "stopped");
+    // Only where it was followed, so that a page that is refused at once does not load itself again and again.
+    if (isOut && this.wasLive && !hasWords) this.world.reload();
   }
 
   private say(key: string): void {
@@ -376,13 +386,6 @@ export class Meeting {
     const refresh = this.root.querySelector<HTMLElement>("[data-refresh]");
     if (refresh) refresh.hidden = key === "connected";
   }
-}
-
-/** Whether an event, or what is asked for, changes what stands beside the transcript. */
-function concernsPanel(kind: string): boolean {
-  return /^(hand|agenda|person|pin|poll|lobby)\b|^message\.(pinned|removed|locked|hidden|edited|held|held_otherwise|released|declined)$/.test(
-    kind,
-  );
 }
 
 /** A message as a request says it: a tick is yes or no. */

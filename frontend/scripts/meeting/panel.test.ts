@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { settled } from "./fakes";
 import type { Fields } from "./frames";
 import { asked, renew } from "./panel";
@@ -57,6 +57,48 @@ test("what a form says is typed as the socket takes it", () => {
   expect(asked(form, null)).toEqual({ locked: true, slow_seconds: 30 });
   form.innerHTML = `<input name="locked" value="false"><input name="slow_seconds" value="">`;
   expect(asked(form, null)).toEqual({ locked: false });
+});
+
+describe("a browser that is some years old", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  const mark = () => {
+    const form = document.createElement("form");
+    form.dataset.op = "mark";
+    form.innerHTML = `<input type="hidden" name="id" value="a1"><button name="mark" value="action">Action</button><button
+      name="mark" value="decision" id="decision">Decision</button><input type="submit" name="mark" value="none">`;
+    one("[data-meeting]").append(form);
+    return form;
+  };
+
+  test("does not put into a form's data what its button says", () => {
+    const Whole = FormData;
+    vi.stubGlobal(
+      "FormData",
+      class extends Whole {
+        constructor(form?: HTMLFormElement) {
+          super(form);
+        }
+      },
+    );
+    const form = mark();
+    expect(asked(form, form.querySelector("#decision"))).toEqual({ id: "a1", mark: "decision" });
+    expect(asked(form, form.querySelector("input[type=submit]"))).toEqual({ id: "a1", mark: "none" });
+    expect(asked(form, null)).toEqual({ id: "a1" });
+  });
+
+  test("does not say by which button a form was sent", async () => {
+    await connect();
+    const form = mark();
+    one("#decision").click();
+    await settled();
+    // The click has sent it already, in a browser that says so.
+    const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
+    Object.defineProperty(event, "submitter", { value: undefined });
+    form.dispatchEvent(event);
+    await settled();
+    expect(world.socket.request("mark")?.d).toEqual({ id: "a1", mark: "decision" });
+  });
 });
 
 test("what changes beside the transcript is fetched once for all that happens", async () => {

@@ -3,6 +3,7 @@ import { beforeEach } from "vitest";
 import { FakeSurroundings, settled } from "./fakes";
 import type { Fields } from "./frames";
 import { Meeting, type World } from "./meeting";
+import type { Fetched, What } from "./renewals";
 
 /** When what the tests speak of is said. */
 export const AT = "2026-11-26T10:25:00Z";
@@ -11,6 +12,7 @@ export const AT = "2026-11-26T10:25:00Z";
 export function page(epoch: string, seq: number, rows: string, hasForm = true): string {
   return `<div data-meeting="m1" data-epoch="${epoch}" data-seq="${seq}" ${hasForm ? "data-follow" : ""} data-i18n.connected="Connected"
       data-i18n.reconnecting="Reconnecting" data-i18n.stopped="Stopped" data-i18n.stopped-4300="Removed"
+      data-i18n.stopped-4300-typed="Removed, copy it" data-i18n.copy="Copy it"
       data-i18n.stopped-out-of-date="Out of date" data-i18n.new-messages.one="%{count} new message"
       data-i18n.new-messages.other="%{count} new messages" data-i18n.you="You" data-i18n.sending="Sending"
       data-i18n.not-sent="Not sent" data-i18n.message-removed="This message was removed." data-i18n.message-locked="This is being looked at."
@@ -66,6 +68,12 @@ export let meeting: Meeting;
 export class FakeWorld extends FakeSurroundings implements World {
   atEnd = true;
   served: string | null = null;
+  /** So many fetches fail from now on, and say that it is to be tried after so long. */
+  failing = 0;
+  afterMs = 0;
+  /** What was fetched, and when. */
+  readonly fetches: { what: What; at: number }[] = [];
+  reloads = 0;
 
   isAtEnd(): boolean {
     return this.atEnd;
@@ -81,14 +89,26 @@ export class FakeWorld extends FakeSurroundings implements World {
 
   panel: string | null = null;
 
-  fetchPanel(): Promise<Document | null> {
-    const html = this.panel;
-    return Promise.resolve(html === null ? null : new DOMParser().parseFromString(html, "text/html"));
+  fetchPanel(): Promise<Fetched> {
+    return this.fetch("panel", this.panel);
   }
 
-  fetchPage(): Promise<Document | null> {
-    const html = this.served;
-    return Promise.resolve(html === null ? null : new DOMParser().parseFromString(html, "text/html"));
+  fetchPage(): Promise<Fetched> {
+    return this.fetch("page", this.served);
+  }
+
+  reload(): void {
+    this.reloads += 1;
+  }
+
+  private fetch(what: What, html: string | null): Promise<Fetched> {
+    this.fetches.push({ what, at: this.time });
+    if (this.failing > 0) {
+      this.failing -= 1;
+      return Promise.resolve({ is: "failed", afterMs: this.afterMs });
+    }
+    if (html === null) return Promise.resolve({ is: "gone" });
+    return Promise.resolve({ is: "here", page: new DOMParser().parseFromString(html, "text/html") });
   }
 }
 

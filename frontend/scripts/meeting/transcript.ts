@@ -110,15 +110,21 @@ export class Transcript {
     const body = slot(row, "body");
     if (body) body.textContent = unsent.words.body ?? "";
     const state = slot(row, "state");
-    if (state) state.textContent = this.words.say(unsent.isDraft ? "not-sent" : "sending");
+    if (state) state.textContent = this.standing(unsent);
     for (const button of row.querySelectorAll<HTMLButtonElement>("button")) {
-      button.hidden = !unsent.isDraft;
+      button.hidden = !unsent.isDraft || (unsent.isLeft && button.matches("[data-again]"));
       button.value = unsent.key;
     }
-    this.release();
     const old = this.echoes.get(unsent.key);
+    if (!old) this.release();
     this.place.keeping(() => (old ? old.replaceWith(row) : this.list.append(row)));
     this.echoes.set(unsent.key, row);
+  }
+
+  private standing({ isDraft, reason }: Unsent): string {
+    const notSent = this.words.say("not-sent");
+    if (!isDraft) return reason || this.words.say("sending");
+    return reason && reason !== notSent ? `${notSent}. ${reason}` : notSent;
   }
 
   /** Takes an echo away. */
