@@ -158,7 +158,7 @@ impl Ui {
     }
 
     /// What no address has had before. A browser does not load again what it shows already, up to a fragment.
-    pub fn fresh(&self) -> i64 {
+    pub(crate) fn fresh(&self) -> i64 {
         self.now.timestamp_micros()
     }
 

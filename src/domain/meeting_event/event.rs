@@ -164,7 +164,7 @@ impl Event {
                 }
             }
             (Content::Edit(new, _), Content::Message(shown) | Content::Edit(shown, _)) => {
-                shown.clone_from(new)
+                shown.clone_from(new);
             }
             (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
             (Content::Reactions(_, _, counts, _), Content::Message(shown)) => shown.reactions = *counts,
