@@ -1,6 +1,6 @@
 //! References that people read out to each other, such as `S-7KQ4MX`.
 
-use super::{Result, secret};
+use crate::domain::{Result, secret};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// A reference that no row has in this column: a prefix and six random characters, since a count would tell. They are few

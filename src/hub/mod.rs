@@ -7,11 +7,13 @@
 //! message.
 
 mod limits;
+mod passing;
 mod presence;
 mod room;
 
 pub use limits::{Limits, Seat};
-pub use presence::{Attending, Passing, Presence, Present};
+pub use passing::{Passing, Present};
+pub use presence::{Attending, Presence};
 pub use room::{Entry, News, Room, Shared};
 
 use crate::{

@@ -54,6 +54,7 @@ const NOUNS: &[&str] = &[
     "day",
     "working_time",
     "secret",
+    "reference",
     "database",
     "attempt",
     "tenure",

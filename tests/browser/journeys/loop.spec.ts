@@ -329,7 +329,11 @@ test("a policy officer records what was done", async () => {
   await tamsin.getByLabel("What was done, or will be").fill("Guidance will say so from next spring.");
   await tamsin.getByRole("group", { name: "What it means" }).getByRole("checkbox").first().check();
   await tamsin.getByLabel("Owner").selectOption({ label: "Tamsin Ellery" });
-  for (const [label, value] of Object.entries({ Day: "31", Month: "3", Year: String(new Date().getUTCFullYear() + 1) }))
+  for (const [label, value] of Object.entries({
+    Day: "31",
+    Month: "3",
+    Year: String(new Date().getUTCFullYear() + 1),
+  }))
     await tamsin.getByLabel(label).fill(value);
   await press(tamsin, "Publish answer");
   await banner(tamsin, "Your answer can be read now");
