@@ -72,6 +72,7 @@ async fn whoever_shows_no_affiliation_any_more_is_told_of_without_it() {
     ada.post("/account/affiliations", &[("shown", &forum.place_of(&ada).await)]).await.location();
     let meeting = meeting::open(&sedge, &space).await;
     let (mut his, _) = join(&ben, &meeting).await;
+    told(&mut his, 1).await;
     let (_hers, _) = join(&ada, &meeting).await;
     let came = told(&mut his, 2).await;
     assert_eq!(came["d"]["joined"][0]["affiliation"], "Charity", "{came}");
