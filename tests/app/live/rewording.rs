@@ -2,6 +2,7 @@
 
 use super::leading::join;
 use crate::support::{TestApp, meeting, socket::ask};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 /// Says something in a meeting, and returns its key.
@@ -15,13 +16,13 @@ macro_rules! said {
 
 /// A served forum with a meeting that goes on, in which Ada is, and Sedge who chairs it.
 macro_rules! meeting {
-    ($forum:ident, $meeting:ident, $hers:ident, $chair:ident, $sedge:ident) => {
+    ($forum:ident, $meeting:ident, ($ada:ident, $hers:ident), ($sedge:ident, $chair:ident)) => {
         let $forum = TestApp::served(|settings| settings.messages_at_once = 50).await;
         let space = $forum.space("general").await;
-        let (ada, $sedge) = ($forum.person("Ada").await, $forum.moderator("Sedge").await);
+        let ($ada, $sedge) = ($forum.person("Ada").await, $forum.moderator("Sedge").await);
         let $meeting = meeting::open(&$sedge, &space).await;
         let (mut $hers, mut $chair) =
-            (join(&$forum, &ada, &$meeting).await, join(&$forum, &$sedge, &$meeting).await);
+            (join(&$forum, &$ada, &$meeting).await, join(&$forum, &$sedge, &$meeting).await);
     };
 }
 
@@ -31,7 +32,7 @@ fn problem(answer: &Value) -> &Value {
 
 #[tokio::test]
 async fn while_writing_is_locked_nobody_goes_on_by_giving_other_words_to_what_they_said() {
-    meeting!(forum, meeting, hers, chair, sedge);
+    meeting!(forum, meeting, (ada, hers), (sedge, chair));
     let id = said!(hers, meeting, "The first words.");
     ask(&mut chair, &meeting, "lock.set", json!({ "locked": true })).await;
     let edit = json!({ "id": id, "body": "More words." });
@@ -46,7 +47,7 @@ async fn while_writing_is_locked_nobody_goes_on_by_giving_other_words_to_what_th
 
 #[tokio::test]
 async fn what_those_who_lead_chose_for_its_words_keeps_them() {
-    meeting!(forum, meeting, hers, chair, sedge);
+    meeting!(forum, meeting, (ada, hers), (sedge, chair));
     let (marked, pinned) = (said!(hers, meeting, "Three fields."), said!(hers, meeting, "Ten minutes."));
     let mark = json!({ "id": marked, "mark": "decision" });
     assert!(ask(&mut chair, &meeting, "mark", mark).await["ok"].is_object());
@@ -56,6 +57,9 @@ async fn what_those_who_lead_chose_for_its_words_keeps_them() {
         let edit = json!({ "id": id, "body": "Something else." });
         assert_eq!(problem(&ask(&mut hers, &meeting, "edit", edit).await), "conflict-message-chosen");
     }
+    let path = format!("/meetings/{meeting}/messages/{}", marked.as_str().unwrap());
+    let late = ada.post(&path, &[("body", "Typed before it was.")]).await;
+    assert!(late.status == StatusCode::CONFLICT && late.says("Typed before it was."), "{}", late.body);
     ask(&mut chair, &meeting, "mark", json!({ "id": marked })).await;
     let edit = json!({ "id": marked, "body": "Three fields, and no more." });
     assert!(ask(&mut hers, &meeting, "edit", edit).await["ok"].is_object(), "it is chosen no more");
@@ -68,7 +72,7 @@ async fn what_those_who_lead_chose_for_its_words_keeps_them() {
 
 #[tokio::test]
 async fn words_that_were_replaced_are_not_sent_again_from_memory() {
-    meeting!(forum, meeting, hers, chair, sedge);
+    meeting!(forum, meeting, (ada, hers), (sedge, chair));
     let here = chair.follow(&meeting, None).await;
     let (epoch, seq) = (here["ok"]["epoch"].as_str().unwrap(), here["ok"]["seq"].as_i64().unwrap());
     let id = said!(hers, meeting, "The first words.");
@@ -87,7 +91,7 @@ async fn words_that_were_replaced_are_not_sent_again_from_memory() {
 
 #[tokio::test]
 async fn why_somebody_raised_their_hand_is_not_sent_again_once_the_meeting_is_over() {
-    meeting!(forum, meeting, hers, chair, sedge);
+    meeting!(forum, meeting, (ada, hers), (sedge, chair));
     let here = chair.follow(&meeting, None).await;
     let (epoch, seq) = (here["ok"]["epoch"].as_str().unwrap(), here["ok"]["seq"].as_i64().unwrap());
     ask(&mut hers, &meeting, "hand", json!({ "reason": "About the terms." })).await;
