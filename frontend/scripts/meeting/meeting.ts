@@ -373,7 +373,12 @@ export class Meeting {
     const key = isOut ? `stopped-4300${hasWords ? "-typed" : ""}` : `stopped-${why}`;
     this.say(this.words.say(key) ? key : "stopped");
     // Only where it was followed, so that a page that is refused at once does not load itself again and again.
-    if (isOut && this.wasLive && !hasWords) this.world.reload();
+    if (isOut && this.wasLive && !hasWords) void this.lookAgain();
+  }
+
+  /** A lobby stands there instead. Where there is nothing any more, what this says is more than "not found". */
+  private async lookAgain(): Promise<void> {
+    if ((await this.world.fetchPage()).is === "here" && !isTyped(this.root)) this.world.reload();
   }
 
   private say(key: string): void {

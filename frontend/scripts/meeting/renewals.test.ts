@@ -225,15 +225,27 @@ describe("a page that is not for this reader any more", () => {
   };
 
   it.each([
-    ["they are asked to leave", async () => world.socket.closes(4300)],
+    ["it is closed to them", async () => world.socket.closes(4300)],
     ["the server knows nothing of it", refuse],
-  ])("is loaded again when %s", async (_, out) => {
+  ])("is loaded again when %s and a lobby stands there", async (_, out) => {
     await connect();
+    world.served = "<main>Waiting</main>";
     await out();
+    await settled();
     expect(world.reloads).toBe(1);
     expect(texts("[data-status]")).toEqual(["Removed"]);
     await world.passes(120_000);
     expect([world.reloads, world.sockets.length]).toEqual([1, 1]);
+  });
+
+  it("stays where there is nothing any more, and says why", async () => {
+    await connect();
+    world.served = null;
+    world.socket.closes(4300);
+    await settled();
+    expect(world.reloads).toBe(0);
+    expect(texts("[data-status]")).toEqual(["Removed"]);
+    expect(one("[data-refresh]").hidden).toBe(false);
   });
 
   it("stays while something is typed, and says why, with a link to load it again", async () => {

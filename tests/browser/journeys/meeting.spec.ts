@@ -250,7 +250,7 @@ test("a chair leads a meeting by keyboard, and a member sees it as it happens", 
   await look(marram, "meeting-removal");
   await marram.getByRole("button", { name: "Ask them to leave" }).press("Enter");
   await expect(marram.getByRole("heading", { name: "Asked to leave" })).toBeVisible();
-  await expect(ada.getByText("Not connected")).toBeVisible();
+  await expect(ada.getByText("This meeting is not open to you now")).toBeVisible();
   expect((await ada.request.get(meeting)).status()).toBe(404);
 });
 
