@@ -117,7 +117,7 @@ async fn what_is_asked_while_a_log_is_read_is_answered_before_its_end() {
     let since = json!({ "epoch": here["ok"]["epoch"], "seq": 1 });
     socket.next_where(|frame| frame["t"] == "live").await;
 
-    socket.ask(json!({ "op": "since", "m": meeting, "since": since })).await.unwrap();
+    socket.ask_with_next(json!({ "op": "since", "m": meeting, "since": since })).await.unwrap();
     let asked = socket.ask(json!({ "op": "hello" })).await.unwrap();
     let mut read = 1;
     loop {

@@ -80,11 +80,17 @@ impl Socket {
     }
 
     /// Sends a request and returns the id under which it is answered.
-    pub(crate) async fn ask(&mut self, mut request: Value) -> Result<u64, Error> {
+    pub(crate) async fn ask(&mut self, request: Value) -> Result<u64, Error> {
+        let id = self.ask_with_next(request).await?;
+        self.stream.flush().await.map(|()| id)
+    }
+
+    /// The same, but it is sent with the next: both reach the server at once.
+    pub(crate) async fn ask_with_next(&mut self, mut request: Value) -> Result<u64, Error> {
         let id = self.next_id;
         self.next_id += 1;
         request["id"] = id.into();
-        self.send(&request).await.map(|()| id)
+        self.stream.feed(Message::text(request.to_string())).await.map(|()| id)
     }
 
     /// Asks for a change, unless the socket was cut.
