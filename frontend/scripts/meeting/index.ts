@@ -76,7 +76,7 @@ function socketAddress(): string {
   return address.href;
 }
 
-/** Not the page's own address: that is for who looks at it, and counts as somebody's being there. */
+/** Not by the address that people open: asking for that is use of the session. */
 function fetchPage(address: string): Promise<Fetched> {
   return within(ANSWERS_WITHIN_MS, async (signal) =>
     fetchedFrom(await fetch(address, { redirect: "manual", signal })),

@@ -3,7 +3,7 @@
 // The log's entries are numbered without gaps. An entry is applied only if it is the next one; an older one is
 // dropped; one from further on is held back while the page asks for what lies between.
 
-import type { LogEvent, Position } from "./frames";
+import type { Fields, LogEvent, Position } from "./frames";
 
 /** How many entries wait for those before them; the rest is asked for again. */
 export const HOLDS_AT_MOST = 500;
@@ -14,6 +14,11 @@ const FRUITLESS_AT_MOST = 3;
 
 /** What a form sends. */
 export type Words = Readonly<Record<string, string>>;
+
+/** A message as a request says it: a tick is yes or no. */
+export function said({ release, ...words }: Words): Fields {
+  return release ? { ...words, release: true } : words;
+}
 
 /** Why a text comes back, in words, the codes of what its writer may confirm, and whether the chair could read it first. */
 export interface Why {

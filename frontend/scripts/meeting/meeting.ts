@@ -6,15 +6,7 @@ import { Composer } from "./composer";
 import { Connection, type Surroundings } from "./connection";
 import { type Fields, type Frame, type LogEvent, type Position, readPosition, words as text } from "./frames";
 import { newKey } from "./key";
-import {
-  after,
-  type Effect,
-  type Input,
-  type Log,
-  startingAt,
-  type Words as Typed,
-  type Unsent,
-} from "./log";
+import { after, type Effect, type Input, type Log, said, startingAt, type Unsent } from "./log";
 import { Operations } from "./operations";
 import { concernsPanel, isTyped, ownHand, renewParts } from "./panel";
 import { Presence } from "./presence";
@@ -391,11 +383,6 @@ export class Meeting {
     const refresh = this.root.querySelector<HTMLElement>("[data-refresh]");
     if (refresh) refresh.hidden = key === "connected";
   }
-}
-
-/** A message as a request says it: a tick is yes or no. */
-function said({ release, ...words }: Typed): Fields {
-  return release ? { ...words, release: true } : words;
 }
 
 function position(root: HTMLElement): Position {

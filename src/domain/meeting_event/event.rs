@@ -168,12 +168,9 @@ impl Event {
             }
             (Content::Mark(_, _, mark), Content::Message(shown)) => shown.mark = *mark,
             (Content::Reactions(_, _, counts, _), Content::Message(shown)) => shown.reactions = *counts,
-            (Content::HandDown(..), Content::Hand(hand)) => {
-                hand.reason = None;
-                hand.is_lowered = true;
-            }
             (Content::HandCall(..), Content::Hand(hand)) => hand.called_at = Some(later.at),
-            (_, Content::Hand(hand)) if later.kind == Kind::MeetingEnded => {
+            // It is down, or the meeting is over.
+            (_, Content::Hand(hand)) => {
                 hand.reason = None;
                 hand.is_lowered = true;
             }

@@ -115,8 +115,7 @@ async fn what_a_token_does_not_allow_is_refused_and_told_the_auditor_once() {
     let tool = Tool::of(&ada, &heron, READ).await;
     for _ in 0..2 {
         problem(&tool.get("/api/v1/submissions").await, StatusCode::FORBIDDEN);
-        forum.app.tasks.close();
-        forum.app.tasks.wait().await;
+        forum.settle().await;
         forum.app.tasks.reopen();
     }
 

@@ -90,8 +90,7 @@ async fn a_connection_that_comes_back_by_itself_keeps_nobody_signed_in() {
     let ada = forum.person("Ada").await;
     forum.advance(TimeDelta::minutes(29));
     assert_eq!(ada.post_as_script("/live/tickets").await.status, StatusCode::OK);
-    forum.app.tasks.close();
-    forum.app.tasks.wait().await;
+    forum.settle().await;
     forum.advance(TimeDelta::minutes(2));
     assert_eq!(ada.get("/").await.status, StatusCode::UNAUTHORIZED);
 }

@@ -163,6 +163,5 @@ async fn a_server_that_stops_says_so_and_lets_nobody_in() {
     assert_eq!(socket.receive().await.unwrap()["t"], "goaway");
     assert_eq!(ada.get("/live").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(socket.closed().await, 1012);
-    forum.app.tasks.close();
-    forum.app.tasks.wait().await;
+    forum.settle().await;
 }

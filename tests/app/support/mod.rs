@@ -342,6 +342,13 @@ impl TestApp {
         entries.into_iter().map(|entry| entry.kind).collect()
     }
 
+    /// Waits until what pages leave to be done after their answers is done.
+    pub(crate) async fn settle(&self) {
+        self.app.tasks.close();
+        self.app.tasks.wait().await;
+        self.app.tasks.reopen();
+    }
+
     /// How many statements the database was sent so far.
     pub(crate) fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)

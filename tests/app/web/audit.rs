@@ -17,8 +17,7 @@ async fn refusals(forum: &TestApp) -> Vec<audit_entry::Model> {
 
 /// The entries of a kind, in order, when all is written.
 async fn entries(forum: &TestApp, kind: &str) -> Vec<audit_entry::Model> {
-    forum.app.tasks.close();
-    forum.app.tasks.wait().await;
+    forum.settle().await;
     forum.app.tasks.reopen();
     let wanted = audit_entry::Entity::find().filter(audit_entry::Column::Kind.eq(kind));
     wanted.order_by_asc(audit_entry::Column::Id).all(forum.app.db.read()).await.unwrap()

@@ -103,8 +103,7 @@ async fn progress_is_told_by_itself_and_keeps_nobody_signed_in() {
         forum.advance(TimeDelta::minutes(6));
         cast.sedge.get(&path).await;
         // What is noted of a visit is noted after its answer.
-        forum.app.tasks.close();
-        forum.app.tasks.wait().await;
+        forum.settle().await;
         forum.app.tasks.reopen();
     }
     assert_eq!(

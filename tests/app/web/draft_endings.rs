@@ -143,8 +143,7 @@ async fn saving_is_use_of_the_session() {
         forum.advance(TimeDelta::minutes(25));
         let told = type_in(&ada, &format!("{thread}/posts"), &[("body", WORDS)]).await;
         assert_eq!((told.status, &told.json()["seconds"]), (StatusCode::OK, &Value::from(30 * 60)));
-        forum.app.tasks.close();
-        forum.app.tasks.wait().await;
+        forum.settle().await;
     }
     forum.advance(TimeDelta::minutes(31));
     let late = type_in(&ada, &format!("{thread}/posts"), &[("body", "Too late.")]).await;

@@ -134,10 +134,8 @@ async fn each_who_is_invited_gets_one_discreet_mail_with_an_entry_of_their_own()
         assert!(text.contains(&format!("http://127.0.0.1:8080{meeting}")), "{text}");
         let all = parsed.subparts.iter().map(|part| part.get_body().unwrap()).collect::<String>();
         let all = format!("{}{all}", String::from_utf8_lossy(&mails[0].bytes)).to_lowercase();
-        let others = people
-            .iter()
-            .filter(|(other, _)| *other != name)
-            .map(|(other, _)| format!("{other}@example.org"));
+        let others = people.iter().filter(|(other, _)| *other != name);
+        let others = others.map(|(other, _)| format!("{other}@example.org"));
         let never = ["describing", "three fields", "general", "sedge example", "2026-11b"].map(str::to_owned);
         for word in others.chain(never) {
             assert!(!all.contains(&word), "{word}: {all}");

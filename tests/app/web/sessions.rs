@@ -39,8 +39,7 @@ async fn a_session_ends_after_half_an_hour_unused() {
 
     forum.advance(TimeDelta::minutes(29));
     assert_eq!(ada.get("/").await.status, StatusCode::OK);
-    forum.app.tasks.close();
-    forum.app.tasks.wait().await;
+    forum.settle().await;
     forum.advance(TimeDelta::minutes(29));
     assert_eq!(ada.get("/").await.status, StatusCode::OK, "use prolongs it");
     forum.advance(TimeDelta::minutes(31));
@@ -278,8 +277,7 @@ async fn a_page_tells_its_script_how_long_the_session_lasts_and_staying_prolongs
     forum.advance(TimeDelta::minutes(28));
     let stayed = ada.post_as_script("/account/sessions/present").await;
     assert_eq!((stayed.status, stayed.body.as_str()), (StatusCode::OK, "1800"));
-    forum.app.tasks.close();
-    forum.app.tasks.wait().await;
+    forum.settle().await;
     forum.advance(TimeDelta::minutes(28));
     assert_eq!(ada.get("/").await.status, StatusCode::OK);
 
@@ -302,8 +300,7 @@ async fn sessions_last_as_long_as_the_settings_say() {
     for minutes in [0, 15, 15, 15] {
         forum.advance(TimeDelta::minutes(minutes));
         assert_eq!(ada.get("/").await.status, StatusCode::OK);
-        forum.app.tasks.close();
-        forum.app.tasks.wait().await;
+        forum.settle().await;
     }
     assert_eq!(unused.get("/").await.status, StatusCode::UNAUTHORIZED);
     let left = ada.get("/").await.attributes("dialog", "data-session");

@@ -53,10 +53,7 @@ async fn costs(company: &Company<'_>) -> Vec<(String, u64)> {
             let whose = &person.account.shown_name;
             costs.push((format!("{whose} {path}"), company.forum.statements() - before));
             // What a page leaves to be done after its answer is no cost of the next.
-            let tasks = &company.forum.app.tasks;
-            tasks.close();
-            tasks.wait().await;
-            tasks.reopen();
+            company.forum.settle().await;
         }
     }
     costs

@@ -250,6 +250,7 @@ async fn a_page_asks_for_the_notes_of_many_at_once() {
             let before = forum.statements();
             ben.get(page).await;
             costs.push((page.to_owned(), forum.statements() - before));
+            forum.settle().await;
         }
         costs
     };
